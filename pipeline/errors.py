@@ -1,0 +1,273 @@
+"""All errors that Mishen raises on purpose, each with the exit status and a sentence that says what to do.
+
+MishenError                     exit 1   anything below; raised itself only for a defect of ours
+├── UsageError                  exit 2   wrong option, unknown name, malformed file of settings
+│   ├── ProfileError            a profile or a terms file that does not hold
+│   ├── HomeError               no home, a home of another version, a folder that cannot be written
+│   └── KeyFileError            no key, a wrong key, a key file that others can read
+├── UnreadableDocument          exit 3   an input that could not be processed; the batch goes on
+│   ├── NotPermitted            no right to read, or not a regular file
+│   ├── EmptyDocument           no bytes, or nothing in it
+│   ├── DamagedDocument         truncated or broken
+│   ├── EncryptedDocument       protected by a password
+│   ├── WrongSuffix             the content is not what the suffix says
+│   ├── UnsupportedFormat       legacy or foreign format: convert it first
+│   ├── MacroDocument           .docm and the like
+│   ├── StrictOpenXml           ISO strict variant of .docx
+│   ├── HostileDocument         external entity, path traversal, zip bomb
+│   └── TooLarge                over a limit of size, pages or nesting
+├── RefusedByRule               exit 4   the law or the procedure forbids it
+│   ├── MarkedDocument          a classification or internal marking stands
+│   ├── NotApproved             a signature is missing, void or covers another plan
+│   ├── NotEntitled             wrong role, wrong section, or one person on two steps
+│   ├── IllegalTransition       the action is not allowed in the case's state
+│   ├── Unsettled               items or the publicity attribute are still open
+│   └── WrongPassword           unknown officer, disabled officer or wrong password
+├── Conflict                    exit 4   somebody else changed the case meanwhile
+└── VerificationFailed          exit 5   a copy still holds what was withheld, or lost what was kept
+
+Every class has a stable ``code`` (used in machine-readable output), an ``exit_status`` and two templates, Chinese and
+English. The parameters of a template are names, numbers and identifiers, never text of a document.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MishenError(Exception):
+    """Base of all errors raised on purpose.
+
+    ``detail`` values fill the templates; they must not hold text of a document.
+    """
+
+    code: ClassVar[str] = "internal"
+    exit_status: ClassVar[int] = 1
+    zh: ClassVar[str] = "内部错误（{what}）。请保留现场并联系管理员。"
+    en: ClassVar[str] = "Internal error ({what}). Keep the files as they are and call the administrator."
+
+    def __init__(self, **detail: object) -> None:
+        self.detail = detail
+        super().__init__(self.message("zh"))
+
+    def message(self, language: str = "zh") -> str:
+        """Say in one sentence what happened and what to do, in ``zh`` or ``en``."""
+        template = self.en if language == "en" else self.zh
+        return template.format_map(_Known(self.detail))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.detail)
+
+
+class _Known(dict[str, object]):
+    """A template's values; one that was not given shows as a dash instead of failing inside error handling."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+def _rebuild(kind: type[MishenError], detail: dict[str, object]) -> MishenError:
+    return kind(**detail)
+
+
+class UsageError(MishenError):
+    """The command was called in a way that cannot work."""
+
+    code = "usage"
+    exit_status = 2
+    zh = "{what}。请核对命令和参数后重试（mishen --help）。"
+    en = "{what}. Check the command and its options (mishen --help)."
+
+
+class ProfileError(UsageError):
+    """A profile or terms file that does not hold: names file, key and remedy."""
+
+    code = "profile"
+    zh = "配置文件 {file} 的 {key} 有误：{remedy}"
+    en = "Profile {file}, key {key}: {remedy}"
+
+
+class HomeError(UsageError):
+    """The home is missing, of another version, or cannot be written."""
+
+    code = "home"
+    zh = "数据目录 {home} 不可用：{what}。新建请运行 mishen init，升级请运行 mishen db upgrade。"
+    en = "The home {home} cannot be used: {what}. Make one with `mishen init`, bring one up with `mishen db upgrade`."
+
+
+class KeyFileError(UsageError):
+    """The key is missing, wrong, or readable by others."""
+
+    code = "key"
+    zh = "密钥 {keys} 不可用：{what}。请用 --keys 指定本数据目录对应的密钥目录，权限应为 0600。"
+    en = "The key {keys} cannot be used: {what}. Name the right key folder with --keys; files need mode 0600."
+
+
+class UnreadableDocument(MishenError):
+    """An input that could not be processed; the batch goes on with the next one."""
+
+    code = "unreadable"
+    exit_status = 3
+    zh = "无法读取该文件：{what}。请人工核对后重新提交。"
+    en = "The file cannot be read: {what}. Check it and hand it in again."
+
+
+class NotPermitted(UnreadableDocument):
+    """No right to read, or not a regular file."""
+
+    code = "not_permitted"
+    zh = "没有读取该文件的权限，或它不是普通文件。请修改权限后重试。"
+    en = "No right to read this, or it is not a regular file. Change its mode and try again."
+
+
+class EmptyDocument(UnreadableDocument):
+    """A file of no bytes."""
+
+    code = "empty"
+    zh = "文件为空。请确认上传的是正确的文件。"
+    en = "The file is empty. Make sure that it is the right one."
+
+
+class DamagedDocument(UnreadableDocument):
+    """Truncated or broken content."""
+
+    code = "damaged"
+    zh = "文件已损坏（{what}）。请用原编辑软件打开并另存后重新提交。"
+    en = "The file is damaged ({what}). Open it in its own program, save it anew and hand it in again."
+
+
+class EncryptedDocument(UnreadableDocument):
+    """Protected by a password."""
+
+    code = "encrypted"
+    zh = "文件设有密码。请在 Word/WPS 或 PDF 软件中去除密码后重新提交。"
+    en = "The file is protected by a password. Remove it in Word, WPS or the PDF program and hand it in again."
+
+
+class WrongSuffix(UnreadableDocument):
+    """The content is not what the suffix says."""
+
+    code = "wrong_suffix"
+    zh = "文件内容与扩展名 {suffix} 不符（看起来是 {kind}）。请改正扩展名或另存为正确格式。"
+    en = "The content does not match the suffix {suffix} (it looks like {kind}). Mend the suffix or save it anew."
+
+
+class UnsupportedFormat(UnreadableDocument):
+    """A legacy or foreign format; ``remedy`` says how to convert it."""
+
+    code = "unsupported_format"
+    zh = "暂不支持 {kind} 格式。{remedy}"
+    en = "Files of kind {kind} are not supported. {remedy_en}"
+
+
+class MacroDocument(UnreadableDocument):
+    """A Word file with macros."""
+
+    code = "macros"
+    zh = "文件含宏（.docm/.dotm）。请另存为不含宏的 .docx 后重新提交。"
+    en = "The file holds macros (.docm/.dotm). Save it as .docx without macros and hand it in again."
+
+
+class StrictOpenXml(UnreadableDocument):
+    """The ISO strict variant of Office Open XML."""
+
+    code = "strict_ooxml"
+    zh = "文件为“Strict Open XML 文档”。请在 Word 中另存为普通“Word 文档 (*.docx)”后重新提交。"
+    en = "The file is in the strict variant of Open XML. Save it as an ordinary Word document (*.docx)."
+
+
+class HostileDocument(UnreadableDocument):
+    """Content that attacks its reader: external entity, path traversal, zip bomb."""
+
+    code = "hostile"
+    zh = "文件结构可疑（{what}），已拒绝处理。请核实来源，用原编辑软件另存后重新提交。"
+    en = "The structure of the file is suspicious ({what}); it was not opened. Check where it comes from, save it anew."
+
+
+class TooLarge(UnreadableDocument):
+    """Over a limit of bytes, pages, or nesting."""
+
+    code = "too_large"
+    zh = "文件超出上限（{what}，上限 {limit}）。请拆分后重新提交。"
+    en = "The file is over a limit ({what}, limit {limit}). Split it and hand it in again."
+
+
+class RefusedByRule(MishenError):
+    """The law or the procedure forbids it; ``basis`` names the article."""
+
+    code = "refused"
+    exit_status = 4
+    zh = "依规定不能执行：{what}。依据：{basis}。"
+    en = "Refused by a rule: {what}. Basis: {basis}."
+
+
+class MarkedDocument(RefusedByRule):
+    """A classification or internal marking stands."""
+
+    code = "marked"
+    zh = (
+        "文件带有密级或内部标志（{case}），不得公开，也不能遮盖后公开。"
+        "请转保密审查科室处理。依据：《保守国家秘密法》第三十五条。"
+    )
+    en = (
+        "The document ({case}) bears a classification or internal marking: it cannot be published, redacted or not. "
+        "Hand it to the secrecy-review office."
+    )
+
+
+class NotApproved(RefusedByRule):
+    """A signature is missing, void, or covers another plan."""
+
+    code = "not_approved"
+    zh = "事项 {case} 尚未完成审批：{what}。请按程序补签后再发布。依据：先审查、后公开。"
+    en = "Case {case} is not approved: {what}. Complete the signatures first."
+
+
+class NotEntitled(RefusedByRule):
+    """Wrong role, wrong section, or one person on two steps."""
+
+    code = "not_entitled"
+    zh = "经办人无权办理：{what}。请由有相应职责的人员办理。"
+    en = "This officer may not do that: {what}. Somebody in the right role must."
+
+
+class IllegalTransition(RefusedByRule):
+    """The action is not allowed in the state that the case is in."""
+
+    code = "illegal_transition"
+    zh = "事项 {case} 当前状态为“{state}”，不能执行“{action}”。请用 mishen show 查看可办事项。"
+    en = "Case {case} is in state {state}: {action} is not possible now. See `mishen show`."
+
+
+class Unsettled(RefusedByRule):
+    """Items or the publicity attribute are still open."""
+
+    code = "unsettled"
+    zh = "事项 {case} 还不能签批：{what}。请先逐项作出决定。依据：《保守国家秘密法实施条例》第四十二条。"
+    en = "Case {case} cannot be signed yet: {what}. Settle every item first."
+
+
+class WrongPassword(RefusedByRule):
+    """Unknown or disabled officer, or a wrong password; the three are not told apart."""
+
+    code = "wrong_password"
+    zh = "姓名或密码不正确，或账号已停用。"
+    en = "Name or password is wrong, or the account is disabled."
+
+
+class Conflict(MishenError):
+    """Somebody else changed the case meanwhile; nothing was written."""
+
+    code = "conflict"
+    exit_status = 4
+    zh = "事项 {case} 刚被他人更新，本次操作未写入。请重新查看后再办理。"
+    en = "Case {case} was changed by somebody else; nothing was written. Look again and repeat."
+
+
+class VerificationFailed(MishenError):
+    """A copy still holds what was withheld, or lost what was kept; no copy was left behind."""
+
+    code = "verification_failed"
+    exit_status = 5
+    zh = "脱敏结果核验未通过（{what}），未生成文件。请人工核对该文件。"
+    en = "The redacted copy failed verification ({what}); no file was left. Look at the document by hand."

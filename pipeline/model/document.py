@@ -1,0 +1,279 @@
+"""Document: blocks of text in reading order, in which every character knows where it came from.
+
+Offsets are Unicode code points of ``Document.text``, end exclusive. ``Document.text`` is the blocks' texts joined, and a
+block's text is its pieces' texts joined; a piece whose address is None was invented by the reader (a line end between
+paragraphs, a tab between cells).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page; evidence of place for the detectors."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_CELL = "table_cell"
+    HEADER = "header"
+    FOOTER = "footer"
+    FOOTNOTE = "footnote"
+    COMMENT = "comment"
+    TEXT_BOX = "text_box"
+    FIELD = "field"
+    WATERMARK = "watermark"
+    STAMP = "stamp"
+    METADATA = "metadata"
+    PICTURE = "picture"
+    UNREADABLE_PAGE = "unreadable_page"
+
+
+class Hiding(StrEnum):
+    """Where text hides that a reader of the printed page does not see, but a reader of the file can recover."""
+
+    DELETED_REVISION = "deleted_revision"
+    HIDDEN_TEXT = "hidden_text"
+    COMMENT = "comment"
+    FIELD_CODE = "field_code"
+    ALTERNATE = "alternate"
+    METADATA = "metadata"
+    UNREFERENCED = "unreferenced"
+    INVISIBLE = "invisible"
+    OFF_PAGE = "off_page"
+    ANNOTATION = "annotation"
+    ATTACHMENT = "attachment"
+
+
+class Alignment(StrEnum):
+    """Horizontal alignment of a block."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    JUSTIFY = "justify"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in PDF points (1/72 inch), origin at the top left, y downward."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.x1 < self.x0 or self.bottom < self.top:
+            raise ValueError(f"not a rectangle: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """Code points ``start`` to ``end`` (exclusive) of the decoded text file, byte order mark not counted."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocxText:
+    """Code points ``start`` to ``end`` of one XML text node in a part of a Word package.
+
+    ``path`` is the way from the part's root element to the node: child indexes joined by '/', counting elements only.
+    ``attribute`` names the attribute (Clark notation) that holds the text; None when it is the element's own text.
+    """
+
+    part: str
+    path: str
+    start: int
+    end: int
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocxPicture:
+    """A picture part of a Word package, as a whole; nobody has read what it shows."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class PdfChars:
+    """Characters ``first`` to ``last`` (exclusive) of page ``page`` (1-based), in the order of its text layer."""
+
+    page: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageArea:
+    """An area of page ``page`` (1-based) whose content is known as pixels only; None means the whole page."""
+
+    page: int
+    box: Box | None = None
+
+
+Address = PlainText | DocxText | DocxPicture | PdfChars | PageArea
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text with one origin; ``address`` is None when the reader invented it.
+
+    For ``DocxPicture`` and ``PageArea`` the text is a placeholder such as 〔图片〕 that stands for what nobody could read.
+    For the others each code point of ``text`` stands for one code point of the address, except that one PDF character may
+    stand for several code points (a ligature); such a character has a piece of its own.
+    """
+
+    text: str
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Place of a table cell: ``table`` counts the tables of the document, ``row`` and ``column`` count from 0.
+
+    ``column_heading`` and ``row_heading`` are the texts of the first row and first column, where they are headings.
+    """
+
+    table: int
+    row: int
+    column: int
+    column_heading: str | None = None
+    row_heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, cell, header … with the evidence of place that its format could give.
+
+    Attributes:
+        pieces: the text with its origins, line end or tab included.
+        start: offset of the block in ``Document.text``.
+        page: 1-based page, None where the format has no pages (Word, text).
+        box: place on the page, None where unknown.
+        font: font of the first visible character; None where unknown.
+        size: its size in points.
+        bold: whether it is bold.
+        cell: place in a table, None outside tables.
+        hiding: where the text hides, None when it shows.
+    """
+
+    pieces: tuple[Piece, ...]
+    start: int
+    kind: BlockKind = BlockKind.PARAGRAPH
+    page: int | None = None
+    box: Box | None = None
+    font: str | None = None
+    size: float | None = None
+    bold: bool = False
+    alignment: Alignment | None = None
+    cell: Cell | None = None
+    hiding: Hiding | None = None
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", "".join(piece.text for piece in self.pieces))
+
+    @property
+    def end(self) -> int:
+        """Offset of the block's end in ``Document.text``."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Size of a page in PDF points as it is shown (rotation applied)."""
+
+    number: int
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A draft in neutral form.
+
+    Attributes:
+        sha256: hash of the file's bytes, hexadecimal.
+        format: ``docx``, ``pdf`` or ``txt``.
+        blocks: all blocks in reading order; hidden ones after those that show.
+        pages: empty where the format has no pages.
+        title: the document's own title, None where none was recognised.
+        warnings: codes of what the reader noticed (never text of the document).
+    """
+
+    sha256: str
+    format: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    title: str | None = None
+    warnings: tuple[str, ...] = ()
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        offset = 0
+        for block in self.blocks:
+            if block.start != offset:
+                raise ValueError(f"a block starts at {block.start}, expected {offset}")
+            offset = block.end
+        object.__setattr__(self, "text", "".join(block.text for block in self.blocks))
+
+    def block_at(self, offset: int) -> Block:
+        """Return the block that holds the code point at ``offset``; the last block for the end of the text.
+
+        Raises:
+            IndexError: the document has no block, or ``offset`` lies outside it.
+        """
+        if not 0 <= offset <= len(self.text) or not self.blocks:
+            raise IndexError(offset)
+        return self.blocks[max(0, bisect_right(self.blocks, offset, key=lambda block: block.start) - 1)]
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, Piece]]:
+        """Yield each piece that overlaps ``start`` to ``end``, with its offset in ``Document.text``."""
+        if start >= end:
+            return
+        first = bisect_right(self.blocks, start, key=lambda block: block.start) - 1
+        for block in self.blocks[max(0, first) :]:
+            if block.start >= end:
+                return
+            offset = block.start
+            for piece in block.pieces:
+                if offset < end and offset + len(piece.text) > start:
+                    yield offset, piece
+                offset += len(piece.text)
+
+
+@dataclass(slots=True)
+class BlockBuilder:
+    """Collects blocks for a reader and keeps their offsets; ``add`` skips nothing, not even empty paragraphs."""
+
+    blocks: list[Block] = field(default_factory=list)
+    offset: int = 0
+
+    def add(
+        self,
+        pieces: tuple[Piece, ...],
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        *,
+        page: int | None = None,
+        box: Box | None = None,
+        font: str | None = None,
+        size: float | None = None,
+        bold: bool = False,
+        alignment: Alignment | None = None,
+        cell: Cell | None = None,
+        hiding: Hiding | None = None,
+    ) -> Block:
+        """Append a block at the current end and return it."""
+        block = Block(pieces, self.offset, kind, page, box, font, size, bold, alignment, cell, hiding)
+        self.blocks.append(block)
+        self.offset = block.end
+        return block

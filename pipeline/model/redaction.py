@@ -1,0 +1,85 @@
+"""RedactionPlan: the spans to withhold, each with its reason and its mask; the hash that signatures cover."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+from pipeline.model.finding import Category, EntityType, LegalBasis
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A span to withhold: code points ``start`` to ``end`` of the document's text become ``mask``.
+
+    ``mask`` is what text formats show instead; pictures and rebuilt pages show an opaque box. ``item`` names the review
+    item that decided it (empty in a preview).
+    """
+
+    start: int
+    end: int
+    type: EntityType
+    category: Category
+    mask: str
+    basis: tuple[LegalBasis, ...]
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSpan:
+    """A span that people settled as *keep*: an occurrence inside it is no leak."""
+
+    start: int
+    end: int
+    type: EntityType
+    basis: tuple[LegalBasis, ...]
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionPlan:
+    """What happens to one document, settled.
+
+    Attributes:
+        document: sha256 of the original's bytes.
+        profile, profile_version: the rules under which it was settled.
+        attribute: the publicity attribute (公文属性) under which it leaves; empty in a preview.
+        redactions: sorted, not overlapping, none empty.
+        kept: spans settled as keep, sorted.
+        decisions: one line an item, "item:verdict:category", sorted; so that the hash covers every decision.
+    """
+
+    document: str
+    profile: str
+    profile_version: str
+    redactions: tuple[Redaction, ...] = ()
+    kept: tuple[KeptSpan, ...] = ()
+    attribute: str = ""
+    decisions: tuple[str, ...] = ()
+    hash: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        end = 0
+        for redaction in self.redactions:
+            if redaction.start < end or redaction.start >= redaction.end:
+                raise ValueError(f"redactions overlap or are empty at {redaction.start}")
+            end = redaction.end
+        object.__setattr__(self, "hash", self._digest())
+
+    def _digest(self) -> str:
+        canonical = json.dumps(plan_facts(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def plan_facts(plan: RedactionPlan) -> dict[str, object]:
+    """Return the plan's facts as plain values, without the hash that is computed from them."""
+    return {
+        "document": plan.document,
+        "profile": plan.profile,
+        "profile_version": plan.profile_version,
+        "redactions": [asdict(redaction) for redaction in plan.redactions],
+        "kept": [asdict(kept) for kept in plan.kept],
+        "attribute": plan.attribute,
+        "decisions": list(plan.decisions),
+    }

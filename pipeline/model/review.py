@@ -1,0 +1,373 @@
+"""The review chain: states, actions, the one table of transitions, and who may do what.
+
+The chain is code because the rules of DESIGN.md section 4 must hold whatever a profile says; a profile orders and names the
+steps. Sources: 中卫市云计算和大数据发展局 保密审查工作制度 第六条 (four steps), 中卫市科学技术局 政务信息公开制度 第七条.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled
+from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis
+
+
+class CaseState(StrEnum):
+    """Where a case stands (DESIGN.md section 5)."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RELEASED = "released"
+    BLOCKED = "blocked"
+    ESCALATED = "escalated"
+    WITHHELD = "withheld"
+    FAILED = "failed"
+    RECALLED = "recalled"
+    SUPERSEDED = "superseded"
+
+
+class Action(StrEnum):
+    """What can be done with a case."""
+
+    OPEN = "open"
+    BLOCK = "block"
+    SET_ATTRIBUTE = "set_attribute"
+    DECIDE_ITEM = "decide_item"
+    ADD_ITEM = "add_item"
+    SIGN = "sign"
+    SIGN_LAST = "sign_last"
+    UNSIGN = "unsign"
+    RETURN = "return"
+    ESCALATE = "escalate"
+    RULE_PUBLISHABLE = "rule_publishable"
+    RULE_NOT_PUBLISHABLE = "rule_not_publishable"
+    LIFT = "lift"
+    CONFIRM_NOT_A_MARKING = "confirm_not_a_marking"
+    WITHHOLD = "withhold"
+    RELEASE = "release"
+    FAIL = "fail"
+    RECALL = "recall"
+    SUPERSEDE = "supersede"
+
+
+_S, _A = CaseState, Action
+
+TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
+    (_S.RECEIVED, _A.OPEN): _S.IN_REVIEW,
+    (_S.RECEIVED, _A.BLOCK): _S.BLOCKED,
+    (_S.IN_REVIEW, _A.SET_ATTRIBUTE): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.DECIDE_ITEM): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.ADD_ITEM): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.SIGN): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.SIGN_LAST): _S.APPROVED,
+    (_S.IN_REVIEW, _A.UNSIGN): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.RETURN): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.ESCALATE): _S.ESCALATED,
+    (_S.IN_REVIEW, _A.WITHHOLD): _S.WITHHELD,
+    (_S.IN_REVIEW, _A.SUPERSEDE): _S.SUPERSEDED,
+    (_S.APPROVED, _A.UNSIGN): _S.IN_REVIEW,
+    (_S.APPROVED, _A.RETURN): _S.IN_REVIEW,
+    (_S.APPROVED, _A.RELEASE): _S.RELEASED,
+    (_S.APPROVED, _A.FAIL): _S.FAILED,
+    (_S.APPROVED, _A.SUPERSEDE): _S.SUPERSEDED,
+    (_S.FAILED, _A.RETURN): _S.IN_REVIEW,
+    (_S.FAILED, _A.WITHHOLD): _S.WITHHELD,
+    (_S.FAILED, _A.SUPERSEDE): _S.SUPERSEDED,
+    (_S.BLOCKED, _A.LIFT): _S.IN_REVIEW,
+    (_S.BLOCKED, _A.CONFIRM_NOT_A_MARKING): _S.SUPERSEDED,
+    (_S.BLOCKED, _A.ESCALATE): _S.ESCALATED,
+    (_S.BLOCKED, _A.WITHHOLD): _S.WITHHELD,
+    (_S.ESCALATED, _A.RULE_PUBLISHABLE): _S.IN_REVIEW,
+    (_S.ESCALATED, _A.RULE_NOT_PUBLISHABLE): _S.WITHHELD,
+    (_S.RELEASED, _A.RECALL): _S.RECALLED,
+}
+
+
+def next_state(case: str, state: CaseState, action: Action) -> CaseState:
+    """Look up the state that ``action`` leads to.
+
+    Raises:
+        IllegalTransition: the table has no such pair.
+    """
+    try:
+        return TRANSITIONS[state, action]
+    except KeyError:
+        raise IllegalTransition(case=case, state=str(state), action=str(action)) from None
+
+
+class Role(StrEnum):
+    """What an officer may be; one may hold several."""
+
+    DRAFTER = "drafter"
+    SECTION_HEAD = "section_head"
+    SECRECY_OFFICE = "secrecy_office"
+    LEADER = "leader"
+    PUBLISHER = "publisher"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Attribute(StrEnum):
+    """公文属性: whether a document is published at all (A 第四条)."""
+
+    PROACTIVE = "proactive"
+    ON_REQUEST = "on_request"
+    NON_DISCLOSURE = "non_disclosure"
+
+
+class Opinion(StrEnum):
+    """What a step says of the document when it signs."""
+
+    PUBLISH = "publish"
+    PUBLISH_REDACTED = "publish_redacted"
+    ON_REQUEST = "on_request"
+
+
+class Verdict(StrEnum):
+    """What a person decided for an item."""
+
+    WITHHOLD = "withhold"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a profile's chain.
+
+    Attributes:
+        id: stable name within the profile, e.g. ``secrecy_review``.
+        title: what officials call it.
+        role: who acts.
+        own_section: whether the officer must belong to (or be in charge of) the case's section.
+        article: where the local rule orders it.
+    """
+
+    id: str
+    title: str
+    role: Role
+    own_section: bool
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who acts in the system; ``sections`` are those the officer belongs to or is in charge of."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    sections: frozenset[str]
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that people decide: a finding, or what a reviewer added by hand.
+
+    ``id`` is the finding's id, or a hash of document and span for an item added by hand; ``number`` counts within the case
+    from 1 in order of the text and is what officers type.
+    """
+
+    id: str
+    number: int
+    start: int
+    end: int
+    type: EntityType
+    proposal: Disposition
+    reason: str
+    basis: tuple[LegalBasis, ...]
+    score: float
+    detector: str
+    version: str
+    added_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDecision:
+    """What one step said of one item; a later step's word counts, an earlier differing one stays as dissent.
+
+    ``mask`` overrides the profile's mask for the type; None leaves it.
+    """
+
+    item: str
+    step: str
+    officer: str
+    verdict: Verdict
+    category: Category
+    basis: tuple[LegalBasis, ...]
+    reason: str
+    at: str
+    mask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A step's signature; it covers ``plan`` (the hash of the RedactionPlan) and is void once that changes.
+
+    ``adopted`` counts the items that the signature adopts without a decision of its own.
+    """
+
+    id: str
+    step: str
+    officer: str
+    opinion: Opinion
+    plan: str
+    at: str
+    adopted: int = 0
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """审查事项: one per document version.
+
+    Attributes:
+        number: e.g. ``2026-000001``; also names the released files.
+        section: the section that produced the document.
+        step: id of the step whose turn it is; None outside ``in_review``.
+        revision: grows with every change; guards against two officers writing at once.
+        document: sha256 of the original; for a case with a state-secret mark its keyed hash.
+        format: ``docx``, ``pdf`` or ``txt``.
+        title, file_name: text of the document; None for a case with a state-secret mark.
+        original: blob id of the original, None for a case with a state-secret mark.
+        released: blob id of the released copy, None before.
+    """
+
+    number: str
+    section: str
+    profile: str
+    profile_version: str
+    state: CaseState
+    step: str | None
+    attribute: Attribute | None
+    revision: int
+    document: str
+    format: str
+    title: str | None
+    file_name: str | None
+    original: str | None
+    released: str | None
+    opened_at: str
+    due: str | None
+
+
+def step_after(chain: Sequence[Step], step: str) -> Step | None:
+    """Return the step that follows in the chain, None after the last."""
+    ids = [each.id for each in chain]
+    index = ids.index(step) + 1
+    return chain[index] if index < len(chain) else None
+
+
+def standing(signatures: Iterable[Signature]) -> list[Signature]:
+    """Return the signatures that are not void."""
+    return [signature for signature in signatures if not signature.void]
+
+
+def check_entitled(officer: Officer, step: Step, case: Case, signatures: Iterable[Signature]) -> None:
+    """Make sure that ``officer`` may act on ``step`` of ``case``: active, role, section, one person one step.
+
+    Raises:
+        NotEntitled: one of them does not hold.
+    """
+    if not officer.active:
+        raise NotEntitled(what="账号已停用")
+    if step.role not in officer.roles:
+        raise NotEntitled(what=f"“{step.title}”须由角色 {step.role} 办理")
+    if step.own_section and case.section not in officer.sections:
+        raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
+    for signature in standing(signatures):
+        if signature.officer == officer.id and signature.step != step.id:
+            raise NotEntitled(what="同一人不得办理同一事项的两个环节")
+
+
+def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> None:
+    """Make sure that every step of the chain has signed this very plan, each by another person (DESIGN.md rule 4.2, 4.3).
+
+    Raises:
+        NotApproved: a signature is missing, or covers another plan, or one person signed two steps.
+    """
+    valid = standing(signatures)
+    for step in chain:
+        own = [signature for signature in valid if signature.step == step.id]
+        if not own:
+            raise NotApproved(case=case.number, what=f"缺少“{step.title}”签批")
+        if own[-1].plan != plan:
+            raise NotApproved(case=case.number, what=f"“{step.title}”的签批针对的是另一份处理方案")
+    officers = [signature.officer for signature in valid if any(signature.step == step.id for step in chain)]
+    if len(set(officers)) != len(chain):
+        raise NotApproved(case=case.number, what="同一人签批了两个环节")
+
+
+def settled(chain: Sequence[Step], decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
+    """Return for each item the decision that counts: the latest of the furthest step."""
+    order = {step.id: index for index, step in enumerate(chain)}
+    counting: dict[str, ItemDecision] = {}
+    for decision in decisions:
+        before = counting.get(decision.item)
+        if before is None or order[decision.step] >= order[before.step]:
+            counting[decision.item] = decision
+    return counting
+
+
+def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDecision]) -> None:
+    """Make sure that the case can be signed: attribute set (A 第四条), every item decided (实施条例 第四十二条).
+
+    Raises:
+        Unsettled: the attribute is missing, or items are open.
+    """
+    if case.attribute is None:
+        raise Unsettled(case=case.number, what="公文属性尚未确定")
+    if case.attribute is Attribute.NON_DISCLOSURE:
+        raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
+    open_items = [item.number for item in items if item.id not in decisions]
+    if open_items:
+        numbers = "、".join(str(number) for number in open_items[:20])
+        raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{numbers}）")
+
+
+def advance(case: Case, action: Action, chain: Sequence[Step], step: str | None = None) -> Case:
+    """Apply ``action`` and return the changed case; SIGN moves to the next step and becomes SIGN_LAST on the last one.
+
+    ``step`` names the step that UNSIGN or RETURN leads back to; LIFT and RULE_PUBLISHABLE start the chain anew.
+
+    Raises:
+        IllegalTransition: the table has no such pair.
+    """
+    if action is Action.SIGN and case.step is not None and step_after(chain, case.step) is None:
+        action = Action.SIGN_LAST
+    state = next_state(case.number, case.state, action)
+    target: str | None = None
+    if state is CaseState.IN_REVIEW:
+        target = _target_step(case, action, chain, step)
+    return replace(case, state=state, step=target, revision=case.revision + 1)
+
+
+def _target_step(case: Case, action: Action, chain: Sequence[Step], step: str | None) -> str:
+    if action is Action.SIGN:
+        following = step_after(chain, case.step or chain[0].id)
+        return following.id if following else chain[-1].id
+    if action in (Action.UNSIGN, Action.RETURN) and step is not None:
+        return step
+    if action in (Action.OPEN, Action.LIFT, Action.RULE_PUBLISHABLE) or case.step is None:
+        return chain[0].id
+    return case.step
+
+
+def item_of(finding: Finding, number: int) -> Item:
+    """Make the review item of a finding."""
+    return Item(
+        id=finding.id,
+        number=number,
+        start=finding.start,
+        end=finding.end,
+        type=finding.type,
+        proposal=finding.disposition,
+        reason=finding.reason,
+        basis=finding.basis,
+        score=finding.score,
+        detector=finding.detector,
+        version=finding.version,
+    )

@@ -1,0 +1,89 @@
+"""Folding of text for matching, with exact maps back to the original offsets.
+
+People (and PDF producers) write one value in many ways: full-width digits, zero-width characters inside, blanks or hyphens
+between groups, a line end in the middle. Folding removes the differences; ``Folded`` remembers which code point of the
+original each code point of the folded text stands for. Detection, the search for terms and the verifier share it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+# Format characters (zero-width space and joiners, soft hyphen, direction marks, variation selectors): never visible.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# Hyphens, dashes and middle dots that people put between the groups of a number.
+SEPARATORS = frozenset("-‐‑‒–—―−﹣－·•・‧．.")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text with its way back.
+
+    ``origin[i]`` is the offset in the original of the code point that ``text[i]`` stands for.
+    """
+
+    text: str
+    origin: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty span of the folded text to the original: first code point to behind the last.
+
+        Raises:
+            ValueError: the span is empty.
+        """
+        if start >= end:
+            raise ValueError("an empty span has no place in the original")
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Fold compatibility forms (NFKC, a code point at a time) and drop invisible characters; nothing else changes.
+
+    Line ends, blanks and case stay. Text that needs no folding comes back as it is, with the identity as its map.
+    """
+    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text)):
+        return Folded(text, range(len(text)))
+    return _rebuild(text, lambda char: "" if _INVISIBLE.match(char) else unicodedata.normalize("NFKC", char))
+
+
+def squeeze(text: str) -> Folded:
+    """Fold for searching one string in another: as ``fold``, and without case, white space and group separators."""
+
+    def fold_char(char: str) -> str:
+        if _INVISIBLE.match(char):
+            return ""
+        folded = unicodedata.normalize("NFKC", char).casefold()
+        return "".join(c for c in folded if not c.isspace() and c not in SEPARATORS)
+
+    return _rebuild(text, fold_char)
+
+
+def find_all(needle: str, haystack: Folded) -> list[tuple[int, int]]:
+    """Find every occurrence of ``needle`` (squeezed here) in squeezed text, overlapping ones too, as original spans."""
+    wanted = squeeze(needle).text
+    if not wanted:
+        return []
+    spans: list[tuple[int, int]] = []
+    at = haystack.text.find(wanted)
+    while at >= 0:
+        spans.append(haystack.span(at, at + len(wanted)))
+        at = haystack.text.find(wanted, at + 1)
+    return spans
+
+
+def _rebuild(text: str, fold_char: Callable[[str], str]) -> Folded:
+    """Fold each distinct character once, then the whole text."""
+    table = {char: fold_char(char) for char in set(text)}
+    out: list[str] = []
+    origin = array("I")
+    for index, char in enumerate(text):
+        folded = table[char]
+        out.append(folded)
+        origin.extend([index] * len(folded))
+    return Folded("".join(out), origin)

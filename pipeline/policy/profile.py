@@ -1,0 +1,111 @@
+"""Profile: a bureau's rules as frozen data. Loading and checking of the TOML files is in ``pipeline.policy.load``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pipeline.model.finding import Category, EntityType, LegalBasis
+from pipeline.model.review import Step
+
+
+class DeadlineUnit(StrEnum):
+    """How a deadline counts."""
+
+    WORKING_DAY = "working_day"
+    DAY = "day"
+
+
+class DeadlineStart(StrEnum):
+    """The event from which a deadline counts; the day after it is day one."""
+
+    OPENED = "opened"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit of time with its legal source, e.g. publication within 20 working days of creation."""
+
+    id: str
+    number: int
+    unit: DeadlineUnit
+    start: DeadlineStart
+    article: str
+
+
+class MaskKind(StrEnum):
+    """How a withheld value is shown in text formats."""
+
+    BLOCK = "block"  # a fixed ■■■ that does not tell the length
+    PARTIAL = "partial"  # 138****1234: the first and last characters stay
+    SURNAME = "surname"  # 张某, 欧阳某: the surname stays
+    REGION = "region"  # an address down to 乡镇 or 街道
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRule:
+    """A mask; ``first`` and ``last`` count the characters that PARTIAL leaves readable."""
+
+    kind: MaskKind = MaskKind.BLOCK
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeepList:
+    """What this bureau publishes itself: office phones, mailboxes, addresses, and officials in office."""
+
+    phones: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    officials: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A bureau's rules, versioned.
+
+    Attributes:
+        id: name of the TOML file without suffix.
+        version: e.g. ``2026.1``; a case keeps the version it was opened under.
+        title: the bureau's name.
+        rules: name of the local rule that the chain comes from.
+        effective: first day on which this version holds.
+        chain: the steps in order.
+        deadlines: limits by id.
+        bases: articles offered per category when something is withheld or kept; never empty for a category.
+        masks: mask per type; types that are not named get ``default_mask``.
+        keep: keep-lists.
+        terms: extra strings to withhold wherever they occur.
+        off: types that this bureau does not look for; never a marking.
+        thresholds: lowest score per type for an automatic redaction; below it the finding goes to review.
+    """
+
+    id: str
+    version: str
+    title: str
+    rules: str
+    effective: date
+    chain: tuple[Step, ...]
+    deadlines: Mapping[str, Deadline]
+    bases: Mapping[Category, tuple[LegalBasis, ...]]
+    masks: Mapping[EntityType, MaskRule] = field(default_factory=dict)
+    default_mask: MaskRule = field(default_factory=MaskRule)
+    keep: KeepList = field(default_factory=KeepList)
+    terms: tuple[str, ...] = ()
+    off: frozenset[EntityType] = frozenset()
+    thresholds: Mapping[EntityType, float] = field(default_factory=dict)
+
+    def step(self, step: str) -> Step:
+        """Return the step with this id.
+
+        Raises:
+            KeyError: the chain has no such step.
+        """
+        for each in self.chain:
+            if each.id == step:
+                return each
+        raise KeyError(step)

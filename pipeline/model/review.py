@@ -254,11 +254,13 @@ class Case:
     due: str | None
 
 
-def step_after(chain: Sequence[Step], step: str) -> Step | None:
-    """Return the step that follows in the chain, None after the last."""
-    ids = [each.id for each in chain]
-    index = ids.index(step) + 1
-    return chain[index] if index < len(chain) else None
+def next_unsigned(chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> Step | None:
+    """Return the first step of the chain without a standing signature over this plan, None when all have signed.
+
+    A later step that changes a decision voids the earlier signatures, so the turn may go back to an earlier step.
+    """
+    signed = {signature.step for signature in standing(signatures) if signature.plan == plan}
+    return next((step for step in chain if step.id not in signed), None)
 
 
 def standing(signatures: Iterable[Signature]) -> list[Signature]:
@@ -266,21 +268,31 @@ def standing(signatures: Iterable[Signature]) -> list[Signature]:
     return [signature for signature in signatures if not signature.void]
 
 
-def check_entitled(officer: Officer, step: Step, case: Case, signatures: Iterable[Signature]) -> None:
+def check_entitled(officer: Officer, step: Step, case: Case, acted: Iterable[tuple[str, str]]) -> None:
     """Make sure that ``officer`` may act on ``step`` of ``case``: active, role, section, one person one step.
+
+    ``acted`` holds (officer id, step id) of every decision and signature in the case, void ones too.
+
+    Raises:
+        NotEntitled: one of them does not hold.
+    """
+    check_role(officer, step.role, step.title)
+    if step.own_section and case.section not in officer.sections:
+        raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
+    if any(who == officer.id and where != step.id for who, where in acted):
+        raise NotEntitled(what="同一人不得办理同一事项的两个环节")
+
+
+def check_role(officer: Officer, role: Role, what: str) -> None:
+    """Make sure that ``officer`` is active and holds ``role``; ``what`` names the act in Chinese.
 
     Raises:
         NotEntitled: one of them does not hold.
     """
     if not officer.active:
         raise NotEntitled(what="账号已停用")
-    if step.role not in officer.roles:
-        raise NotEntitled(what=f"“{step.title}”须由角色 {step.role} 办理")
-    if step.own_section and case.section not in officer.sections:
-        raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
-    for signature in standing(signatures):
-        if signature.officer == officer.id and signature.step != step.id:
-            raise NotEntitled(what="同一人不得办理同一事项的两个环节")
+    if role not in officer.roles:
+        raise NotEntitled(what=f"“{what}”须由角色 {role} 办理")
 
 
 def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> None:
@@ -328,32 +340,18 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
         raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{numbers}）")
 
 
-def advance(case: Case, action: Action, chain: Sequence[Step], step: str | None = None) -> Case:
-    """Apply ``action`` and return the changed case; SIGN moves to the next step and becomes SIGN_LAST on the last one.
+def advance(case: Case, action: Action, step: str | None = None) -> Case:
+    """Apply ``action`` and return the changed case, one revision further.
 
-    ``step`` names the step that UNSIGN or RETURN leads back to; LIFT and RULE_PUBLISHABLE start the chain anew.
+    ``step`` is the id of the step whose turn it is afterwards; None keeps the present one. It is dropped where the new
+    state has no turn.
 
     Raises:
         IllegalTransition: the table has no such pair.
     """
-    if action is Action.SIGN and case.step is not None and step_after(chain, case.step) is None:
-        action = Action.SIGN_LAST
     state = next_state(case.number, case.state, action)
-    target: str | None = None
-    if state is CaseState.IN_REVIEW:
-        target = _target_step(case, action, chain, step)
-    return replace(case, state=state, step=target, revision=case.revision + 1)
-
-
-def _target_step(case: Case, action: Action, chain: Sequence[Step], step: str | None) -> str:
-    if action is Action.SIGN:
-        following = step_after(chain, case.step or chain[0].id)
-        return following.id if following else chain[-1].id
-    if action in (Action.UNSIGN, Action.RETURN) and step is not None:
-        return step
-    if action in (Action.OPEN, Action.LIFT, Action.RULE_PUBLISHABLE) or case.step is None:
-        return chain[0].id
-    return case.step
+    turn = (step or case.step) if state is CaseState.IN_REVIEW else None
+    return replace(case, state=state, step=turn, revision=case.revision + 1)
 
 
 def item_of(finding: Finding, number: int) -> Item:

@@ -1,0 +1,216 @@
+"""Intake: a draft becomes a case, once, however often it is handed in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from pipeline import formats
+from pipeline.errors import Conflict, NotEntitled
+from pipeline.model.audit import AuditAction
+from pipeline.model.document import Document
+from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
+from pipeline.model.review import Action, Attribute, Case, CaseState, Officer, advance, check_role, item_of
+from pipeline.policy.calendar import add_days
+from pipeline.policy.profile import DeadlineStart, Profile
+from pipeline.services.desk import CHINA, Desk
+from pipeline.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What intake made of a draft.
+
+    Attributes:
+        number: the case number.
+        created: False when the same draft of the same section was already there.
+        outcome: what its findings mean; None when it was already there.
+        counts: findings by type and disposition.
+    """
+
+    number: str
+    state: CaseState
+    created: bool
+    outcome: Outcome | None
+    counts: Mapping[tuple[EntityType, Disposition], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it is handed in; ``file_name`` is text of the document."""
+
+    source: bytes
+    file_name: str
+    section: str
+    attribute: Attribute | None = None
+    supersedes: str | None = None
+
+
+def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
+    """Read, detect and open a case; the same bytes of the same section give the same case.
+
+    Raises:
+        UnreadableDocument: the draft cannot be read; nothing was stored.
+        NotEntitled: the officer does not hand in drafts of that section.
+    """
+    with desk.store.read() as tx:
+        profile = desk.profile_named(tx.bureau().profile)
+        check_hands_in(officer, profile, draft.section)
+        key = draft_key(desk, draft)
+        known = tx.case_by_key(key)
+    if known is not None:
+        return Receipt(known.number, known.state, False, None, {})
+    document = formats.read(draft.source, draft.file_name)
+    findings = _without_dismissed(desk, document, desk.detect(document, profile))
+    try:
+        case = _open_case(desk, draft, officer, profile, document, findings, key)
+    except Conflict:
+        # Another process took in the same draft meanwhile.
+        with desk.store.read() as tx:
+            twin = tx.case_by_key(key)
+        if twin is None:
+            raise
+        return Receipt(twin.number, twin.state, False, None, {})
+    counts = Counter((finding.type, finding.disposition) for finding in findings)
+    return Receipt(case.number, case.state, True, outcome_of(findings), counts)
+
+
+def check_hands_in(officer: Officer, profile: Profile, section: str) -> None:
+    """Make sure that the officer acts in the first step of the chain for that section.
+
+    Raises:
+        NotEntitled: another role, or another section.
+    """
+    first = profile.chain[0]
+    check_role(officer, first.role, first.title)
+    if section not in officer.sections:
+        raise NotEntitled(what="只能提交本科室的文稿")
+
+
+def draft_key(desk: Desk, draft: Draft) -> str:
+    """Return the keyed fingerprint under which a draft of a section is known."""
+    digest = hashlib.sha256(draft.source).digest()
+    return desk.store.keys.fingerprint(b"draft\x00" + digest + b"\x00" + draft.section.encode())
+
+
+def mark_fingerprint(desk: Desk, document: str, finding: Finding) -> str:
+    """Return the keyed fingerprint of one mark at one place of one file."""
+    return desk.store.keys.fingerprint(f"mark\x00{document}\x00{finding.start}\x00{finding.end}".encode())
+
+
+def _without_dismissed(desk: Desk, document: Document, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Turn marks that secrecy office and leader have found to be none into *keep* (DESIGN.md rule 4.1)."""
+    with desk.store.read() as tx:
+        return tuple(
+            replace(finding, disposition=Disposition.KEEP, reason="经保密审查科室和分管领导认定不属于密级标志")
+            if finding.disposition is Disposition.BLOCK
+            and tx.dismissed(mark_fingerprint(desk, document.sha256, finding))
+            else finding
+            for finding in findings
+        )
+
+
+def _open_case(
+    desk: Desk,
+    draft: Draft,
+    officer: Officer,
+    profile: Profile,
+    document: Document,
+    findings: Sequence[Finding],
+    key: str,
+) -> Case:
+    secret = any(
+        finding.type is EntityType.SECRET_MARKING and finding.disposition is Disposition.BLOCK for finding in findings
+    )
+    # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
+    original = None if secret else desk.store.blobs.put("original", draft.source)
+    with desk.store.begin() as tx:
+        case = _new_case(desk, tx, draft, profile, document, findings)
+        if secret:
+            case = replace(case, document=key, title=None, file_name=None)
+        case = replace(case, original=original)
+        tx.add_case(case, key)
+        if secret:
+            _keep_marks_only(desk, tx, case, document, findings)
+        else:
+            items = [item_of(finding, number) for number, finding in enumerate(findings, 1)]
+            tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
+        _record(tx, case, officer, findings)
+        if draft.supersedes is not None:
+            _supersede(tx, draft.supersedes, case, officer)
+    return case
+
+
+def _new_case(
+    desk: Desk,
+    tx: Transaction,
+    draft: Draft,
+    profile: Profile,
+    document: Document,
+    findings: Sequence[Finding],
+) -> Case:
+    today = desk.now().astimezone(CHINA).date()
+    received = Case(
+        number=tx.next_case_number(today.year),
+        section=draft.section,
+        profile=profile.id,
+        profile_version=profile.version,
+        state=CaseState.RECEIVED,
+        step=None,
+        attribute=draft.attribute,
+        revision=0,
+        document=document.sha256,
+        format=document.format,
+        title=document.title,
+        file_name=PurePath(draft.file_name).name,
+        original=None,
+        released=None,
+        opened_at=desk.timestamp(),
+        due=_due(profile, desk),
+    )
+    if outcome_of(findings) is Outcome.BLOCK:
+        return advance(received, Action.BLOCK)
+    return advance(received, Action.OPEN, profile.chain[0].id)
+
+
+def _due(profile: Profile, desk: Desk) -> str | None:
+    today = desk.now().astimezone(CHINA).date()
+    dates = [
+        add_days(today, deadline.number, deadline.unit)
+        for deadline in profile.deadlines.values()
+        if deadline.start is DeadlineStart.OPENED
+    ]
+    return min(dates).isoformat() if dates else None
+
+
+def _keep_marks_only(
+    desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]
+) -> None:
+    for finding in findings:
+        if finding.disposition is Disposition.BLOCK:
+            place = f"{document.block_at(finding.start).kind}:{finding.start}-{finding.end}"
+            mark = document.text[finding.start : finding.end]
+            tx.add_mark(case.number, mark, place, mark_fingerprint(desk, document.sha256, finding))
+
+
+def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding]) -> None:
+    action = AuditAction.CASE_BLOCKED if case.state is CaseState.BLOCKED else AuditAction.CASE_OPENED
+    versions = sorted({f"{finding.detector}@{finding.version}" for finding in findings})
+    tx.audit(
+        action,
+        officer.id,
+        case.number,
+        profile=f"{case.profile}@{case.profile_version}",
+        items=str(len(findings)),
+        detectors=",".join(versions),
+    )
+
+
+def _supersede(tx: Transaction, number: str, successor: Case, officer: Officer) -> None:
+    old = tx.case(number)
+    tx.save_case(advance(old, Action.SUPERSEDE))
+    tx.void_signatures(number, {signature.step for signature in tx.signatures(number)})
+    tx.audit(AuditAction.CASE_SUPERSEDED, officer.id, number, successor=successor.number)

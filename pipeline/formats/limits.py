@@ -1,0 +1,35 @@
+"""Limits of what is read, in one place: an officer's draft stays far below, an attack or an accident does not."""
+
+from __future__ import annotations
+
+MIB = 1024 * 1024
+
+MAX_FILE_BYTES = 100 * MIB
+"""Largest file taken in."""
+
+MAX_UNPACKED_BYTES = 512 * MIB
+"""Largest sum of the unpacked parts of a package."""
+
+MAX_XML_PART_BYTES = 48 * MIB
+"""Largest XML part of a package; its tree takes about ten times as much memory."""
+
+MAX_PACKAGE_ENTRIES = 5_000
+"""Most entries in a package."""
+
+MAX_COMPRESSION_RATIO = 200
+"""Unpacked over packed size above which an entry counts as a bomb, once it is larger than ``RATIO_FREE_BYTES``."""
+
+RATIO_FREE_BYTES = 4 * MIB
+"""Entries up to this unpacked size may have any ratio: short, monotonous XML packs very well."""
+
+MAX_XML_DEPTH = 200
+"""Deepest nesting of elements in an XML part."""
+
+MAX_XML_NODES = 3_000_000
+"""Most elements in one XML part."""
+
+MAX_PAGES = 2_000
+"""Most pages of a page-based document."""
+
+MAX_PICTURE_PIXELS = 100_000_000
+"""Largest picture, in pixels, that is decoded."""

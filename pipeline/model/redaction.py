@@ -48,6 +48,8 @@ class RedactionPlan:
         redactions: sorted, not overlapping, none empty.
         kept: spans settled as keep, sorted.
         decisions: one line an item, "item:verdict:category", sorted; so that the hash covers every decision.
+        salt: a keyed fingerprint, so that nobody outside can confirm a guess at the original by its hashes; empty in a
+            preview.
     """
 
     document: str
@@ -57,6 +59,7 @@ class RedactionPlan:
     kept: tuple[KeptSpan, ...] = ()
     attribute: str = ""
     decisions: tuple[str, ...] = ()
+    salt: str = ""
     hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,4 +85,5 @@ def plan_facts(plan: RedactionPlan) -> dict[str, object]:
         "kept": [asdict(kept) for kept in plan.kept],
         "attribute": plan.attribute,
         "decisions": list(plan.decisions),
+        "salt": plan.salt,
     }

@@ -59,7 +59,11 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a released copy is: hashes, case number, schedule, signatures. Signed with the home's Ed25519 key."""
+    """What a released copy is: hashes, case number, schedule, signatures. Signed with the home's Ed25519 key.
+
+    ``original`` is a keyed fingerprint: a plain hash would let a reader confirm guesses at what was withheld. ``copy`` is
+    the plain sha256 of the copy, for everybody to check.
+    """
 
     case: str
     original: str

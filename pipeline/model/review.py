@@ -44,6 +44,7 @@ class Action(StrEnum):
     ESCALATE = "escalate"
     RULE_PUBLISHABLE = "rule_publishable"
     RULE_NOT_PUBLISHABLE = "rule_not_publishable"
+    RULE_HAND_IN_AGAIN = "rule_hand_in_again"
     LIFT = "lift"
     CONFIRM_NOT_A_MARKING = "confirm_not_a_marking"
     WITHHOLD = "withhold"
@@ -82,6 +83,7 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.BLOCKED, _A.WITHHOLD): _S.WITHHELD,
     (_S.ESCALATED, _A.RULE_PUBLISHABLE): _S.IN_REVIEW,
     (_S.ESCALATED, _A.RULE_NOT_PUBLISHABLE): _S.WITHHELD,
+    (_S.ESCALATED, _A.RULE_HAND_IN_AGAIN): _S.SUPERSEDED,
     (_S.RELEASED, _A.RECALL): _S.RECALLED,
 }
 

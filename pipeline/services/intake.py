@@ -133,9 +133,8 @@ def _open_case(
             case = replace(case, document=key, title=None, file_name=None)
         case = replace(case, original=original)
         tx.add_case(case, key)
-        if secret:
-            _keep_marks_only(desk, tx, case, document, findings)
-        else:
+        _add_marks(desk, tx, case, document, findings)
+        if not secret:
             items = [item_of(finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
         _record(tx, case, officer, findings)
@@ -186,9 +185,7 @@ def _due(profile: Profile, desk: Desk) -> str | None:
     return min(dates).isoformat() if dates else None
 
 
-def _keep_marks_only(
-    desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]
-) -> None:
+def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]) -> None:
     for finding in findings:
         if finding.disposition is Disposition.BLOCK:
             place = f"{document.block_at(finding.start).kind}:{finding.start}-{finding.end}"

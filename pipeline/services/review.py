@@ -84,9 +84,7 @@ def decide(desk: Desk, officer: Officer, number: str, items: Collection[int], ru
         unknown = sorted(set(items) - set(known))
         if unknown:
             raise UsageError(what=f"事项 {number} 没有第 {unknown[0]} 项")
-        decisions = [
-            _decision(desk, officer, step, profile, known[wanted], ruling) for wanted in sorted(set(items))
-        ]
+        decisions = [_decision(desk, officer, step, profile, known[wanted], ruling) for wanted in sorted(set(items))]
         return _write_decisions(tx, case, officer, profile, decisions)
 
 
@@ -108,9 +106,7 @@ def accept_proposals(desk: Desk, officer: Officer, number: str) -> Case:
         return _write_decisions(tx, case, officer, profile, decisions)
 
 
-def add_item(
-    desk: Desk, officer: Officer, number: str, start: int, end: int, kind: EntityType, reason: str
-) -> Item:
+def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, kind: EntityType, reason: str) -> Item:
     """Add an item by hand over code points ``start`` to ``end`` of the document's text; it still must be decided.
 
     Raises:
@@ -250,14 +246,18 @@ def withhold_case(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
 
 
 def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> RedactionPlan:
-    """Compute the plan of a case from its original and its settled decisions."""
+    """Compute the plan of a case from its original and its settled decisions, salted with the home's key."""
     _, document = desk.document_of(case)
-    return case_plan(document, case, tx.items(case.number), tx.decisions(case.number), profile)
+    plan = case_plan(document, case, tx.items(case.number), tx.decisions(case.number), profile)
+    return replace(plan, salt=original_fingerprint(desk, case))
 
 
-def _at_turn(
-    desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action
-) -> tuple[Case, Step, Profile]:
+def original_fingerprint(desk: Desk, case: Case) -> str:
+    """Return the keyed fingerprint by which a case's original is named outside the home."""
+    return desk.store.keys.fingerprint(f"original\x00{case.document}".encode())
+
+
+def _at_turn(desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action) -> tuple[Case, Step, Profile]:
     """Load a case and make sure that it is this officer's turn to do ``action``."""
     case = tx.case(number)
     next_state(number, case.state, action)
@@ -284,9 +284,7 @@ def _opinion_of(case: Case, plan: RedactionPlan) -> Opinion:
     return Opinion.PUBLISH_REDACTED if plan.redactions else Opinion.PUBLISH
 
 
-def _decision(
-    desk: Desk, officer: Officer, step: Step, profile: Profile, item: Item, ruling: Ruling
-) -> ItemDecision:
+def _decision(desk: Desk, officer: Officer, step: Step, profile: Profile, item: Item, ruling: Ruling) -> ItemDecision:
     category = category_of(item.type)
     return ItemDecision(
         item=item.id,

@@ -1,0 +1,166 @@
+"""The three recorded ways out for a document that bears a marking, and escalation (DESIGN.md rule 4.1).
+
+Sources: 保守国家秘密法 第三十五条; B-保密 第七条, A 第十条 (unclear classification goes to the competent authority).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.errors import NotEntitled, RefusedByRule
+from pipeline.model.audit import AuditAction
+from pipeline.model.finding import Disposition, EntityType
+from pipeline.model.review import (
+    Action,
+    Case,
+    CaseState,
+    Officer,
+    Role,
+    advance,
+    check_entitled,
+    check_role,
+    next_state,
+)
+from pipeline.services.desk import Desk, acted, turn
+from pipeline.store import Transaction
+
+_DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
+
+
+class Conclusion(StrEnum):
+    """What a competent authority ruled."""
+
+    PUBLISHABLE = "publishable"
+    NOT_PUBLISHABLE = "not_publishable"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRuling:
+    """A ruling as it came in; ``date`` is ISO, ``file`` its scan or None."""
+
+    organ: str
+    document_number: str
+    date: str
+    conclusion: Conclusion
+    file: bytes | None = None
+
+
+def escalate(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+    """Submit a case to the authority that may rule (提请审定): the officer at turn, or the secrecy office if blocked.
+
+    Raises:
+        NotEntitled: neither.
+        IllegalTransition: the case is not in review or blocked.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        next_state(number, case.state, Action.ESCALATE)
+        step = turn(case, desk.profile_of(case))
+        if step is not None:
+            check_entitled(officer, step, case, acted(tx, number))
+        else:
+            check_role(officer, Role.SECRECY_OFFICE, "提请审定")
+        tx.void_signatures(number, {signature.step for signature in tx.signatures(number)})
+        tx.save_case(case := advance(case, Action.ESCALATE))
+        tx.add_remark(number, "escalate", officer.id, step.id if step else None, reason, desk.timestamp())
+        tx.audit(AuditAction.ESCALATED, officer.id, number)
+        return case
+
+
+def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRuling) -> Case:
+    """Record the authority's ruling; the review starts anew, or the case ends.
+
+    A case that keeps no original (state-secret mark) cannot go on: its marks are set aside and the file is handed in again.
+
+    Raises:
+        NotEntitled: not the secrecy office.
+        IllegalTransition: the case was not escalated.
+    """
+    blob = desk.store.blobs.put("ruling", ruling.file) if ruling.file else None
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_role(officer, Role.SECRECY_OFFICE, "登记审定结论")
+        action = Action.RULE_NOT_PUBLISHABLE
+        if ruling.conclusion is Conclusion.PUBLISHABLE:
+            action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
+        case = advance(case, action, desk.profile_of(case).chain[0].id)
+        tx.save_case(case)
+        if action is Action.RULE_HAND_IN_AGAIN:
+            _dismiss_marks(tx, number)
+        tx.set_ruling(number, ruling.organ, ruling.document_number, ruling.date, ruling.conclusion, blob)
+        tx.audit(AuditAction.RULING_RECORDED, officer.id, number, conclusion=ruling.conclusion, date=ruling.date)
+        return case
+
+
+def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+    """Lift an internal marking by the originating organ's own decision; the review starts.
+
+    Raises:
+        RefusedByRule: a state-secret mark stands: only a ruling or a finding that it is none can help.
+        NotEntitled: not a leader in charge of the section.
+        IllegalTransition: the case is not blocked.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        next_state(number, case.state, Action.LIFT)
+        check_role(officer, Role.LEADER, "解除内部标志")
+        if case.section not in officer.sections:
+            raise NotEntitled(what="不分管事项所属科室")
+        blocking = {item.type for item in tx.items(number) if item.proposal is Disposition.BLOCK}
+        if case.original is None or blocking != {EntityType.INTERNAL_MARKING}:
+            raise RefusedByRule(what="国家秘密标志不能自行解除", basis="《保守国家秘密法》第二十四条")
+        tx.save_case(case := advance(case, Action.LIFT, desk.profile_of(case).chain[0].id))
+        tx.add_remark(number, "lift", officer.id, None, reason, desk.timestamp())
+        tx.audit(AuditAction.MARKING_LIFTED, officer.id, number)
+        return case
+
+
+def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+    """Say that the detector erred; it takes effect once secrecy office and leader, two persons, have both said so.
+
+    The case then ends as superseded and the file is handed in again; the marks at these places no longer block it.
+
+    Raises:
+        NotEntitled: neither of the two roles, or the same person again.
+        IllegalTransition: the case is not blocked.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        next_state(number, case.state, Action.CONFIRM_NOT_A_MARKING)
+        said = {
+            remark.officer: remark.step
+            for remark in tx.remarks(number)
+            if remark.kind == AuditAction.NOT_A_MARKING_PROPOSED
+        }
+        role = _role_for(officer, set(said.values()))
+        if officer.id in said:
+            raise NotEntitled(what="同一人不得重复认定，须由保密审查科室和分管领导分别认定")
+        if role is Role.LEADER and case.section not in officer.sections:
+            raise NotEntitled(what="不分管事项所属科室")
+        tx.add_remark(number, AuditAction.NOT_A_MARKING_PROPOSED, officer.id, role, reason, desk.timestamp())
+        if not said:
+            tx.audit(AuditAction.NOT_A_MARKING_PROPOSED, officer.id, number, role=role)
+            return case
+        _dismiss_marks(tx, number)
+        tx.save_case(case := advance(case, Action.CONFIRM_NOT_A_MARKING))
+        tx.audit(AuditAction.NOT_A_MARKING_CONFIRMED, officer.id, number, role=role)
+        return case
+
+
+def is_marked(case: Case) -> bool:
+    """Whether a marking stands on the case now."""
+    return case.state in (CaseState.BLOCKED, CaseState.ESCALATED)
+
+
+def _role_for(officer: Officer, taken: set[str | None]) -> Role:
+    for role in _DISMISSERS:
+        if role in officer.roles and role not in taken:
+            check_role(officer, role, "认定不属于密级标志")
+            return role
+    raise NotEntitled(what="认定不属于密级标志须由保密审查科室和分管领导分别作出")
+
+
+def _dismiss_marks(tx: Transaction, number: str) -> None:
+    for mark in tx.marks(number):
+        tx.dismiss_mark(mark.fingerprint, number)

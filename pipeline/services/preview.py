@@ -1,0 +1,109 @@
+"""Preview: a redacted proof copy without approval, by the same code that releases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from pipeline import formats
+from pipeline.errors import MarkedDocument, ProfileError, VerificationFailed
+from pipeline.model.document import Document
+from pipeline.model.finding import Disposition, Finding
+from pipeline.model.labels import label
+from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
+from pipeline.model.release import VerificationReport, schedule_of
+from pipeline.policy.profile import Profile
+from pipeline.redaction.plan import preview_plan
+from pipeline.redaction.verify import verify
+from pipeline.services.desk import Detect
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A proof copy; it carries the visible stamp 「预览件 未经审批」."""
+
+    copy: bytes
+    plan: RedactionPlan
+    report: VerificationReport
+
+
+def preview(source: bytes, name: str, terms: Sequence[str], profile: Profile, detect: Detect) -> Preview:
+    """Withhold everything that is proposed as redact or review, and every occurrence of each term; verify the copy.
+
+    Raises:
+        UnreadableDocument: the file cannot be read.
+        MarkedDocument: a marking stands.
+        VerificationFailed: something withheld is still there.
+    """
+    document = formats.read(source, name)
+    findings = detect(document, profile)
+    if any(finding.disposition is Disposition.BLOCK for finding in findings):
+        raise MarkedDocument(case="预览")
+    plan = preview_plan(document, findings, terms, profile)
+    copy = formats.redact(source, document, plan, stamp=True)
+    report = verify_copy(document, copy, plan, profile, detect)
+    if not report.passed:
+        raise VerificationFailed(what="、".join(report.failed))
+    return Preview(copy, plan, report)
+
+
+def verify_copy(
+    document: Document, copy: bytes, plan: RedactionPlan, profile: Profile, detect: Detect
+) -> VerificationReport:
+    """Verify a copy against its plan, with the profile's detectors for the second detection."""
+
+    def redetect(again: Document) -> Sequence[Finding]:
+        return detect(again, profile)
+
+    return verify(document, copy, plan, redetect)
+
+
+def read_terms(data: bytes) -> tuple[str, ...]:
+    """Read a terms file: UTF-8, one a line, blank lines ignored.
+
+    Raises:
+        ProfileError: not UTF-8.
+    """
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ProfileError(file="--terms", key="-", remedy="请另存为 UTF-8 编码，每行一个词") from None
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def preview_report(preview: Preview) -> str:
+    """Return the JSON that goes beside a proof copy: the verification, the schedule, the plan's spans; no content."""
+    plan = preview.plan
+    return json.dumps(
+        {
+            "verification": {
+                "passed": preview.report.passed,
+                "copy_sha256": preview.report.copy,
+                "checks": [asdict(check) for check in preview.report.checks],
+            },
+            "schedule": [
+                {
+                    "category": line.category,
+                    "category_label": label(line.category),
+                    "type": line.type,
+                    "type_label": label(line.type),
+                    "count": line.count,
+                    "basis": [str(basis) for basis in line.basis],
+                }
+                for line in schedule_of(plan)
+            ],
+            "plan": {
+                "profile": plan.profile,
+                "profile_version": plan.profile_version,
+                "redactions": [_span(redaction) for redaction in plan.redactions],
+                "kept": [_span(kept) for kept in plan.kept],
+            },
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def _span(span: Redaction | KeptSpan) -> dict[str, object]:
+    return {"start": span.start, "end": span.end, "type": span.type}

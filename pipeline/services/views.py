@@ -1,0 +1,128 @@
+"""Views: what the queue and a case look like to an officer; reading only, but for the trace that a view leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.errors import NotEntitled
+from pipeline.model.audit import AuditAction
+from pipeline.model.finding import Disposition, EntityType
+from pipeline.model.review import (
+    Case,
+    CaseState,
+    Item,
+    ItemDecision,
+    Officer,
+    Signature,
+    Step,
+    check_entitled,
+    settled,
+)
+from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
+from pipeline.store import MarkRecord, Remark, Transaction
+
+OPEN_STATES = (CaseState.IN_REVIEW, CaseState.BLOCKED, CaseState.ESCALATED, CaseState.APPROVED, CaseState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case of the queue.
+
+    Attributes:
+        step: title of the step whose turn it is, None outside the review.
+        mine: whether this officer may act on it now.
+        counts: items by type.
+        unsettled: items without a decision.
+    """
+
+    case: Case
+    step: str | None
+    mine: bool
+    counts: Mapping[EntityType, int]
+    unsettled: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item with its text, what counts now, and what was said before."""
+
+    item: Item
+    text: str
+    decision: ItemDecision | None
+    history: tuple[ItemDecision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All that an officer sees of a case."""
+
+    case: Case
+    chain: tuple[Step, ...]
+    items: tuple[ItemView, ...]
+    signatures: tuple[Signature, ...]
+    remarks: tuple[Remark, ...]
+    marks: tuple[MarkRecord, ...]
+    officers: Mapping[str, str]
+
+
+def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[QueueRow, ...]:
+    """Return the cases that the officer may see, those that wait for the officer first, then by due date."""
+    with desk.store.read() as tx:
+        cases = tx.cases(states=None if all_states else OPEN_STATES)
+        rows = [_row(desk, tx, officer, case) for case in cases if may_see(officer, case)]
+    return tuple(sorted(rows, key=lambda row: (not row.mine, row.case.due or "9999", row.case.number)))
+
+
+def show(desk: Desk, officer: Officer, number: str) -> CaseView:
+    """Return a case with its items' texts; the view is recorded.
+
+    Raises:
+        NotEntitled: another section's case.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case)
+        profile = desk.profile_of(case)
+        decisions = tx.decisions(number)
+        counting = settled(profile.chain, decisions)
+        items = tuple(
+            ItemView(
+                item,
+                tx.item_text(number, item.id),
+                counting.get(item.id),
+                tuple(decision for decision in decisions if decision.item == item.id),
+            )
+            for item in tx.items(number)
+        )
+        tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, items=str(len(items)))
+        return CaseView(
+            case,
+            profile.chain,
+            items,
+            tx.signatures(number),
+            tx.remarks(number),
+            tx.marks(number),
+            {each.id: each.name for each in tx.officers()},
+        )
+
+
+def _row(desk: Desk, tx: Transaction, officer: Officer, case: Case) -> QueueRow:
+    profile = desk.profile_of(case)
+    step = turn(case, profile)
+    items = tx.items(case.number)
+    done = settled(profile.chain, tx.decisions(case.number))
+    counts = Counter(item.type for item in items if item.proposal is not Disposition.KEEP)
+    unsettled = sum(item.id not in done for item in items)
+    return QueueRow(case, step.title if step else None, _may_act(tx, officer, case, step), counts, unsettled)
+
+
+def _may_act(tx: Transaction, officer: Officer, case: Case, step: Step | None) -> bool:
+    if step is None:
+        return False
+    try:
+        check_entitled(officer, step, case, acted(tx, case.number))
+    except NotEntitled:
+        return False
+    return True

@@ -120,7 +120,20 @@ class PageArea:
     box: Box | None = None
 
 
-Address = PlainText | DocxText | DocxPicture | PdfChars | PageArea
+@dataclass(frozen=True, slots=True)
+class PdfObject:
+    """Code points ``start`` to ``end`` of a text held by a PDF object that is not on a page.
+
+    ``path`` names the way to it through dictionaries and arrays from the trailer, such as ``/Info/Title`` or
+    ``/Root/Names/EmbeddedFiles/0/F``. A rebuilt copy does not have such objects at all.
+    """
+
+    path: str
+    start: int
+    end: int
+
+
+Address = PlainText | DocxText | DocxPicture | PdfChars | PageArea | PdfObject
 
 
 @dataclass(frozen=True, slots=True)

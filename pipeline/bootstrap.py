@@ -1,0 +1,92 @@
+"""Bootstrap: wires settings, keys, store, profiles and detectors into the desk; used by cli, web and flow workers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import detectors
+from pipeline.errors import KeyFileError
+from pipeline.model.document import Document
+from pipeline.model.finding import Finding
+from pipeline.policy.load import DEFAULT_PROFILE, load_profile
+from pipeline.policy.profile import Profile
+from pipeline.services.desk import Desk
+from pipeline.settings import Settings
+from pipeline.store import Store
+from pipeline.store.keys import KeyRing
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache(maxsize=8)
+def profile_named(name: str) -> Profile:
+    """Load a profile once a process.
+
+    Raises:
+        ProfileError: it does not hold.
+    """
+    return load_profile(name)
+
+
+def default_profile() -> Profile:
+    """Return the profile that commands without a home use."""
+    return profile_named(DEFAULT_PROFILE)
+
+
+def detect(document: Document, profile: Profile) -> Sequence[Finding]:
+    """Run all detectors."""
+    return detectors.detect(document, profile)
+
+
+def load_keys(settings: Settings) -> KeyRing:
+    """Load the keys that the settings name.
+
+    Raises:
+        KeyFileError: there are none, they are readable by others, or they lie inside the home.
+    """
+    _check_outside(settings)
+    return KeyRing.load(settings.keys, settings.keys_command)
+
+
+def create_keys(settings: Settings) -> KeyRing:
+    """Make new keys in the key folder, or take those that are there or that the command prints.
+
+    Raises:
+        KeyFileError: the folder cannot be used.
+    """
+    _check_outside(settings)
+    if settings.keys is None:
+        return KeyRing.load(None, settings.keys_command)
+    return KeyRing.create(settings.keys)
+
+
+def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
+    """Open the home.
+
+    Raises:
+        HomeError: there is none, or it is of another version.
+        KeyFileError: no key, or another home's.
+    """
+    store = Store.open(settings.home, load_keys(settings), settings.database_url)
+    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+
+
+def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
+    """Make a new home and its keys.
+
+    Raises:
+        HomeError: there is one already, or the folder cannot be written.
+        KeyFileError: the key folder cannot be used.
+    """
+    store = Store.create(settings.home, create_keys(settings), settings.database_url)
+    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+
+
+def _check_outside(settings: Settings) -> None:
+    if settings.keys is not None and settings.keys.resolve().is_relative_to(settings.home.resolve()):
+        raise KeyFileError(keys=settings.keys, what="密钥目录不得放在数据目录内")

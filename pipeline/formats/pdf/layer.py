@@ -1,0 +1,274 @@
+"""The text layer of a page as pdfminer interprets it: every character with its place, and what else is painted.
+
+``Char.index`` counts the characters in the order in which the page paints them, which is the order of pdfplumber's
+``page.chars``. Places are in points of the page as it is shown: crop box and rotation applied, origin at the top left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import PDFStream
+from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
+
+from pipeline.errors import DamagedDocument, HostileDocument
+from pipeline.formats.pdf.fonts import Font, describe
+from pipeline.model.document import Box
+
+MAX_PAGE_CHARS = 200_000
+MAX_PAGE_FIGURES = 20_000
+MAX_PAGE_RULES = 20_000
+
+# Ink of practically every font lies between these heights, in em over the baseline.
+DESCENT, ASCENT = -0.22, 0.9
+_STRAIGHT = 0.5  # points by which a rule may deviate from horizontal or vertical
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One painted character.
+
+    Attributes:
+        index: position in the page's order of painting, as in pdfplumber's ``page.chars``.
+        text: what the file says it is; ``(cid:n)`` where it does not say.
+        box: its em box; for slanted text the rectangle around it.
+        x, y: origin on the baseline.
+        dx, dy: unit vector of the writing direction (y downward).
+        advance: width along that direction; for vertical writing the way down.
+        size: em in points.
+        font: what is known of its font.
+        unpainted: text render mode 3 or 7: it paints nothing.
+        order: position among all painted objects of the page.
+    """
+
+    index: int
+    text: str
+    box: Box
+    x: float
+    y: float
+    dx: float
+    dy: float
+    advance: float
+    size: float
+    font: Font
+    unpainted: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster image on the page; ``opaque`` when it has no mask of any kind."""
+
+    box: Box
+    opaque: bool
+    order: int
+
+
+@dataclass(slots=True)
+class PageLayer:
+    """What pdfminer found on one page (``failed``: the content broke off; what came before is kept)."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    failed: bool = False
+
+    def inside(self, char: Char) -> bool:
+        """Tell whether the middle of a character lies on the page as it is shown."""
+        x, y = (char.box.x0 + char.box.x1) / 2, (char.box.top + char.box.bottom) / 2
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+
+class _Resources(PDFResourceManager):
+    """Keeps each font's dictionary beside it, since the font object forgets what the file said."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        font = super().get_font(objid, spec)
+        font.source_spec = spec  # type: ignore[attr-defined]
+        return font
+
+
+class _Device(PDFTextDevice):
+    """Collects characters, straight rules and pictures of one page."""
+
+    def __init__(self, manager: PDFResourceManager, fonts: dict[int, tuple[PDFFont, Font]]) -> None:
+        super().__init__(manager)
+        self.fonts = fonts
+        self.layer = PageLayer(0, 0.0, 0.0)
+        self.left = self.foot = 0.0
+        self.order = self.figures = 0
+        self.unpainted = False
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        media = apply_matrix_rect(ctm, page.mediabox)
+        crop = apply_matrix_rect(ctm, page.cropbox)
+        x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
+        x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
+        if x1 <= x0 or y1 <= y0:  # the renderer falls back to the media box, too
+            x0, y0, x1, y1 = media
+        self.layer.width, self.layer.height = x1 - x0, y1 - y0
+        self.left, self.foot = x0, y1
+
+    def begin_figure(self, name: str, bbox: object, matrix: object) -> None:
+        self.figures += 1
+        if self.figures > MAX_PAGE_FIGURES:
+            raise HostileDocument(what="页面嵌套对象过多")
+
+    def render_image(self, name: str, stream: PDFStream) -> None:
+        self.order += 1
+        if self.ctm is not None:
+            masked = any(stream.get(key) is not None for key in ("SMask", "Mask", "ImageMask", "IM"))
+            box = self._box(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
+            self.layer.pictures.append(Picture(box, not masked, self.order))
+
+    def paint_path(
+        self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
+    ) -> None:
+        self.order += 1
+        if self.ctm is None or len(self.layer.rules) > MAX_PAGE_RULES:
+            return
+        start = here = (0.0, 0.0)
+        for segment in path:
+            kind = segment[0]
+            there = start if kind == "h" else apply_matrix_pt(self.ctm, segment[-2:])
+            if kind == "m":
+                start = there
+            elif kind in "lh":
+                self._rule(here, there)
+            here = there
+
+    def _rule(self, a: tuple[float, float], b: tuple[float, float]) -> None:
+        if abs(a[0] - b[0]) <= _STRAIGHT or abs(a[1] - b[1]) <= _STRAIGHT:
+            self.layer.rules.append(self._box((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))))
+
+    def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: Any, graphicstate: PDFGraphicState) -> None:
+        self.unpainted = textstate.render in (3, 7)
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: PDFGraphicState,
+    ) -> float:
+        try:
+            text = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = f"(cid:{cid})"
+        advance = font.char_width(cid) * fontsize * scaling
+        self.order += 1
+        if len(self.layer.chars) >= MAX_PAGE_CHARS:
+            raise HostileDocument(what="单页字符过多")
+        self.layer.chars.append(self._char(matrix, font, fontsize, rise, advance, cid, text))
+        return advance
+
+    def _char(
+        self, matrix: Matrix, font: PDFFont, fontsize: float, rise: float, advance: float, cid: int, text: str
+    ) -> Char:
+        a, b, c, d, _e, _f = matrix
+        vertical = font.is_vertical()
+        low, high = _extent(font)
+        if vertical:
+            shift_x, shift_y = font.char_disp(cid)  # type: ignore[misc]
+            vx = -(fontsize * 0.5 if shift_x is None else shift_x * fontsize * 0.001)
+            vy = rise + (1000 - shift_y) * fontsize * 0.001
+            rect = (vx, vy + advance, vx + fontsize, vy)
+            origin = apply_matrix_pt(matrix, (vx, vy + advance + 0.12 * fontsize))
+            dx, dy, along = -c, -d, abs(advance) * math.hypot(c, d)
+        else:
+            rect = (0, low * fontsize + rise, advance, high * fontsize + rise)
+            origin = apply_matrix_pt(matrix, (0, rise))
+            sign = -1.0 if advance < 0 else 1.0
+            dx, dy, along = sign * a, sign * b, abs(advance) * math.hypot(a, b)
+        length = math.hypot(dx, dy) or 1.0
+        return Char(
+            len(self.layer.chars),
+            text,
+            self._box(apply_matrix_rect(matrix, rect)),
+            origin[0] - self.left,
+            self.foot - origin[1],
+            dx / length,
+            -dy / length,
+            along,
+            abs(fontsize) * math.hypot(c, d),
+            self._font(font),
+            self.unpainted and not isinstance(font, PDFType3Font),
+            self.order,
+        )
+
+    def _font(self, font: PDFFont) -> Font:
+        known = self.fonts.get(id(font))
+        if known is None:
+            # The font itself is kept beside, so that its id is not given to another one.
+            known = self.fonts[id(font)] = (font, describe(font))
+        return known[1]
+
+    def _box(self, rect: tuple[float, float, float, float]) -> Box:
+        x0, y0, x1, y1 = rect
+        return Box(min(x0, x1) - self.left, self.foot - max(y0, y1), max(x0, x1) - self.left, self.foot - min(y0, y1))
+
+
+def _extent(font: PDFFont) -> tuple[float, float]:
+    """Height below and over the baseline in em: fixed, since font descriptors often lie; Type 3 knows only its own."""
+    if isinstance(font, PDFType3Font):
+        low, high = font.descent * font.vscale, font.ascent * font.vscale
+        if 0.05 < high - low < 4:
+            return low, high
+    return DESCENT, ASCENT
+
+
+def read_layers(data: bytes) -> Iterator[PageLayer]:
+    """Yield the layer of each page of a canonical PDF, one at a time.
+
+    A page whose content cannot be interpreted to its end comes with ``failed`` set.
+
+    Raises:
+        DamagedDocument: the file's structure cannot be read.
+        HostileDocument: a page with an absurd number of objects.
+    """
+    try:
+        pages = PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data))))
+    except Exception:  # pdfminer raises whatever a broken file provokes: KeyError, TypeError, struct.error …
+        raise DamagedDocument(what="PDF 结构无法解析") from None
+    manager = _Resources()
+    fonts: dict[int, tuple[PDFFont, Font]] = {}
+    for number in range(1, 1 << 30):
+        try:
+            page = next(pages, None)
+        except Exception:
+            raise DamagedDocument(what=f"第 {number} 页无法解析") from None
+        if page is None:
+            return
+        yield _read_layer(page, number, manager, fonts)
+
+
+def _read_layer(
+    page: PDFPage, number: int, manager: PDFResourceManager, fonts: dict[int, tuple[PDFFont, Font]]
+) -> PageLayer:
+    device = _Device(manager, fonts)
+    device.layer.number = number
+    try:
+        PDFPageInterpreter(manager, device).process_page(page)
+    except HostileDocument:
+        raise
+    except Exception:  # as above
+        device.layer.failed = True
+    return device.layer

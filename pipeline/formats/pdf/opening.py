@@ -87,6 +87,7 @@ def _canonical(pdf: pikepdf.Pdf) -> Opened:
     if pdf.get_warnings():
         warnings.append("repaired")
     _refuse_objects(pdf)
+    _drop_unpainted(pdf)
     out = BytesIO()
     pdf.save(
         out,
@@ -98,6 +99,17 @@ def _canonical(pdf: pikepdf.Pdf) -> Opened:
         fix_metadata_version=False,
     )
     return Opened(out.getvalue(), count, tuple(warnings))
+
+
+def _drop_unpainted(pdf: pikepdf.Pdf) -> None:
+    """Drop what is no part of the page content; ``hidden`` reads it from the original."""
+    for key in ("/AcroForm", "/Names", "/Outlines", "/Metadata", "/OpenAction", "/AA", "/StructTreeRoot", "/Threads"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    for page in pdf.pages:
+        for key in ("/Annots", "/AA", "/Thumb", "/PieceInfo", "/Metadata", "/B"):
+            if key in page.obj:
+                del page.obj[key]
 
 
 def _refuse_truncated(source: bytes) -> None:

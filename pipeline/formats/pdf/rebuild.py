@@ -44,11 +44,16 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
         if stamp:
             draw.text((20, 10), "PREVIEW - NOT APPROVED", fill="red")
         page = out.add_blank_page(page_size=(layer.width, layer.height))
-        image = pikepdf.Stream(out, picture.convert("RGB").tobytes())
-        image.update(
-            Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=picture.width, Height=picture.height,
-            ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
-        )  # fmt: skip
+        image = pikepdf.Stream(
+            out,
+            picture.convert("RGB").tobytes(),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=picture.width,
+            Height=picture.height,
+            ColorSpace=pikepdf.Name.DeviceRGB,
+            BitsPerComponent=8,
+        )
         page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
         page.Contents = pikepdf.Stream(out, f"q {layer.width} 0 0 {layer.height} 0 0 cm /Im0 Do Q".encode())
     buffer = BytesIO()

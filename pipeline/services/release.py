@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import formats
-from pipeline.errors import Conflict, MarkedDocument, NotApproved, VerificationFailed
+from pipeline.errors import Conflict, MarkedDocument, NotApproved, RefusedByRule, VerificationFailed
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
@@ -59,40 +59,52 @@ def release_case(desk: Desk, number: str, officer: Officer | None = None) -> Cas
         NotEntitled: the officer is no publishing clerk.
         VerificationFailed: the copy failed; the case is marked as failed and nothing was released.
     """
-    if officer is not None:
-        check_role(officer, Role.PUBLISHER, "发布")
+    plan = check_releasable(desk, number, officer)
     with desk.store.read() as tx:
         case = tx.case(number)
-        if case.state is CaseState.RELEASED:
-            return case
-    try:
-        plan = _approved_plan(desk, number)
-    except (MarkedDocument, NotApproved) as refusal:
-        with desk.store.begin() as tx:
-            tx.audit(AuditAction.RELEASE_REFUSED, officer.id if officer else None, number, code=refusal.code)
-        raise
+    if plan is None:
+        return case
     copy, report = _make_copy(desk, case, plan)
     if not report.passed:
         _fail(desk, case, plan, report, officer)
-        raise VerificationFailed(case=number, what=f"事项 {number}：{'、'.join(report.failed)}")
+        raise VerificationFailed(what=f"事项 {number}：{'、'.join(report.failed)}")
     return _publish(desk, case, plan, copy, report, officer)
 
 
-def release_pending(desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Work off the outbox; return the case numbers released and those that failed or are no longer approved."""
-    done: list[str] = []
-    failed: list[str] = []
-    with desk.store.read() as tx:
-        rows = tx.pending()
-    for row in rows:
-        try:
-            release_case(desk, row.case)
-            done.append(row.case)
-        except (MarkedDocument, NotApproved, VerificationFailed):
-            failed.append(row.case)
+def check_releasable(desk: Desk, number: str, officer: Officer | None = None) -> RedactionPlan | None:
+    """Return the plan that every step has signed, None when the case is released already; a refusal is recorded.
+
+    Raises:
+        MarkedDocument: a marking stands.
+        NotApproved: not every step has signed this very plan.
+        NotEntitled: the officer is no publishing clerk.
+    """
+    try:
+        if officer is not None:
+            check_role(officer, Role.PUBLISHER, "发布")
+        with desk.store.read() as tx:
+            if tx.case(number).state is CaseState.RELEASED:
+                return None
+        return _approved_plan(desk, number)
+    except RefusedByRule as refusal:
         with desk.store.begin() as tx:
-            tx.finish(row.id)
-    return tuple(dict.fromkeys(done)), tuple(dict.fromkeys(failed))
+            tx.audit(AuditAction.RELEASE_REFUSED, officer.id if officer else None, number, code=refusal.code)
+        raise
+
+
+def approved_cases(desk: Desk) -> tuple[str, ...]:
+    """Return the numbers of the cases that wait on the outbox."""
+    with desk.store.read() as tx:
+        return tuple(dict.fromkeys(row.case for row in tx.pending()))
+
+
+def settle_outbox(desk: Desk, number: str) -> None:
+    """Close the outbox rows of a case that has left the state *approved*, or whose rows are for an older plan."""
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        for row in tx.pending():
+            if row.case == number and case.state is not CaseState.APPROVED:
+                tx.finish(row.id)
 
 
 def released_files(desk: Desk, number: str) -> ReleasedFiles:
@@ -100,9 +112,12 @@ def released_files(desk: Desk, number: str) -> ReleasedFiles:
 
     Raises:
         NotApproved: it is not released.
+        VerificationFailed: its copy failed verification.
     """
     with desk.store.read() as tx:
         case, record = tx.case(number), tx.release(number)
+    if case.state is CaseState.FAILED:
+        raise VerificationFailed(what=f"事项 {number}")
     if case.state is not CaseState.RELEASED or record is None:
         raise NotApproved(case=number, what="尚未发布")
     blobs = desk.store.blobs

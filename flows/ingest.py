@@ -1,0 +1,58 @@
+"""The ingest flow: the arrivals of a batch become cases, in chunks of documents a task."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.desk import scrubbed, worker_desk
+from pipeline.services import batch as batches
+
+# Two documents at a time: the machines have two cores, and a PDF may need a gigabyte.
+WORKERS = 2
+# Up to this many documents each has a task of its own, so that progress and retries are fine-grained.
+SMALL_BATCH = 50
+LARGEST_CHUNK = 25
+
+
+def chunks(ids: tuple[int, ...]) -> list[list[int]]:
+    """Cut a batch into chunks: one document each in small batches, up to 25 in large ones."""
+    size = 1 if len(ids) <= SMALL_BATCH else min(LARGEST_CHUNK, -(-len(ids) // (WORKERS * 4)))
+    return [list(ids[start : start + size]) for start in range(0, len(ids), size)]
+
+
+@task(
+    name="take-in-chunk",
+    retries=2,
+    retry_delay_seconds=1,
+    timeout_seconds=1800,
+    persist_result=False,
+    cache_policy=NO_CACHE,
+    log_prints=False,
+)
+def take_in_chunk(arrivals: list[int]) -> int:
+    """Take in a chunk of arrivals (ids); arrivals that are done are left alone, so a retry does nothing twice."""
+    with scrubbed():
+        return batches.take_in_arrivals(worker_desk(), arrivals)
+    return 0
+
+
+@flow(
+    name="ingest",
+    persist_result=False,
+    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    validate_parameters=False,
+    log_prints=False,
+)
+def ingest(batch: str) -> None:
+    """Take in the batch (id), and whatever a crash left behind in earlier ones."""
+    with scrubbed():
+        ids = batches.waiting(worker_desk(), batch)
+    futures = [(chunk, take_in_chunk.submit(chunk)) for chunk in chunks(ids)]
+    wait([future for _, future in futures])
+    for chunk, future in futures:
+        if not future.state.is_completed():
+            with scrubbed():
+                batches.give_up(worker_desk(), chunk, future.state.type.value)

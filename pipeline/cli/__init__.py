@@ -1,0 +1,8 @@
+"""The command line (DESIGN.md section 6): entry points only, rules live in services and model."""
+
+from __future__ import annotations
+
+from pipeline.cli import audit, demo, detection, home, release, review
+from pipeline.cli.app import main
+
+__all__ = ["audit", "demo", "detection", "home", "main", "release", "review"]

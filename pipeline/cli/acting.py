@@ -1,0 +1,67 @@
+"""Acting as an officer: name and password, the open desk."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.app import settings_of
+from pipeline.cli.speak import t
+from pipeline.errors import UsageError
+from pipeline.model.review import Officer
+
+if TYPE_CHECKING:
+    from pipeline.services.desk import Desk
+
+OfficerName = Annotated[
+    str, typer.Option("--officer", metavar="NAME", help=t("经办人姓名", "name of the officer who acts"))
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help=t("从文件读取密码（首行）", "read the password from a file (first line)"),
+    ),
+]
+CaseNumber = Annotated[str, typer.Argument(metavar="CASE", help=t("事项编号", "case number"))]
+Reason = Annotated[str, typer.Option("--reason", help=t("理由（将记入案卷）", "the reason, kept on record"))]
+
+
+def read_password(file: Path | None, prompt: str | None = None) -> str:
+    """Read a password from a file's first line, or ask for it without showing it.
+
+    Raises:
+        UsageError: the file cannot be read, or there is nobody to ask.
+    """
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8").splitlines()[0]
+        except (OSError, IndexError, UnicodeDecodeError):
+            raise UsageError(what=t("无法读取密码文件", "the password file cannot be read")) from None
+    if not sys.stdin.isatty():
+        raise UsageError(what=t("请用 --password-file 提供密码", "give the password with --password-file"))
+    return getpass.getpass(prompt or t("密码：", "Password: "))
+
+
+def open_desk(context: typer.Context) -> Desk:
+    """Open the home of this run."""
+    from pipeline import bootstrap
+
+    return bootstrap.open_desk(settings_of(context))
+
+
+def act_as(context: typer.Context, name: str, password_file: Path | None) -> tuple[Desk, Officer]:
+    """Open the home and authenticate the officer.
+
+    Raises:
+        WrongPassword: unknown, disabled, or wrong password.
+    """
+    desk = open_desk(context)
+    with desk.store.begin() as tx:
+        officer = tx.authenticate(name, read_password(password_file))
+    return desk, officer

@@ -1,0 +1,181 @@
+"""Commands that need no home: scan, explain, preview, verify, evaluate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import app, command, complain, finish, printable, say
+from pipeline.cli.speak import LANGUAGE, t
+from pipeline.errors import MishenError, UsageError
+from pipeline.policy.profile import Profile
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help=t("文件或文件夹", "files or folders"))]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", metavar="ID|FILE", help=t("规则配置", "profile id or TOML file"))
+]
+
+
+def profile_for(name: str | None) -> Profile:
+    """Return the named profile, or the default one."""
+    from pipeline import bootstrap
+
+    return bootstrap.profile_named(name) if name else bootstrap.default_profile()
+
+
+def inputs(paths: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield (relative name, path) of every file, folders walked.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    from pipeline.formats.files import walk
+
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise UsageError(what=t(f"找不到 {printable(str(path))}", f"no such file: {printable(str(path))}"))
+    yield from walk(paths)
+
+
+@command(
+    app, "scan", "检测文稿，只报告，不建立事项（无需数据目录）", "detect only, no home needed; JSON Lines on stdout"
+)
+def scan(
+    paths: Paths,
+    no_text: Annotated[bool, typer.Option("--no-text", help=t("不输出任何文本", "leave out every text"))] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.html", help=t("另写一页可读报告", "write a page for people")),
+    ] = None,
+    profile: ProfileName = None,
+) -> None:
+    """Print one JSON object a document."""
+    from pipeline import bootstrap
+    from pipeline.services.report import html_report
+    from pipeline.services.scan import scan_files
+
+    statuses: list[int] = []
+    results: list[dict[str, object]] = []
+    for result in scan_files(list(inputs(paths)), profile_for(profile), bootstrap.detect, with_text=not no_text):
+        if result.error is not None:
+            statuses.append(complain(result.error, result.file))
+        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
+        if report is not None:
+            results.append(result.as_json())
+    if report is not None:
+        write_atomically(report, html_report(results, LANGUAGE).encode())
+    finish(statuses)
+
+
+@command(app, "explain", "说明某一位置的全部检测信号", "every signal for a span, kept and dropped")
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    span: Annotated[str, typer.Option("--span", metavar="A:B", help=t("正文字符位置", "code points of the text"))],
+    profile: ProfileName = None,
+) -> None:
+    """Print one JSON object a signal."""
+    from pipeline import formats
+    from pipeline.formats.files import read_bytes
+    from pipeline.services.scan import explain as explain_span
+
+    try:
+        start, end = (int(part) for part in span.split(":"))
+    except ValueError:
+        raise UsageError(what=t("--span 应为 A:B", "--span must be A:B")) from None
+    document = formats.read(read_bytes(file), file.name)
+    for signal in explain_span(document, profile_for(profile), start, end):
+        print(json.dumps(signal, ensure_ascii=False))
+
+
+@command(app, "preview", "生成未经审批的脱敏预览件", "redacted proof copies without approval")
+def preview(
+    paths: Paths,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=t("输出文件夹", "output folder"))],
+    terms: Annotated[
+        Path | None,
+        typer.Option("--terms", metavar="FILE", help=t("必须遮盖的词，每行一个", "strings to withhold, one a line")),
+    ] = None,
+    profile: ProfileName = None,
+) -> None:
+    """Write a proof copy and its report for each input."""
+    from pipeline import bootstrap
+    from pipeline.formats.files import read_bytes
+    from pipeline.services import preview as service
+
+    rules = profile_for(profile)
+    words = service.read_terms(read_bytes(terms)) if terms else ()
+    statuses: list[int] = []
+    for name, path in inputs(paths):
+        try:
+            made = service.preview(read_bytes(path), path.name, words, rules, bootstrap.detect)
+            target = out / name
+            write_atomically(target.with_name(f"{target.name}.preview{path.suffix}"), made.copy)
+            write_atomically(target.with_name(f"{target.name}.preview.json"), service.preview_report(made).encode())
+            say(t(f"{printable(name)}：已生成预览件", f"{printable(name)}: proof copy written"))
+        except MishenError as error:
+            statuses.append(complain(error, name))
+    finish(statuses)
+
+
+@command(app, "verify", "核验脱敏文件是否仍能恢复被遮盖内容", "check that a copy gives nothing away")
+def verify(
+    original: Annotated[Path, typer.Argument(metavar="ORIGINAL")],
+    copy: Annotated[Path, typer.Argument(metavar="COPY")],
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help=t("预览件旁的 .preview.json", "the .preview.json beside a copy")),
+    ] = None,
+    profile: ProfileName = None,
+) -> None:
+    """Print the report as one JSON object; exit status 5 when something is left."""
+    from pipeline import bootstrap
+    from pipeline.formats.files import read_bytes
+    from pipeline.services import check
+
+    report = check.verify_files(
+        read_bytes(original),
+        original.name,
+        read_bytes(copy),
+        read_bytes(plan) if plan else None,
+        profile_for(profile),
+        bootstrap.detect,
+    )
+    print(json.dumps(check.report_json(report), ensure_ascii=False))
+    finish([] if report.passed else [5])
+
+
+@command(app, "evaluate", "在标注语料上计算指标", "the measures of GUIDELINE.md on gold documents")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    errors: Annotated[int, typer.Option("--errors", help=t("列出前 N 个错误", "print the first N errors"))] = 0,
+    profile: ProfileName = None,
+) -> None:
+    """Print the figures that score.py prints."""
+    from pipeline import bootstrap
+    from pipeline.services.evaluate import evaluate_folder, figures_text
+
+    figures, mistakes = evaluate_folder(gold, profile_for(profile), bootstrap.detect)
+    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n" if as_json else figures_text(figures))
+    sys.stdout.write("".join(f"{mistake}\n" for mistake in mistakes[:errors]))
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Raises:
+        UsageError: the folder cannot be written.
+    """
+    from pipeline.services.check import write_file
+
+    try:
+        write_file(target, data)
+    except OSError as error:
+        raise UsageError(
+            what=t(f"无法写入输出文件（{error.strerror}）", f"cannot write output ({error.strerror})")
+        ) from None

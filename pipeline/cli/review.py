@@ -1,0 +1,246 @@
+"""Commands of the review: intake, queue, show, decide, sign and what else officers do with a case."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, Reason, act_as
+from pipeline.cli.app import app, command, console, finish, printable, say, settings_of
+from pipeline.cli.detection import inputs
+from pipeline.cli.speak import LANGUAGE, t
+from pipeline.errors import UsageError
+from pipeline.model.finding import EntityType
+from pipeline.model.labels import label
+from pipeline.model.review import Attribute, Case, Opinion, Verdict
+
+AttributeOption = Annotated[
+    Attribute | None,
+    typer.Option(
+        "--attribute",
+        help=t("公文属性：proactive 主动公开，on_request 依申请公开，non_disclosure 不予公开", "publicity attribute"),
+    ),
+]
+Items = Annotated[list[int] | None, typer.Argument(metavar="[ITEM]…", help=t("事项内的序号", "item numbers"))]
+
+
+def tell(case: Case) -> None:
+    """Say where a case stands now."""
+    step = f"（{case.step}）" if case.step else ""
+    say(f"{case.number}: {label(case.state, LANGUAGE)}{step}")
+
+
+@command(app, "intake", "提交文稿，每件建立一个审查事项", "hand in drafts: one case a document")
+def intake(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=t("文件或文件夹", "files or folders"))],
+    section: Annotated[
+        str, typer.Option("--section", metavar="NAME", help=t("产生文稿的科室", "section of the drafts"))
+    ],
+    officer: OfficerName,
+    password_file: PasswordFile = None,
+    attribute: AttributeOption = None,
+) -> None:
+    """Run the ingest flow and print the case numbers, one a line."""
+    from pipeline.services.batch import Handed, open_batch, results
+
+    desk, who = act_as(context, officer, password_file)
+    batch = open_batch(desk, who, section, [Handed(name, path) for name, path in inputs(paths)], attribute)
+    from flows.run import run_ingest
+
+    run_ingest(settings_of(context), batch)
+    statuses: list[int] = []
+    for arrival in results(desk, batch):
+        if arrival.case is not None:
+            print(arrival.case, flush=True)
+        else:
+            zh, en = (arrival.message or "\n").split("\n")
+            say(f"{printable(arrival.name)}: {t(zh, en)}")
+            statuses.append(3)
+    finish(statuses)
+
+
+@command(app, "queue", "待办事项", "cases, those that wait for you first")
+def queue(
+    context: typer.Context,
+    officer: OfficerName,
+    password_file: PasswordFile = None,
+    everything: Annotated[bool, typer.Option("--all", help=t("包括已办结的", "closed cases too"))] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=t("输出 JSON（非终端时默认）", "JSON Lines (default in a pipe)"))
+    ] = False,
+) -> None:
+    """Print the queue: a table in a terminal, JSON Lines in a pipe."""
+    from pipeline.services import views
+
+    desk, who = act_as(context, officer, password_file)
+    rows = views.queue(desk, who, all_states=everything)
+    if as_json or not sys.stdout.isatty():
+        for row in rows:
+            print(
+                json.dumps(
+                    {
+                        "case": row.case.number,
+                        "state": row.case.state,
+                        "step": row.case.step,
+                        "mine": row.mine,
+                        "due": row.case.due,
+                        "attribute": row.case.attribute,
+                        "title": row.case.title,
+                        "file": row.case.file_name,
+                        "unsettled": row.unsettled,
+                        "items": row.counts,
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        return
+    table = Table()
+    for heading in (
+        ("编号", "Case"),
+        ("状态", "State"),
+        ("环节", "Step"),
+        ("待我办", "Mine"),
+        ("期限", "Due"),
+        ("未决", "Open"),
+        ("标题", "Title"),
+    ):
+        table.add_column(t(*heading))
+    for row in rows:
+        mine = "●" if row.mine else ""
+        title = row.case.title or row.case.file_name or ""
+        state = label(row.case.state, LANGUAGE)
+        table.add_row(
+            row.case.number, state, row.step or "", mine, row.case.due or "", str(row.unsettled), printable(title)
+        )
+    console.print(table, markup=False)
+
+
+@command(app, "show", "查看事项（将留痕）", "a case with its items; the view is recorded")
+def show(context: typer.Context, case: CaseNumber, officer: OfficerName, password_file: PasswordFile = None) -> None:
+    """Print the case as one JSON object."""
+    from pipeline.services import views
+
+    desk, who = act_as(context, officer, password_file)
+    view = views.show(desk, who, case)
+    facts = asdict(view)
+    facts["labels"] = {"state": label(view.case.state, LANGUAGE)}
+    print(json.dumps(facts, ensure_ascii=False, indent=None if not sys.stdout.isatty() else 1, default=str))
+
+
+@command(app, "decide", "逐项作出决定", "decide items")
+def decide(
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    items: Items = None,
+    verdict: Annotated[
+        Verdict | None, typer.Option("--verdict", help=t("withhold 遮盖，keep 公开", "withhold or keep"))
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help=t("采纳全部确定的系统建议", "accept every certain proposal"))
+    ] = False,
+    add: Annotated[
+        str | None, typer.Option("--add", metavar="A:B:TYPE", help=t("人工添加一项", "add an item by hand"))
+    ] = None,
+    attribute: AttributeOption = None,
+    mask: Annotated[str | None, typer.Option("--mask", help=t("改用的遮盖文字", "another mask"))] = None,
+    reason: Annotated[str, typer.Option("--reason", help=t("理由", "the reason"))] = "",
+    password_file: PasswordFile = None,
+) -> None:
+    """Set the attribute, add an item, accept proposals, decide items: in this order, as far as asked for."""
+    from pipeline.services import review
+
+    if not (items or accept or add or attribute):
+        raise UsageError(what=t("没有要办的事", "nothing to decide"))
+    if items and verdict is None:
+        raise UsageError(what=t("请用 --verdict 说明遮盖还是公开", "say --verdict withhold or keep"))
+    desk, who = act_as(context, officer, password_file)
+    if attribute:
+        tell(review.set_attribute(desk, who, case, attribute, reason))
+    if add:
+        start, end, kind = parse_span(add)
+        item = review.add_item(desk, who, case, start, end, kind, reason)
+        print(item.number)
+    if accept:
+        tell(review.accept_proposals(desk, who, case))
+    if items and verdict is not None:
+        tell(review.decide(desk, who, case, items, review.Ruling(verdict, reason, mask=mask)))
+
+
+def parse_span(text: str) -> tuple[int, int, EntityType]:
+    """Read ``A:B:TYPE``.
+
+    Raises:
+        UsageError: it has another form.
+    """
+    try:
+        start, end, kind = text.split(":")
+        return int(start), int(end), EntityType(kind)
+    except ValueError:
+        raise UsageError(what=t("--add 应为 A:B:TYPE", "--add must be A:B:TYPE")) from None
+
+
+@command(app, "sign", "签批本环节", "sign the present step")
+def sign(
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    opinion: Annotated[
+        Opinion | None,
+        typer.Option(
+            "--opinion", help=t("publish 同意公开，publish_redacted 区分处理后公开，on_request 依申请公开", "opinion")
+        ),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help=t("意见", "remark"))] = "",
+    password_file: PasswordFile = None,
+) -> None:
+    """Sign; the password is the re-authentication."""
+    from pipeline.services import review
+
+    desk, who = act_as(context, officer, password_file)
+    tell(review.sign(desk, who, case, opinion, reason))
+
+
+@command(app, "unsign", "撤回本人的签批", "withdraw your own signature")
+def unsign(
+    context: typer.Context, case: CaseNumber, officer: OfficerName, reason: Reason, password_file: PasswordFile = None
+) -> None:
+    """Withdraw a signature as long as the next step has not signed."""
+    from pipeline.services import review
+
+    desk, who = act_as(context, officer, password_file)
+    tell(review.withdraw_signature(desk, who, case, reason))
+
+
+@command(app, "return", "退回此前环节", "send back to an earlier step")
+def send_back(
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    reason: Reason,
+    to: Annotated[str, typer.Option("--to", metavar="STEP", help=t("退回到的环节", "id of the earlier step"))],
+    password_file: PasswordFile = None,
+) -> None:
+    """Return a case with the reason."""
+    from pipeline.services import review
+
+    desk, who = act_as(context, officer, password_file)
+    tell(review.send_back(desk, who, case, to, reason))
+
+
+@command(app, "withhold", "不予公开", "settle that the document is not published")
+def withhold(
+    context: typer.Context, case: CaseNumber, officer: OfficerName, reason: Reason, password_file: PasswordFile = None
+) -> None:
+    """End a case as withheld."""
+    from pipeline.services import review
+
+    desk, who = act_as(context, officer, password_file)
+    tell(review.withhold_case(desk, who, case, reason))

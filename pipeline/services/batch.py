@@ -1,0 +1,97 @@
+"""Batches: the files handed in by one command, kept in the store so that flows carry ids only and a crash loses none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from pipeline.errors import MishenError, UnreadableDocument
+from pipeline.formats.files import read_bytes
+from pipeline.model.review import Attribute, Officer
+from pipeline.services.desk import Desk
+from pipeline.services.intake import Draft, check_hands_in, take_in
+from pipeline.store import Arrival, NewArrival
+
+# Work that a live process has claimed is left alone this long; a killed process' work is picked up afterwards.
+LEASE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file to hand in; ``name`` is its relative name (text of the document)."""
+
+    name: str
+    path: Path
+
+
+def open_batch(
+    desk: Desk, officer: Officer, section: str, files: Iterable[Handed], attribute: Attribute | None = None
+) -> str:
+    """Note down the files of a batch and return its id; nothing is read yet.
+
+    Raises:
+        NotEntitled: the officer does not hand in drafts of that section.
+    """
+    batch = uuid4().hex
+    with desk.store.begin() as tx:
+        check_hands_in(officer, desk.profile_named(tx.bureau().profile), section)
+        for handed in files:
+            path = str(handed.path.resolve())
+            tx.add_arrival(NewArrival(batch, handed.name, path, officer.id, section, attribute, desk.timestamp()))
+    return batch
+
+
+def waiting(desk: Desk, batch: str) -> tuple[int, ...]:
+    """Return the ids of what is to be done: the batch's own arrivals, and those that a crash left in earlier ones."""
+    stale = (desk.now() - LEASE).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    with desk.store.read() as tx:
+        return tuple(each.id for each in tx.arrivals(waiting=True) if each.batch == batch or each.arrived_at < stale)
+
+
+def take_in_arrivals(desk: Desk, ids: Sequence[int]) -> int:
+    """Take in arrivals one after the other and return how many became cases; each ends in a case or a named error.
+
+    An arrival that is done already is left as it is.
+    """
+    opened = 0
+    for each in ids:
+        with desk.store.read() as tx:
+            arrival = tx.arrival(each)
+            officer = tx.officer(arrival.officer)
+        if arrival.done:
+            continue
+        number, error = _take_in(desk, arrival, officer)
+        with desk.store.begin() as tx:
+            tx.finish_arrival(each, number, error.code if error else None, _both(error) if error else None)
+        opened += number is not None
+    return opened
+
+
+def give_up(desk: Desk, ids: Sequence[int], what: str) -> None:
+    """End arrivals that are still open after every retry with an internal error; ``what`` is the error's type."""
+    failure = MishenError(what=what)
+    for each in ids:
+        with desk.store.begin() as tx:
+            if not tx.arrival(each).done:
+                tx.finish_arrival(each, None, failure.code, _both(failure))
+
+
+def results(desk: Desk, batch: str) -> tuple[Arrival, ...]:
+    """Return the arrivals of a batch in the order in which they were handed in."""
+    with desk.store.read() as tx:
+        return tx.arrivals(batch=batch)
+
+
+def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None, MishenError | None]:
+    try:
+        draft = Draft(read_bytes(Path(arrival.path)), arrival.name, arrival.section, arrival.attribute)
+        return take_in(desk, draft, officer).number, None
+    except UnreadableDocument as error:
+        return None, error
+
+
+def _both(error: MishenError) -> str:
+    return f"{error.message('zh')}\n{error.message('en')}"

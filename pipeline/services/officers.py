@@ -1,0 +1,110 @@
+"""Officers and sections of a home: who is there, and whether they can fill the chain's chairs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import UsageError
+from pipeline.model.audit import AuditAction
+from pipeline.model.review import Officer, Role, Step, check_role
+from pipeline.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """An officer to be added, with the first password."""
+
+    name: str
+    password: str
+    roles: frozenset[Role]
+    sections: frozenset[str]
+
+
+def found_home(desk: Desk, bureau: str, profile: str, sections: Sequence[str], staff: Sequence[NewOfficer]) -> None:
+    """Fill a new home: bureau, profile, sections, first officers.
+
+    Raises:
+        UsageError: no administrator among the staff, or an officer of an unknown section.
+        ProfileError: no such profile.
+    """
+    desk.profile_named(profile)
+    if not any(Role.ADMINISTRATOR in each.roles for each in staff):
+        raise UsageError(what="首批人员中须有一名管理员（administrator）")
+    with desk.store.begin() as tx:
+        tx.set_bureau(bureau, profile)
+        for section in sections:
+            tx.add_section(section)
+        tx.audit(AuditAction.HOME_CREATED, profile=profile)
+    for each in staff:
+        _add(desk, each, None)
+
+
+def add_officer(desk: Desk, administrator: Officer, new: NewOfficer) -> Officer:
+    """Add an officer; only an administrator may.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: the name is taken, or a section is unknown.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "添加人员")
+    return _add(desk, new, administrator.id)
+
+
+def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
+    """Disable an officer's account; officers are never deleted.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: no such officer.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "停用人员")
+    with desk.store.begin() as tx:
+        found = next((each for each in tx.officers() if each.name == name), None)
+        if found is None:
+            raise UsageError(what="没有这名人员")
+        tx.disable_officer(found.id)
+        tx.audit(AuditAction.OFFICER_DISABLED, administrator.id, subject=found.id)
+
+
+def unfilled_sections(chain: Sequence[Step], officers: Collection[Officer], sections: Sequence[str]) -> tuple[str, ...]:
+    """Return the sections whose cases cannot pass the chain, since one person may take only one step."""
+    return tuple(section for section in sections if not _can_fill(chain, officers, section))
+
+
+def _add(desk: Desk, new: NewOfficer, by: str | None) -> Officer:
+    if not new.password:
+        raise UsageError(what="密码不能为空")
+    with desk.store.begin() as tx:
+        unknown = new.sections - set(tx.sections())
+        if unknown:
+            raise UsageError(what=f"没有科室“{min(unknown)}”")
+        if any(each.name == new.name for each in tx.officers()):
+            raise UsageError(what="该姓名已有账号，重名请加注区别")
+        officer = tx.add_officer(new.name, new.password, new.roles, new.sections)
+        tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
+        return officer
+
+
+def _can_fill(chain: Sequence[Step], officers: Collection[Officer], section: str) -> bool:
+    """Whether every step gets a person of its own (bipartite matching by augmenting paths)."""
+    able = [
+        [
+            each.id
+            for each in officers
+            if each.active and step.role in each.roles and (not step.own_section or section in each.sections)
+        ]
+        for step in chain
+    ]
+    holder: dict[str, int] = {}
+
+    def seat(step: int, tried: set[str]) -> bool:
+        for officer in able[step]:
+            if officer not in tried:
+                tried.add(officer)
+                if officer not in holder or seat(holder[officer], tried):
+                    holder[officer] = step
+                    return True
+        return False
+
+    return all(seat(step, set()) for step in range(len(chain)))

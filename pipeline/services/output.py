@@ -1,0 +1,28 @@
+"""Writing files so that nothing half-written stays behind."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Write to a temporary file in the same folder, then rename; folders are made as needed.
+
+    Raises:
+        OSError: the folder cannot be written; nothing stays behind.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mishen-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,37 @@
+"""The audit record as an auditor or a section sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model.audit import AuditAction, AuditEvent
+from pipeline.model.review import Officer, Role, check_role
+from pipeline.services.desk import Desk, check_may_see
+from pipeline.store import audit
+
+
+def events_of(desk: Desk, officer: Officer, number: str | None) -> tuple[AuditEvent, ...]:
+    """Return the events of a case, or all of them for an auditor.
+
+    Raises:
+        NotEntitled: another section's case, or all events without being an auditor.
+    """
+    with desk.store.read() as tx:
+        if number is None:
+            check_role(officer, Role.AUDITOR, "查看全部审计记录")
+        else:
+            check_may_see(officer, tx.case(number))
+        return tuple(event for event in tx.events() if number is None or event.case == number)
+
+
+def export_record(desk: Desk, officer: Officer) -> Iterator[str]:
+    """Sign the head and yield the whole record as JSON Lines; the export leaves an event of its own.
+
+    Raises:
+        NotEntitled: not an auditor.
+    """
+    check_role(officer, Role.AUDITOR, "导出审计记录")
+    with desk.store.begin() as tx:
+        tx.audit(AuditAction.EXPORTED, officer.id)
+    audit.sign_head(desk.store)
+    yield from audit.export(desk.store)

@@ -1,0 +1,229 @@
+"""What a withheld value is shown as: presidio-anonymizer's engine with operators of our own.
+
+Sources of the forms: 138****1234 and addresses down to 乡镇/街道 as bureaus publish them (DOMAIN.md section 3); surname
+and 某 by 最高人民法院《关于人民法院在互联网公布裁判文书的规定》第九条 (names with a middle dot and foreign names keep their
+first character), persons of the same surname told apart by a number.
+
+A mask never shows more of the value than its rule allows; where the rule would show the whole value, or hide too
+little of it, the mask becomes the fixed block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from presidio_anonymizer import AnonymizerEngine
+from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+from presidio_anonymizer.operators import Operator, OperatorType
+
+from pipeline.model.finding import EntityType
+from pipeline.model.text import fold, squeeze
+from pipeline.policy.profile import MaskKind, MaskRule, Profile
+
+BLOCK_MASK = "■■■"
+HIDDEN = "****"  # always four, so that the length of the value is not told
+MIN_HIDDEN = 4  # 138****1234 hides four of eleven: no partial mask may hide fewer, nor less than a third
+
+COMPOUND_SURNAMES = frozenset(
+    [
+        "欧阳",
+        "太史",
+        "端木",
+        "上官",
+        "司马",
+        "东方",
+        "独孤",
+        "南宫",
+        "万俟",
+        "闻人",
+        "夏侯",
+        "诸葛",
+        "尉迟",
+        "公羊",
+        "赫连",
+        "澹台",
+        "皇甫",
+        "宗政",
+        "濮阳",
+        "公冶",
+        "太叔",
+        "申屠",
+        "公孙",
+        "慕容",
+        "仲孙",
+        "钟离",
+        "长孙",
+        "宇文",
+        "司徒",
+        "鲜于",
+        "司空",
+        "闾丘",
+        "子车",
+        "亓官",
+        "司寇",
+        "巫马",
+        "公西",
+        "颛孙",
+        "壤驷",
+        "公良",
+        "漆雕",
+        "乐正",
+        "宰父",
+        "谷梁",
+        "拓跋",
+        "夹谷",
+        "轩辕",
+        "令狐",
+        "段干",
+        "百里",
+        "呼延",
+        "东郭",
+        "南门",
+        "羊舌",
+        "微生",
+        "梁丘",
+        "左丘",
+        "东门",
+        "西门",
+        "第五",
+    ]
+)
+_CHINESE_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_DOTTED_NAME = re.compile(r"[^\W\d_]+(?:[·•・‧．.\s-]+[^\W\d_]+)+", re.UNICODE)
+_LATIN_NAME = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
+_HAN = "[\u3400-\u9fff]"
+# Province, city and county levels one after another, then the township; 镇 and 乡 inside other names (景德镇市, 城乡路) do not
+# count, nor does 区 in 小区, 社区, 园区 …
+_ABOVE = f"(?:{_HAN}{{1,11}}?(?:特别行政区|自治[区州县旗]|开发区|新区|地区|[省市县旗州盟]|(?<![小社园校厂片街景])区))"
+_REGION = re.compile(f"{_ABOVE}*{_HAN}{{1,8}}?(?:街道办事处|街道|苏木|[镇乡](?![市县区路街村结]))")
+_COUNTY = re.compile(f"{_ABOVE}+")
+
+
+def surname_of(name: str) -> str:
+    """Return the part of a name that may stay: surname, or first character of a dotted or foreign name; '' if it is none."""
+    folded = fold(name).text.strip()
+    if _DOTTED_NAME.fullmatch(folded) and not _CHINESE_NAME.fullmatch(re.sub(r"\s", "", folded)):
+        return folded[0]
+    folded = re.sub(r"\s", "", folded)
+    if _CHINESE_NAME.fullmatch(folded) and 2 <= len(folded) <= 6:
+        return folded[:2] if len(folded) >= 3 and folded[:2] in COMPOUND_SURNAMES else folded[0]
+    return folded[0] if _LATIN_NAME.fullmatch(folded) and not _CHINESE_NAME.match(folded) else ""
+
+
+class _OwnOperator(Operator):
+    """Base of our operators: no parameters to check, anonymising."""
+
+    name = ""
+
+    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
+        """Return the mask of ``text``; the fixed block unless an operator says otherwise."""
+        return BLOCK_MASK
+
+    def validate(self, params: Mapping[str, object] | None = None) -> None:
+        """Accept: the rule was checked when the profile was loaded."""
+
+    def operator_name(self) -> str:
+        """Return the name under which the engine finds the operator."""
+        return self.name
+
+    def operator_type(self) -> OperatorType:
+        """Return that it anonymises."""
+        return OperatorType.Anonymize
+
+
+class _Block(_OwnOperator):
+    name = "mishen_block"
+
+
+class _Partial(_OwnOperator):
+    name = "mishen_partial"
+
+    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
+        rule = (params or {}).get("rule")
+        if not isinstance(rule, MaskRule):
+            return BLOCK_MASK
+        value = re.sub(r"[\s-]", "", fold(text).text)
+        first, last = max(0, rule.first), max(0, rule.last)
+        hidden = len(value) - first - last
+        if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < len(value):
+            return BLOCK_MASK
+        return value[:first] + HIDDEN + value[len(value) - last :]
+
+
+class _Surname(_OwnOperator):
+    name = "mishen_surname"
+
+    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
+        surname = surname_of(text)
+        return f"{surname}某" if surname else BLOCK_MASK
+
+
+class _Region(_OwnOperator):
+    name = "mishen_region"
+
+    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
+        value = re.sub(r"\s", "", fold(text).text)
+        found = _REGION.match(value) or _COUNTY.match(value)
+        return found.group() + BLOCK_MASK if found and found.end() < len(value) else BLOCK_MASK
+
+
+_OPERATORS = {
+    MaskKind.BLOCK: _Block,
+    MaskKind.PARTIAL: _Partial,
+    MaskKind.SURNAME: _Surname,
+    MaskKind.REGION: _Region,
+}
+
+
+@cache
+def _engine() -> AnonymizerEngine:
+    engine = AnonymizerEngine()  # type: ignore[no-untyped-call]
+    for operator in _OPERATORS.values():
+        engine.add_anonymizer(operator)
+    return engine
+
+
+def rule_of(type: EntityType, profile: Profile) -> MaskRule:
+    """Return the mask rule that a profile has for a type."""
+    return profile.masks.get(type, profile.default_mask)
+
+
+def mask(text: str, type: EntityType, profile: Profile) -> str:
+    """Return what is shown instead of a withheld value.
+
+    The mask shows no more of the value than the profile's rule for ``type``, and never the whole of it; what does not fit
+    its rule (a name that is none, an address without a region, a number too short to hide enough of it) becomes ■■■.
+    """
+    if not text:
+        return BLOCK_MASK
+    rule = rule_of(type, profile)
+    result = _engine().anonymize(
+        text=text,
+        analyzer_results=[RecognizerResult(entity_type=str(type), start=0, end=len(text), score=1.0)],
+        operators={str(type): OperatorConfig(_OPERATORS[rule.kind].name, {"rule": rule})},
+    )
+    shown = str(result.text)
+    return BLOCK_MASK if squeeze(text).text in squeeze(shown).text else shown
+
+
+def names_of_document(names: Iterable[str], text: str, profile: Profile) -> dict[str, str]:
+    """Give every person of a document one mask: 张某, or 张某1 and 张某2 where several share a surname.
+
+    ``names`` in the order in which they occur; two writings of one name (张 三, 张三) are one person. Numbers are also used where
+    ``text`` itself already speaks of a 张某. Keys are the names as ``squeeze`` folds them; a name whose mask is the block is
+    left out.
+    """
+    persons: dict[str, str] = {}
+    for name in names:
+        shown = mask(name, EntityType.PERSON_NAME, profile)
+        if shown != BLOCK_MASK:
+            persons.setdefault(squeeze(name).text, shown)
+    sharing: dict[str, list[str]] = {}
+    for key, shown in persons.items():
+        sharing.setdefault(shown, []).append(key)
+    for shown, keys in sharing.items():
+        if shown.endswith("某") and (len(keys) > 1 or shown in text):
+            persons.update({key: f"{shown}{number}" for number, key in enumerate(keys, start=1)})
+    return persons

@@ -1,0 +1,3 @@
+"""Invented documents for the demonstration, and the script that builds them; see README.md in this folder."""
+
+from __future__ import annotations

@@ -4,6 +4,7 @@ MishenError                     exit 1   anything below; raised itself only for 
 ├── UsageError                  exit 2   wrong option, unknown name, malformed file of settings
 │   ├── ProfileError            a profile or a terms file that does not hold
 │   ├── HomeError               no home, a home of another version, a folder that cannot be written
+│   │   └── DamagedHome         something stored there was broken or altered from outside
 │   └── KeyFileError            no key, a wrong key, a key file that others can read
 ├── UnreadableDocument          exit 3   an input that could not be processed; the batch goes on
 │   ├── NotPermitted            no right to read, or not a regular file
@@ -93,6 +94,17 @@ class HomeError(UsageError):
     code = "home"
     zh = "数据目录 {home} 不可用：{what}。新建请运行 mishen init，升级请运行 mishen db upgrade。"
     en = "The home {home} cannot be used: {what}. Make one with `mishen init`, bring one up with `mishen db upgrade`."
+
+
+class DamagedHome(HomeError):
+    """Something stored in the home is broken, missing, or was altered from outside; ``what`` names it by its id."""
+
+    code = "damaged_home"
+    zh = "数据目录中的内容缺失、损坏或被改动（{what}）。请停止使用并保留现场，从备份恢复后运行 mishen audit verify。"
+    en = (
+        "Something in the home is missing, damaged or was altered ({what}). "
+        "Stop, keep everything as it is, restore a backup and run `mishen audit verify`."
+    )
 
 
 class KeyFileError(UsageError):

@@ -1,1 +1,48 @@
-"""."""
+"""Where everything is kept: the home's database and blobs, encrypted; the keys outside of it; the audit record.
+
+``Store`` opens a home, ``Store.begin`` and ``Store.read`` give a ``Transaction``, ``KeyRing`` holds the keys, and
+``pipeline.store.audit`` signs, verifies and exports the record.
+"""
+
+from __future__ import annotations
+
+from pipeline.store.audit import export, sign_head, verify_chain, verify_export
+from pipeline.store.blobs import Blobs
+from pipeline.store.clock import timestamp, utc_now
+from pipeline.store.home import Store
+from pipeline.store.keys import KeyRing, verify_signature
+from pipeline.store.records import (
+    AuditReport,
+    Bureau,
+    MarkRecord,
+    OutboxRow,
+    ReleaseRecord,
+    Remark,
+    Ruling,
+    SignedHead,
+    Tampering,
+)
+from pipeline.store.transaction import Transaction
+
+__all__ = [
+    "AuditReport",
+    "Blobs",
+    "Bureau",
+    "KeyRing",
+    "MarkRecord",
+    "OutboxRow",
+    "ReleaseRecord",
+    "Remark",
+    "Ruling",
+    "SignedHead",
+    "Store",
+    "Tampering",
+    "Transaction",
+    "export",
+    "sign_head",
+    "timestamp",
+    "utc_now",
+    "verify_chain",
+    "verify_export",
+    "verify_signature",
+]

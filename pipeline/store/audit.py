@@ -1,0 +1,224 @@
+"""Signing, verifying and exporting the audit record.
+
+Three layers guard it. The hash chain shows any change of a single event. The keyed hash of each event (kept in the database
+only) shows events that were written or computed anew by somebody without the key. Signed heads, kept in the database and beside
+the keys, show a cut tail and a rewritten chain, and let anybody with the public key check an export offline.
+
+What stays undetectable: events cut off after the last signed head, by somebody who can write to the database; anything,
+by somebody who has the home and the keys and can rewrite the heads file beside them, unless a head was printed or exported
+before. Heads are signed with each release, each export and on demand.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.errors import KeyFileError
+from pipeline.model.audit import AuditEvent
+from pipeline.store.chain import ChainCheck
+from pipeline.store.home import Store
+from pipeline.store.journal import event_of
+from pipeline.store.keys import verify_signature
+from pipeline.store.records import AuditReport, SignedHead, Tampering
+
+EXPORT_FORMAT = "mishen-audit/1"
+_HEAD_FORMAT = "mishen-audit-head/1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Signed heads by whether their signature holds; ``forged`` may hold lines that are no heads at all."""
+
+    valid: tuple[SignedHead, ...]
+    forged: tuple[SignedHead, ...]
+
+
+def sign_head(store: Store) -> SignedHead:
+    """Sign the end of the record and keep it in the home and beside the keys; a head that exists is not signed again.
+
+    Raises:
+        KeyFileError: it cannot be kept beside the keys.
+    """
+    with store.begin() as tx:
+        last, head = tx.last_event(), tx.last_head(store.id)
+        if last is None:
+            raise ValueError("a home has at least one event")
+        if head is not None and head.sequence == last.sequence:
+            if head not in (_outside(store) or ()):
+                store.keys.keep_head(_line(head))
+            return head
+        at = max(store.timestamp(), last.at)
+        message = _message(store.id, last.sequence, last.hash, at)
+        head = SignedHead(
+            store.id, last.sequence, last.hash, at, store.keys.public_key.hex(), store.keys.sign(message).hex()
+        )
+        # Outside first: should the commit fail, a head too many is kept there, of events that are committed.
+        store.keys.keep_head(_line(head))
+        tx.add_head(head)
+        return head
+
+
+def verify_chain(store: Store) -> AuditReport:
+    """Check the whole record against hashes, keyed hashes and the signed heads in the home and beside the keys.
+
+    Raises:
+        KeyFileError: the heads file beside the keys cannot be read.
+    """
+    # Before the snapshot: a head that is kept outside covers only events that were committed before it.
+    outside = _outside(store)
+    with store.read() as tx:
+        heads = _sorted_out((*tx.heads(store.id), *(outside or ())), store.id, store.keys.public_key)
+        check = ChainCheck(heads.valid)
+        for row in tx.event_rows():
+            check.feed(event_of(row), hmac.compare_digest(str(row.mac), tx.event_mac(str(row.hash))))
+    return _report(check, heads, check.verdict(), len(outside) if outside is not None else None)
+
+
+def export(store: Store) -> Iterator[str]:
+    """Yield the record as JSON Lines: a header, the signed heads, the events; a head is signed first, so that it covers all.
+
+    The heads stand in front, so that an export whose end was cut off does not verify.
+    """
+    last = sign_head(store)
+    with store.read() as tx:
+        header = {
+            "type": "header",
+            "format": EXPORT_FORMAT,
+            "home": store.id,
+            "public_key": store.keys.public_key.hex(),
+            "events": last.sequence,
+        }
+        yield _dump(header)
+        yield from (_line(head) for head in tx.heads(store.id) if head.sequence <= last.sequence)
+        for event in tx.events():
+            if event.sequence > last.sequence:
+                return
+            yield _dump({"type": "event", **asdict(event)})
+
+
+def verify_export(lines: Iterable[str], public_key: bytes) -> AuditReport:
+    """Check an export with the public key alone; needs no home and no other key.
+
+    An export without a valid head (also: with another public key) is UNSIGNED or HEAD_FORGED, events behind its last head are
+    INSERTED, since ``export`` signs first.
+    """
+    home, found, check = "", [], None
+    heads = _Heads((), ())
+    for line in lines:
+        value = _load(line)
+        if check is None and value.get("type") == "header":
+            home = str(value.get("home"))
+        elif check is None and value.get("type") == "head":
+            found.append(_head_of(value))
+        else:
+            if check is None:
+                heads = _sorted_out(found, home, public_key)
+                check = ChainCheck(heads.valid)
+            check.feed(_event_from(value))
+    if check is None:
+        heads = _sorted_out(found, home, public_key)
+        check = ChainCheck(heads.valid)
+    verdict = check.verdict()
+    if verdict is None and not heads.valid and not heads.forged:
+        verdict = (1, Tampering.UNSIGNED)
+    if verdict is None and heads.valid and check.events > check.signed:
+        verdict = (check.signed + 1, Tampering.INSERTED)
+    return _report(check, heads, verdict, None)
+
+
+def _report(
+    check: ChainCheck, heads: _Heads, verdict: tuple[int, Tampering] | None, outside: int | None
+) -> AuditReport:
+    if verdict is None and heads.forged:
+        verdict = (min(head.sequence for head in heads.forged), Tampering.HEAD_FORGED)
+    broken, tampering = verdict or (None, None)
+    return AuditReport(
+        events=check.events,
+        heads=len({head.sequence for head in heads.valid}),
+        outside=outside,
+        unsigned=max(0, check.events - check.signed),
+        broken=broken,
+        tampering=tampering,
+        last_hash=check.last_hash,
+    )
+
+
+def _message(home: str, sequence: int, digest: str, at: str) -> bytes:
+    return _dump([_HEAD_FORMAT, home, sequence, digest, at]).encode()
+
+
+def _sorted_out(heads: Iterable[SignedHead], home: str, public_key: bytes) -> _Heads:
+    valid: list[SignedHead] = []
+    forged: list[SignedHead] = []
+    for head in dict.fromkeys(heads):
+        message = _message(home, head.sequence, head.hash, head.at)
+        own = head.home == home and verify_signature(public_key, _bytes(head.signature), message)
+        (valid if own else forged).append(head)
+    return _Heads(tuple(valid), tuple(forged))
+
+
+def _outside(store: Store) -> tuple[SignedHead, ...] | None:
+    """Return the heads of this home that are kept beside the keys; None without a key folder.
+
+    Lines of other homes are passed over, and so is a line that a crash left torn: heads that should be there and are not
+    prove nothing, only what is there counts.
+    """
+    path: Path | None = store.keys.heads_file
+    if path is None:
+        return None
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise KeyFileError(keys=store.keys.folder, what=f"无法读取 {path.name}（{error.strerror}）") from None
+    heads = (_head_of(value) for value in map(_load, lines) if value.get("home") == store.id)
+    return tuple(heads)
+
+
+def _line(head: SignedHead) -> str:
+    return _dump({"type": "head", **asdict(head)})
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(line: str) -> dict[str, object]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _head_of(value: dict[str, object]) -> SignedHead:
+    return SignedHead(
+        str(value.get("home")),
+        _number(value.get("sequence")),
+        str(value.get("hash")),
+        str(value.get("at")),
+        str(value.get("public_key")),
+        str(value.get("signature")),
+    )
+
+
+def _event_from(value: dict[str, object]) -> AuditEvent:
+    """Make an event of an exported line; a line that is none becomes an event that no chain can hold."""
+    fields = {name: value.get(name) for name in AuditEvent.__slots__}
+    return AuditEvent(**{**fields, "sequence": _number(value.get("sequence"))})  # type: ignore[arg-type]
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -1,0 +1,258 @@
+"""Store: a home on disk with its database and blobs, opened with its keys."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, insert, select
+
+from pipeline.errors import DamagedHome, HomeError, KeyFileError
+from pipeline.model.audit import AuditAction
+from pipeline.store import tables
+from pipeline.store.blobs import Blobs, LocalFolder
+from pipeline.store.clock import timestamp, utc_now
+from pipeline.store.engine import DATABASE, make_engine, transaction, use_wal
+from pipeline.store.keys import KeyRing
+from pipeline.store.part import FailedLogin
+from pipeline.store.people import DECOY
+from pipeline.store.schema import migrate, revision_of
+from pipeline.store.transaction import Transaction
+
+BLOBS = "blobs"
+_HOME_ID, _KEY_CHECK = "home", "key_check"
+_KEY_PURPOSE = "meta:key-check"
+
+
+class Store:
+    """A home's store; make it with ``create`` or ``open``. May be shared by threads and survives a fork.
+
+    Attributes:
+        home: the home folder.
+        keys: the home's keys.
+        blobs: the encrypted blobs.
+        id: the home's id, a random code.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        keys: KeyRing,
+        engine: Engine,
+        id: str,
+        now: Callable[[], datetime] = utc_now,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self.home = home
+        self.keys = keys
+        self.id = id
+        self.blobs = Blobs(LocalFolder(home / BLOBS), keys, home)
+        self._engine = engine
+        self._now = now
+        self._hasher = hasher or PasswordHasher()
+
+    @classmethod
+    def create(
+        cls,
+        home: Path,
+        keys: KeyRing,
+        url: str | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        hasher: PasswordHasher | None = None,
+    ) -> Store:
+        """Make a new home: folder (mode 0700), database, first audit event (HOME_CREATED). All of the database or nothing.
+
+        Args:
+            home: the folder; it may exist, but not hold a home.
+            keys: the keys that everything will be sealed with.
+            url: a PostgreSQL database; None for SQLite in the home.
+            now: the clock.
+            hasher: of passwords; argon2id with the parameters of RFC 9106 for little memory by default.
+
+        Raises:
+            HomeError: there is a home already, or the folder cannot be written.
+            KeyFileError: the keys lie inside the home.
+        """
+        home = home.absolute()
+        _refuse_inside(home, keys)
+        _make_folder(home, url)
+        engine = make_engine(home, url)
+        use_wal(engine, home)
+        store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher)
+        with transaction(engine, home, write=True) as connection:
+            if revision_of(connection) is not None:
+                raise HomeError(home=home, what="其中已有数据，不会覆盖")
+            migrate(connection)
+            store._write_facts(connection)
+        return store
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        keys: KeyRing,
+        url: str | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        hasher: PasswordHasher | None = None,
+    ) -> Store:
+        """Open a home.
+
+        Raises:
+            HomeError: there is none, it cannot be written, or it has another schema (`mishen db upgrade`).
+            KeyFileError: the keys are another home's, or lie inside the home.
+        """
+        home = home.absolute()
+        _refuse_inside(home, keys)
+        engine = _existing(home, url)
+        with transaction(engine, home, write=False) as connection:
+            _check_schema(connection, home)
+            facts = dict(connection.execute(select(tables.meta.c.name, tables.meta.c.value)).tuples().all())
+        if _HOME_ID not in facts:
+            raise DamagedHome(what="meta")
+        _check_key(keys, facts)
+        use_wal(engine, home)
+        LocalFolder(home / BLOBS).sweep()
+        return cls(home, keys, engine, facts[_HOME_ID], now, hasher)
+
+    @staticmethod
+    def upgrade(home: Path, url: str | None = None) -> tuple[str | None, str]:
+        """Bring a home's schema up to this program's, all at once or not at all; return the revisions before and after.
+
+        Raises:
+            HomeError: there is no home, or it was made by a newer program.
+        """
+        home = home.absolute()
+        engine = _existing(home, url)
+        with transaction(engine, home, write=True) as connection:
+            before = revision_of(connection)
+            if before is None:
+                raise HomeError(home=home, what="其中没有数据库")
+            _refuse_newer(before, home)
+            migrate(connection)
+        return before, tables.SCHEMA
+
+    def timestamp(self) -> str:
+        """Return the time as the store writes it."""
+        return timestamp(self._now())
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """Run one write transaction: commit at the end, roll back on any exception; writers take turns.
+
+        Never open a second one inside: it would wait for the first.
+
+        Raises:
+            HomeError: the database cannot be written.
+        """
+        with self._transaction(write=True) as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Run one transaction that sees the store as it is now; writing in it fails.
+
+        Raises:
+            HomeError: the database cannot be read.
+        """
+        with self._transaction(write=False) as tx:
+            yield tx
+
+    @contextmanager
+    def _transaction(self, write: bool) -> Iterator[Transaction]:
+        refused: list[FailedLogin] = []
+        try:
+            with transaction(self._engine, self.home, write) as connection:
+                tx = self._on(connection)
+                refused = tx.failed_logins
+                yield tx
+        finally:
+            if refused:
+                self._record(refused)
+
+    def _record(self, refused: list[FailedLogin]) -> None:
+        """Record refused log-ins; the name only as keyed hash, since people type passwords into that field."""
+        with transaction(self._engine, self.home, write=True) as connection:
+            tx = self._on(connection)
+            for each in refused:
+                name = self.keys.fingerprint(each.name.encode(), "login")[:16]
+                details = {"name": name} if each.officer is None else {"name": name, "officer": each.officer}
+                tx.audit(AuditAction.LOGIN_FAILED, None, None, **details)
+
+    def _on(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self.keys, self._now, self._hasher)
+
+    def _write_facts(self, connection: Connection) -> None:
+        facts = {
+            _HOME_ID: self.id,
+            _KEY_CHECK: b64encode(self.keys.encrypt(_KEY_PURPOSE, _key_facts(self.keys, self.id))).decode(),
+            DECOY: self._hasher.hash(secrets.token_hex(32)),
+        }
+        connection.execute(insert(tables.meta), [{"name": name, "value": value} for name, value in facts.items()])
+        self._on(connection).audit(
+            AuditAction.HOME_CREATED, home=self.id, schema=tables.SCHEMA, public_key=self.keys.public_key.hex()
+        )
+
+
+def _refuse_inside(home: Path, keys: KeyRing) -> None:
+    if keys.folder is not None and keys.folder.resolve().is_relative_to(home.resolve()):
+        raise KeyFileError(keys=keys.folder, what="密钥目录不能放在数据目录之内")
+
+
+def _make_folder(home: Path, url: str | None) -> None:
+    """Make the folder and an empty database that only its owner can read."""
+    try:
+        if url is None and (home / DATABASE).exists() and (home / DATABASE).stat().st_size > 0:
+            raise HomeError(home=home, what="其中已有数据，不会覆盖")
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / BLOBS).mkdir(mode=0o700, exist_ok=True)
+        if url is None:
+            os.close(os.open(home / DATABASE, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise HomeError(home=home, what=f"无法写入（{error.strerror}）") from None
+
+
+def _existing(home: Path, url: str | None) -> Engine:
+    if not (home / BLOBS).is_dir() or (url is None and not (home / DATABASE).is_file()):
+        raise HomeError(home=home, what="其中没有数据")
+    if not os.access(home, os.W_OK):
+        raise HomeError(home=home, what="没有写入权限")
+    return make_engine(home, url)
+
+
+def _check_schema(connection: Connection, home: Path) -> None:
+    revision = revision_of(connection)
+    if revision is None:
+        raise HomeError(home=home, what="其中没有数据")
+    _refuse_newer(revision, home)
+    if revision != tables.SCHEMA:
+        raise HomeError(
+            home=home, what=f"数据库版本 {revision} 低于程序所需的 {tables.SCHEMA}，请运行 mishen db upgrade"
+        )
+
+
+def _refuse_newer(revision: str, home: Path) -> None:
+    if revision > tables.SCHEMA:
+        raise HomeError(home=home, what=f"数据库版本 {revision} 高于程序支持的 {tables.SCHEMA}，请升级程序")
+
+
+def _check_key(keys: KeyRing, facts: dict[str, str]) -> None:
+    """Make sure that both keys, for sealing and for signing, are those of this home."""
+    try:
+        found = keys.decrypt(_KEY_PURPOSE, b64decode(facts[_KEY_CHECK]))
+    except (DamagedHome, KeyError, ValueError):
+        found = b""
+    if found != _key_facts(keys, facts[_HOME_ID]):
+        raise KeyFileError(keys=keys.folder or "command", what="不是本数据目录的密钥")
+
+
+def _key_facts(keys: KeyRing, home_id: str) -> bytes:
+    return f"{home_id} {keys.public_key.hex()}".encode()

@@ -1,0 +1,112 @@
+"""The audit record inside a transaction: append and read, nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash
+from pipeline.store import tables
+from pipeline.store.part import Part
+from pipeline.store.records import SignedHead
+
+_PAGE = 1000
+_ACTIONS = {str(action): action for action in AuditAction}
+
+
+class Journal(Part):
+    """Methods of a transaction that concern the audit record."""
+
+    def audit(
+        self, action: AuditAction, officer: str | None = None, case: str | None = None, **details: object
+    ) -> AuditEvent:
+        """Append an event to the chain; details are written as strings.
+
+        Details hold ids, codes, hashes and numbers, never text of a document and no plain hash of an original. Time never
+        runs backwards in the record: with a clock that was set back, the time of the event before is repeated.
+        """
+        last = self.last_event()
+        sequence = last.sequence + 1 if last else 1
+        previous = last.hash if last else GENESIS
+        at = max(self._timestamp(), last.at) if last else self._timestamp()
+        facts = {name: str(value) for name, value in sorted(details.items())}
+        digest = event_hash(sequence, at, action, officer, case, facts, previous)
+        row = {
+            "sequence": sequence,
+            "at": at,
+            "action": str(action),
+            "officer": officer,
+            "case_number": case,
+            "details": json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+            "previous": previous,
+            "hash": digest,
+            "mac": self.event_mac(digest),
+        }
+        self._connection.execute(insert(tables.audit_events).values(row))
+        return AuditEvent(sequence, at, action, officer, case, facts, previous, digest)
+
+    def events(self, after: int = 0) -> Iterator[AuditEvent]:
+        """Yield the events after a sequence number, in order; only while the transaction lasts."""
+        for row in self.event_rows(after):
+            yield event_of(row)
+
+    def last_event(self) -> AuditEvent | None:
+        """Return the last event, None in an empty record."""
+        newest = select(tables.audit_events).order_by(tables.audit_events.c.sequence.desc()).limit(1)
+        row = self._connection.execute(newest).first()
+        return event_of(row) if row is not None else None
+
+    def event_rows(self, after: int = 0) -> Iterator[Row[Any]]:
+        """Yield the rows of the events after a sequence number, as they are stored; for the verifier."""
+        wanted = select(tables.audit_events).where(tables.audit_events.c.sequence > after)
+        ordered = wanted.order_by(tables.audit_events.c.sequence).execution_options(yield_per=_PAGE)
+        yield from self._connection.execute(ordered)
+
+    def event_mac(self, digest: str) -> str:
+        """Return the keyed hash that goes with an event: who has no key cannot write one, not even at the end."""
+        return self._keys.fingerprint(digest.encode(), "audit")
+
+    def add_head(self, head: SignedHead) -> None:
+        """Keep a signed head."""
+        row = {
+            "sequence": head.sequence,
+            "hash": head.hash,
+            "at": head.at,
+            "public_key": head.public_key,
+            "signature": head.signature,
+        }
+        self._connection.execute(insert(tables.audit_heads).values(row))
+
+    def last_head(self, home: str) -> SignedHead | None:
+        """Return the last signed head, None when none was signed yet."""
+        newest = select(tables.audit_heads).order_by(tables.audit_heads.c.sequence.desc()).limit(1)
+        row = self._connection.execute(newest).first()
+        return _head_of(row, home) if row is not None else None
+
+    def heads(self, home: str) -> tuple[SignedHead, ...]:
+        """Return the signed heads of this home, oldest first."""
+        rows = self._connection.execute(select(tables.audit_heads).order_by(tables.audit_heads.c.sequence))
+        return tuple(_head_of(row, home) for row in rows)
+
+
+def event_of(row: Row[Any]) -> AuditEvent:
+    """Make the event of a row; what a row can hold only after tampering comes out as it is, for the verifier to see."""
+    action = _ACTIONS.get(row.action, row.action)
+    return AuditEvent(
+        row.sequence, row.at, action, row.officer, row.case_number, _details(row.details), row.previous, row.hash
+    )
+
+
+def _head_of(row: Row[Any], home: str) -> SignedHead:
+    return SignedHead(home, row.sequence, row.hash, row.at, row.public_key, row.signature)
+
+
+def _details(text: str) -> Mapping[str, str]:
+    try:
+        details = json.loads(text)
+    except ValueError:
+        return {"": text}
+    return details if isinstance(details, dict) else {"": text}

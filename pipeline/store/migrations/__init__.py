@@ -1,0 +1,3 @@
+"""Alembic migrations, run by ``pipeline.store.schema`` alone."""
+
+from __future__ import annotations

@@ -1,0 +1,161 @@
+"""Bureau, sections and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Row, func, insert, select, update
+
+from pipeline.errors import UsageError, WrongPassword
+from pipeline.model.review import Officer, Role
+from pipeline.store import tables
+from pipeline.store.part import FailedLogin, Part
+from pipeline.store.records import Bureau
+from pipeline.store.sealing import check_same, seal, unseal
+
+# Name in the table meta of a hash that no password has.
+DECOY = "decoy_password"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedOfficer:
+    """An officer as stored; sealed whole, so that nobody without the key can grant a role or plant a password."""
+
+    officer: Officer
+    password: str
+
+
+class People(Part):
+    """Methods of a transaction that concern bureau, sections and officers."""
+
+    def bureau(self) -> Bureau:
+        """Return the bureau of this home.
+
+        Raises:
+            UsageError: none was set yet.
+        """
+        row = self._connection.execute(select(tables.bureau.c.name, tables.bureau.c.profile)).first()
+        if row is None:
+            raise UsageError(what="尚未设置单位")
+        return Bureau(row.name, row.profile)
+
+    def set_bureau(self, name: str, profile: str) -> None:
+        """Set the bureau's name and profile, replacing what was set before."""
+        values = {"name": name, "profile": profile}
+        if self._connection.execute(update(tables.bureau).values(values)).rowcount == 0:
+            self._connection.execute(insert(tables.bureau).values(id=1, **values))
+
+    def sections(self) -> tuple[str, ...]:
+        """Return the names of the sections in the order in which they were added."""
+        return tuple(self._connection.execute(select(tables.sections.c.name).order_by(tables.sections.c.id)).scalars())
+
+    def add_section(self, name: str) -> None:
+        """Add a section; nothing happens when it is there already."""
+        if name not in self.sections():
+            self._connection.execute(insert(tables.sections).values(name=name))
+
+    def add_officer(self, name: str, password: str, roles: Collection[Role], sections: Collection[str] = ()) -> Officer:
+        """Add an officer with a password (stored as argon2id hash, itself encrypted); audit it separately.
+
+        Raises:
+            UsageError: the name is taken, a section does not exist, or the password is empty.
+        """
+        unknown = sorted(set(sections) - set(self.sections()))
+        if unknown:
+            raise UsageError(what=f"没有科室“{unknown[0]}”")
+        if not password:
+            raise UsageError(what="密码不能为空")
+        if self._officer_row(name) is not None:
+            raise UsageError(what=f"已有名为“{name}”的人员")
+        count = self._connection.execute(select(func.count()).select_from(tables.officers)).scalar_one()
+        officer = Officer(f"o{count + 1:04d}", name, frozenset(roles), frozenset(sections))
+        sealed = seal(self._keys, _purpose(officer.id), SealedOfficer(officer, self._hasher.hash(password)))
+        self._connection.execute(insert(tables.officers).values(id=officer.id, name=name, sealed=sealed))
+        return officer
+
+    def officer(self, id: str) -> Officer:
+        """Return an officer by id, disabled ones too.
+
+        Raises:
+            UsageError: there is none.
+        """
+        return self._stored(id).officer
+
+    def officers(self) -> tuple[Officer, ...]:
+        """Return all officers, disabled ones too, in the order in which they were added."""
+        rows = self._connection.execute(select(tables.officers).order_by(tables.officers.c.id))
+        return tuple(self._open_officer(row).officer for row in rows)
+
+    def disable_officer(self, id: str) -> Officer:
+        """Disable an officer for good; officers are never deleted, since the record names them.
+
+        Raises:
+            UsageError: there is none.
+        """
+        stored = self._stored(id)
+        return self._save_officer(replace(stored, officer=replace(stored.officer, active=False)))
+
+    def set_password(self, id: str, password: str) -> None:
+        """Give an officer another password.
+
+        Raises:
+            UsageError: there is no such officer, or the password is empty.
+        """
+        if not password:
+            raise UsageError(what="密码不能为空")
+        self._save_officer(replace(self._stored(id), password=self._hasher.hash(password)))
+
+    def authenticate(self, name: str, password: str) -> Officer:
+        """Return the active officer with this name and password.
+
+        An unknown name costs the same time as a wrong password. The refusal is recorded in the audit (LOGIN_FAILED) in a
+        transaction of its own after this one, whether this one commits or not.
+
+        Raises:
+            WrongPassword: unknown, disabled or wrong; the three are not told apart.
+        """
+        row = self._officer_row(name)
+        stored = self._open_officer(row) if row is not None else None
+        hashed = stored.password if stored else self._decoy()
+        matches = self._matches(hashed, password)
+        if stored is None or not matches or not stored.officer.active:
+            self.failed_logins.append(FailedLogin(name, stored.officer.id if stored else None))
+            raise WrongPassword()
+        return stored.officer
+
+    def _matches(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _decoy(self) -> str:
+        """Return a hash that no password has, made with the parameters of this home when it was created."""
+        wanted = select(tables.meta.c.value).where(tables.meta.c.name == DECOY)
+        return str(self._connection.execute(wanted).scalar_one())
+
+    def _officer_row(self, name: str) -> Row[tuple[object, ...]] | None:
+        return self._connection.execute(select(tables.officers).where(tables.officers.c.name == name)).first()
+
+    def _stored(self, id: str) -> SealedOfficer:
+        row = self._connection.execute(select(tables.officers).where(tables.officers.c.id == id)).first()
+        if row is None:
+            raise UsageError(what=f"没有编号为 {id} 的人员")
+        return self._open_officer(row)
+
+    def _open_officer(self, row: Row[tuple[object, ...]]) -> SealedOfficer:
+        stored = unseal(self._keys, _purpose(row.id), SealedOfficer, row.sealed)
+        check_same(_purpose(row.id), (row.id, stored.officer.id), (row.name, stored.officer.name))
+        return stored
+
+    def _save_officer(self, stored: SealedOfficer) -> Officer:
+        id = stored.officer.id
+        sealed = seal(self._keys, _purpose(id), stored)
+        self._connection.execute(update(tables.officers).where(tables.officers.c.id == id).values(sealed=sealed))
+        return stored.officer
+
+
+def _purpose(id: str) -> str:
+    return f"officers:all:{id}"

@@ -1,0 +1,138 @@
+"""What the store keeps besides the model's own types: plain frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """The bureau that a home belongs to; ``profile`` is the id of its profile or the path of its TOML file."""
+
+    name: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Why something was done: the reason of a return, an escalation, a withdrawal. ``kind`` is the caller's code."""
+
+    kind: str
+    officer: str
+    step: str | None
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRecord:
+    """A classification or internal marking; all that is kept of a document with a state-secret mark.
+
+    Attributes:
+        mark: the marking as it stands, e.g. ``机密★1年``.
+        place: where it stands, e.g. ``page 1, header``.
+        fingerprint: keyed hash by which the same mark in the same document is known again.
+    """
+
+    mark: str
+    place: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The ruling of a competent authority on a case, or the decision that lifts an internal mark.
+
+    Attributes:
+        organ: who ruled.
+        document_number: of the ruling (文号).
+        date: of the ruling, ISO 8601.
+        conclusion: the caller's code or words.
+        file: blob id of the ruling's file, None where none was handed in.
+        at: when it was recorded.
+    """
+
+    organ: str
+    document_number: str
+    date: str
+    conclusion: str
+    file: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An approved plan that waits for its release."""
+
+    id: int
+    case: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """A released copy: blob ids of copy, manifest and review form, and the hash of the plan it was made by."""
+
+    case: str
+    copy: str
+    manifest: str
+    form: str
+    plan: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """The end of the audit chain at some moment, signed with the home's Ed25519 key.
+
+    ``signature`` and ``public_key`` are hexadecimal; ``sequence`` and ``hash`` are those of the last event then.
+    """
+
+    home: str
+    sequence: int
+    hash: str
+    at: str
+    public_key: str
+    signature: str
+
+
+class Tampering(StrEnum):
+    """What a break in the audit chain looks like."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    REORDERED = "reordered"
+    CUT_TAIL = "cut_tail"
+    REWRITTEN = "rewritten"
+    HEAD_FORGED = "head_forged"
+    UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """Result of checking an audit chain.
+
+    Attributes:
+        events: how many events there are.
+        heads: how many different signed heads were compared.
+        outside: how many of them are kept beside the keys; None when nothing outside the home could be looked at.
+        unsigned: events after the last signed head; they stand in the chain, but no signature covers them yet.
+        broken: sequence number of the first event that cannot be trusted, None when the chain is whole.
+        tampering: what it looks like, None when the chain is whole.
+        last_hash: hash of the last event.
+    """
+
+    events: int
+    heads: int
+    outside: int | None
+    unsigned: int
+    broken: int | None
+    tampering: Tampering | None
+    last_hash: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return self.tampering is None

@@ -1,0 +1,51 @@
+"""The outbox of approved plans, and the released copies."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+
+from pipeline.store import tables
+from pipeline.store.part import Part, case_purpose
+from pipeline.store.records import OutboxRow, ReleaseRecord
+from pipeline.store.sealing import seal, unseal
+
+
+class Releases(Part):
+    """Methods of a transaction that concern releases."""
+
+    def enqueue(self, number: str, plan: str) -> None:
+        """Put an approved plan in line for its release: once per case and plan.
+
+        A plan that was worked off before is put in line again: after a failure the same plan may be approved anew.
+        """
+        own = (tables.outbox.c.case_number == number) & (tables.outbox.c.plan == plan)
+        again = update(tables.outbox).where(own).values(finished_at=None)
+        if self._connection.execute(again).rowcount == 0:
+            row = {"case_number": number, "plan": plan, "enqueued_at": self._timestamp()}
+            self._connection.execute(insert(tables.outbox).values(row))
+
+    def pending(self) -> tuple[OutboxRow, ...]:
+        """Return what waits for its release, oldest first."""
+        wanted = select(tables.outbox).where(tables.outbox.c.finished_at.is_(None)).order_by(tables.outbox.c.id)
+        return tuple(OutboxRow(row.id, row.case_number, row.plan) for row in self._connection.execute(wanted))
+
+    def finish(self, id: int) -> None:
+        """Take a row out of the outbox, whether it was released or refused."""
+        done = update(tables.outbox).where(tables.outbox.c.id == id).values(finished_at=self._timestamp())
+        self._connection.execute(done)
+
+    def set_release(self, number: str, copy: str, manifest: str, form: str, plan: str) -> ReleaseRecord:
+        """Record the released copy of a case (blob ids of copy, manifest, form) and the hash of its plan."""
+        record = ReleaseRecord(number, copy, manifest, form, plan, self._timestamp())
+        sealed = seal(self._keys, case_purpose(number, "release"), record)
+        again = update(tables.releases).where(tables.releases.c.case_number == number).values(sealed=sealed)
+        if self._connection.execute(again).rowcount == 0:
+            self._connection.execute(insert(tables.releases).values(case_number=number, sealed=sealed))
+        return record
+
+    def release(self, number: str) -> ReleaseRecord | None:
+        """Return the released copy of a case, None when there is none."""
+        row = self._connection.execute(select(tables.releases).where(tables.releases.c.case_number == number)).first()
+        return (
+            unseal(self._keys, case_purpose(number, "release"), ReleaseRecord, row.sealed) if row is not None else None
+        )

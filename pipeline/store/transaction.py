@@ -1,0 +1,13 @@
+"""Transaction: everything that can be read and written, in parts by subject."""
+
+from __future__ import annotations
+
+from pipeline.store.cases import Cases
+from pipeline.store.journal import Journal
+from pipeline.store.opinions import Opinions
+from pipeline.store.people import People
+from pipeline.store.releases import Releases
+
+
+class Transaction(People, Cases, Opinions, Releases, Journal):
+    """One transaction on a store; made by ``Store.begin`` (to write) and ``Store.read`` (writing fails)."""

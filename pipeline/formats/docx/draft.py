@@ -1,0 +1,67 @@
+"""What the walk over a package yields: lines of atoms that still hold their XML elements.
+
+The reader turns atoms into addressed pieces; the writer, which walks the same bytes again, edits their elements. Atom ``n``
+of the walk is piece ``n`` of the Document, so both always speak of the same place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.formats.docx.styles import PLAIN, Look
+from pipeline.formats.docx.xml import Element
+from pipeline.model.document import Alignment, BlockKind, Cell, Hiding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atom:
+    """A bit of text and what holds it.
+
+    Attributes:
+        text: never empty.
+        part: the part it stands in.
+        element: what holds it; None for a separator that the reader invents.
+        attribute: Clark name of the attribute that holds it, None for the element's own text.
+        literal: whether the file says ``text`` itself; otherwise the element stands for it (a tab, a hyphen).
+        picture: the picture part that a placeholder stands for.
+    """
+
+    text: str
+    part: str = ""
+    element: Element | None = None
+    attribute: str | None = None
+    literal: bool = True
+    picture: str | None = None
+
+    @property
+    def addressed(self) -> bool:
+        """Whether the text itself can be found in the file."""
+        return self.element is not None and self.literal
+
+
+@dataclass(slots=True)
+class Line:
+    """A block to be: a paragraph, a cell, a text that hides."""
+
+    atoms: list[Atom]
+    kind: BlockKind
+    hiding: Hiding | None = None
+    look: Look = PLAIN
+    alignment: Alignment | None = None
+    cell: Cell | None = None
+
+    def text(self) -> str:
+        """Return the text of all atoms."""
+        return "".join(atom.text for atom in self.atoms)
+
+
+@dataclass(slots=True)
+class Draft:
+    """All lines of a package, hidden ones last, and codes of what was noticed."""
+
+    lines: list[Line] = field(default_factory=list)
+    warnings: set[str] = field(default_factory=set)
+
+
+LINE_END = Atom("\n", literal=False)
+CELL_END = Atom("\t", literal=False)

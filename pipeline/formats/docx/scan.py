@@ -1,0 +1,88 @@
+"""The walk over a whole package, in the order in which it prints; what hides comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.formats.docx.draft import Draft, Line
+from pipeline.formats.docx.inline import Context
+from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTNOTES, w
+from pipeline.formats.docx.package import Package
+from pipeline.formats.docx.properties import property_lines
+from pipeline.formats.docx.sections import furniture
+from pipeline.formats.docx.story import Story
+from pipeline.formats.docx.styles import Styles
+from pipeline.formats.docx.xml import Element
+from pipeline.model.document import BlockKind, Hiding
+
+_WARNINGS = {
+    Hiding.DELETED_REVISION: "deleted_revisions",
+    Hiding.HIDDEN_TEXT: "hidden_text",
+    Hiding.COMMENT: "comments",
+    Hiding.UNREFERENCED: "unreferenced_text",
+}
+_NOTES = (("footnote", REL_FOOTNOTES), ("endnote", REL_ENDNOTES))
+
+
+def scan(package: Package) -> Draft:
+    """Walk a package: headers, body, foot- and endnotes, footers; then all that hides, properties last."""
+    return _Scanner(package).run()
+
+
+class _Scanner:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._context = Context(package, Styles(package))
+        self._hidden: list[Line] = []
+
+    def run(self) -> Draft:
+        """Walk all stories."""
+        printed = [place for place in furniture(self._package) if place.part is not None]
+        used = {
+            kind: list(dict.fromkeys(str(p.part) for p in printed if p.kind == kind)) for kind in ("header", "footer")
+        }
+        headers = self._parts(used["header"], BlockKind.HEADER)
+        root = self._package.tree(self._package.main)
+        body = [
+            line
+            for part in root.iterchildren(w("body"))
+            for line in self._story(self._package.main, part, BlockKind.PARAGRAPH)
+        ]
+        notes = [line for name, type in _NOTES for line in self._notes(name, type)]
+        footers = self._parts(used["footer"], BlockKind.FOOTER)
+        self._unprinted({part for parts in used.values() for part in parts})
+        self._hidden += property_lines(self._package)
+        draft = Draft([*headers, *body, *notes, *footers, *self._hidden], self._context.warnings)
+        draft.warnings |= {_WARNINGS[line.hiding] for line in self._hidden if line.hiding in _WARNINGS}
+        return draft
+
+    def _parts(self, parts: Iterable[str], kind: BlockKind) -> list[Line]:
+        return [line for part in parts for line in self._story(part, self._package.tree(part), kind)]
+
+    def _story(self, part: str, root: Element, kind: BlockKind, hiding: Hiding | None = None) -> list[Line]:
+        story = Story(self._context, part, kind, hidden=self._hidden)
+        story.walk(root, hiding)
+        return story.lines
+
+    def _notes(self, name: str, type: str) -> list[Line]:
+        """Walk notes in the order of their references; one without a reference that shows is hidden text."""
+        part = self._package.related(self._package.main, type)
+        if part is None:
+            return []
+        notes = {note.get(w("id"), ""): note for note in self._package.tree(part).iterchildren(w(name))}
+        wanted = [id for kind, id in self._context.notes if kind == name and id in notes]
+        lines = [line for id in dict.fromkeys(wanted) for line in self._story(part, notes[id], BlockKind.FOOTNOTE)]
+        for id, note in notes.items():
+            if id not in wanted:
+                self._story(part, note, BlockKind.FOOTNOTE, Hiding.UNREFERENCED)
+        return lines
+
+    def _unprinted(self, used: set[str]) -> None:
+        """Walk what the package holds without printing it: comments, headers and footers that no section uses."""
+        for part in self._package.named("wordprocessingml.comments+xml"):
+            for comment in self._package.tree(part).iterchildren(w("comment")):
+                self._story(part, comment, BlockKind.COMMENT, Hiding.COMMENT)
+        for part in self._package.named("wordprocessingml.header+xml", "wordprocessingml.footer+xml"):
+            if part not in used:
+                kind = BlockKind.HEADER if part in self._package.named(".header+xml") else BlockKind.FOOTER
+                self._story(part, self._package.tree(part), kind, Hiding.UNREFERENCED)

@@ -135,7 +135,7 @@ def verify(
     """Print the report as one JSON object; exit status 5 when something is left."""
     from pipeline import bootstrap
     from pipeline.formats.files import read_bytes
-    from pipeline.services import check
+    from pipeline.services import check, preview
 
     report = check.verify_files(
         read_bytes(original),
@@ -145,7 +145,7 @@ def verify(
         profile_for(profile),
         bootstrap.detect,
     )
-    print(json.dumps(check.report_json(report), ensure_ascii=False))
+    print(json.dumps(preview.report_json(report), ensure_ascii=False))
     finish([] if report.passed else [5])
 
 
@@ -171,7 +171,7 @@ def write_atomically(target: Path, data: bytes) -> None:
     Raises:
         UsageError: the folder cannot be written.
     """
-    from pipeline.services.check import write_file
+    from pipeline.services.output import write_file
 
     try:
         write_file(target, data)

@@ -77,11 +77,7 @@ def preview_report(preview: Preview) -> str:
     plan = preview.plan
     return json.dumps(
         {
-            "verification": {
-                "passed": preview.report.passed,
-                "copy_sha256": preview.report.copy,
-                "checks": [asdict(check) for check in preview.report.checks],
-            },
+            "verification": report_json(preview.report),
             "schedule": [
                 {
                     "category": line.category,
@@ -106,4 +102,12 @@ def preview_report(preview: Preview) -> str:
 
 
 def _span(span: Redaction | KeptSpan) -> dict[str, object]:
-    return {"start": span.start, "end": span.end, "type": span.type}
+    facts: dict[str, object] = {"start": span.start, "end": span.end, "type": span.type}
+    if isinstance(span, Redaction):
+        facts["mask"] = span.mask
+    return facts
+
+
+def report_json(report: VerificationReport) -> dict[str, object]:
+    """Return a report as plain values; it holds no text of a document."""
+    return {"passed": report.passed, "copy_sha256": report.copy, "checks": [asdict(check) for check in report.checks]}

@@ -1,0 +1,66 @@
+"""Check: the verifier alone, on two files (``mishen verify ORIGINAL COPY``)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pipeline import formats
+from pipeline.errors import UsageError
+from pipeline.model.document import Document
+from pipeline.model.finding import Disposition, EntityType, category_of
+from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
+from pipeline.model.release import VerificationReport
+from pipeline.policy.profile import Profile
+from pipeline.redaction.masks import mask
+from pipeline.redaction.plan import preview_plan
+from pipeline.services.desk import Detect
+from pipeline.services.preview import verify_copy
+
+
+def verify_files(
+    original: bytes, name: str, copy: bytes, plan: bytes | None, profile: Profile, detect: Detect
+) -> VerificationReport:
+    """Verify a copy against the original: by the plan beside a preview, or by what the detectors are certain of.
+
+    ``name`` is the original's file name. Without a plan every certain (redact) finding of the original counts as withheld.
+
+    Raises:
+        UnreadableDocument: the original cannot be read.
+        UsageError: the plan does not fit the original.
+    """
+    document = formats.read(original, name)
+    if plan is not None:
+        return verify_copy(document, copy, plan_from_json(plan, document, profile), profile, detect)
+    certain = [finding for finding in detect(document, profile) if finding.disposition is Disposition.REDACT]
+    return verify_copy(document, copy, preview_plan(document, certain, (), profile), profile, detect)
+
+
+def plan_from_json(data: bytes, document: Document, profile: Profile) -> RedactionPlan:
+    """Read the spans of a ``.preview.json`` (or of its ``plan`` object alone).
+
+    Raises:
+        UsageError: it is no such file, or its spans lie outside the document.
+    """
+    try:
+        loaded = json.loads(data)
+        facts = loaded.get("plan", loaded)
+        redactions = tuple(_redaction(span, document, profile) for span in facts["redactions"])
+        kept = tuple(_kept(span, profile) for span in facts.get("kept", ()))
+        return RedactionPlan(document.sha256, profile.id, profile.version, redactions, kept)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UsageError(what="--plan 不是与原件对应的 .preview.json") from None
+
+
+def _redaction(span: dict[str, Any], document: Document, profile: Profile) -> Redaction:
+    start, end, kind = int(span["start"]), int(span["end"]), EntityType(span["type"])
+    if end > len(document.text):
+        raise ValueError("outside the text")
+    category = category_of(kind)
+    shown = span.get("mask") or mask(document.text[start:end], kind, profile)
+    return Redaction(start, end, kind, category, shown, profile.bases[category])
+
+
+def _kept(span: dict[str, Any], profile: Profile) -> KeptSpan:
+    kind = EntityType(span["type"])
+    return KeptSpan(int(span["start"]), int(span["end"]), kind, profile.bases[category_of(kind)])

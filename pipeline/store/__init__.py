@@ -12,9 +12,11 @@ from pipeline.store.clock import timestamp, utc_now
 from pipeline.store.home import Store
 from pipeline.store.keys import KeyRing, verify_signature
 from pipeline.store.records import (
+    Arrival,
     AuditReport,
     Bureau,
     MarkRecord,
+    NewArrival,
     OutboxRow,
     ReleaseRecord,
     Remark,
@@ -25,11 +27,13 @@ from pipeline.store.records import (
 from pipeline.store.transaction import Transaction
 
 __all__ = [
+    "Arrival",
     "AuditReport",
     "Blobs",
     "Bureau",
     "KeyRing",
     "MarkRecord",
+    "NewArrival",
     "OutboxRow",
     "ReleaseRecord",
     "Remark",

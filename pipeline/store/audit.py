@@ -11,6 +11,7 @@ before. Heads are signed with each release, each export and on demand.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 from collections.abc import Iterable, Iterator
@@ -53,9 +54,8 @@ def sign_head(store: Store) -> SignedHead:
             return head
         at = max(store.timestamp(), last.at)
         message = _message(store.id, last.sequence, last.hash, at)
-        head = SignedHead(
-            store.id, last.sequence, last.hash, at, store.keys.public_key.hex(), store.keys.sign(message).hex()
-        )
+        signature = base64.b64encode(store.keys.sign(message)).decode()
+        head = SignedHead(store.id, last.sequence, last.hash, at, store.keys.public_text, signature)
         # Outside first: should the commit fail, a head too many is kept there, of events that are committed.
         store.keys.keep_head(_line(head))
         tx.add_head(head)
@@ -89,7 +89,7 @@ def export(store: Store) -> Iterator[str]:
             "type": "header",
             "format": EXPORT_FORMAT,
             "home": store.id,
-            "public_key": store.keys.public_key.hex(),
+            "public_key": store.keys.public_text,
             "events": last.sequence,
         }
         yield _dump(header)
@@ -185,7 +185,8 @@ def _line(head: SignedHead) -> str:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # Plain ASCII: some characters count as line ends to some readers of lines.
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _load(line: str) -> dict[str, object]:
@@ -219,6 +220,6 @@ def _number(value: object) -> int:
 
 def _bytes(text: str) -> bytes:
     try:
-        return bytes.fromhex(text)
+        return base64.b64decode(text, validate=True)
     except ValueError:
         return b""

@@ -198,7 +198,7 @@ class Store:
         }
         connection.execute(insert(tables.meta), [{"name": name, "value": value} for name, value in facts.items()])
         self._on(connection).audit(
-            AuditAction.HOME_CREATED, home=self.id, schema=tables.SCHEMA, public_key=self.keys.public_key.hex()
+            AuditAction.HOME_CREATED, home=self.id, schema=tables.SCHEMA, public_key=self.keys.public_text
         )
 
 
@@ -255,4 +255,4 @@ def _check_key(keys: KeyRing, facts: dict[str, str]) -> None:
 
 
 def _key_facts(keys: KeyRing, home_id: str) -> bytes:
-    return f"{home_id} {keys.public_key.hex()}".encode()
+    return f"{home_id} {keys.public_text}".encode()

@@ -1,7 +1,7 @@
 """KeyRing: the master key and the signing key of a home, kept outside of it.
 
 The key folder holds ``master.key`` (JSON: version, master key, seed of the signing key) and ``public.key`` (the Ed25519
-public key in hexadecimal, for auditors). Both have mode 0600, the folder 0700. Instead of the folder a command may print the
+public key in base64, for auditors). Both have mode 0600, the folder 0700. Instead of the folder a command may print the
 master key; the signing key is then derived from it.
 
 Every use has its own subkey (HKDF-SHA256, RFC 5869). A purpose is a path such as ``case:2026-000001:item:ab12``; its first two
@@ -77,7 +77,7 @@ class KeyRing:
             _refuse_readable(folder, folder)
             write_new(folder / _MASTER, json.dumps(content).encode() + b"\n")
             (folder / _PUBLIC).unlink(missing_ok=True)
-            write_new(folder / _PUBLIC, ring.public_key.hex().encode() + b"\n")
+            write_new(folder / _PUBLIC, ring.public_text.encode() + b"\n")
         except FileExistsError:
             raise KeyFileError(keys=folder, what="其中已有密钥，不会覆盖") from None
         except OSError as error:
@@ -139,6 +139,11 @@ class KeyRing:
     def sign(self, data: bytes) -> bytes:
         """Sign with the home's Ed25519 key (64 bytes)."""
         return self._signing.sign(data)
+
+    @property
+    def public_text(self) -> str:
+        """The Ed25519 public key in base64."""
+        return _encode(self.public_key)
 
     @property
     def heads_file(self) -> Path | None:

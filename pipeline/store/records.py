@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.model.review import Attribute
+
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
@@ -83,10 +85,52 @@ class ReleaseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NewArrival:
+    """A file that was handed in and not looked at yet; ``name`` and ``path`` count as text of the document."""
+
+    batch: str
+    name: str
+    path: str
+    officer: str
+    section: str
+    attribute: Attribute | None
+    arrived_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that was handed in, and what became of it: a case, or an error's code and message.
+
+    Attributes:
+        id: counts from 1.
+        case: number of the case that it became, None before, or when it was refused.
+        code: code of the error, None without one.
+        message: the error's message, None without one.
+    """
+
+    id: int
+    batch: str
+    name: str
+    path: str
+    officer: str
+    section: str
+    attribute: Attribute | None
+    arrived_at: str
+    case: str | None = None
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it became a case or was refused."""
+        return self.case is not None or self.code is not None
+
+
+@dataclass(frozen=True, slots=True)
 class SignedHead:
     """The end of the audit chain at some moment, signed with the home's Ed25519 key.
 
-    ``signature`` and ``public_key`` are hexadecimal; ``sequence`` and ``hash`` are those of the last event then.
+    ``signature`` and ``public_key`` are base64; ``sequence`` and ``hash`` are those of the last event then.
     """
 
     home: str

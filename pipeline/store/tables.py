@@ -181,6 +181,18 @@ releases = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", String, nullable=False),
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_arrivals_batch", "batch"),
+    Index("ix_arrivals_done", "done"),
+)
+
 # Both are append-only: pipeline.store.triggers.
 audit_events = Table(
     "audit_events",

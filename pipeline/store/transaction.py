@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.store.arrivals import Arrivals
 from pipeline.store.cases import Cases
 from pipeline.store.journal import Journal
 from pipeline.store.opinions import Opinions
@@ -9,5 +10,5 @@ from pipeline.store.people import People
 from pipeline.store.releases import Releases
 
 
-class Transaction(People, Cases, Opinions, Releases, Journal):
+class Transaction(People, Arrivals, Cases, Opinions, Releases, Journal):
     """One transaction on a store; made by ``Store.begin`` (to write) and ``Store.read`` (writing fails)."""

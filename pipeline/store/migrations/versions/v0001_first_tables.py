@@ -99,6 +99,18 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("case_number", "id", name="pk_items"),
         sa.UniqueConstraint("case_number", "number", name="uq_items_case_number_number"),
     )
+    op.create_table(
+        "arrivals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_arrivals_officer"),
+        sa.PrimaryKeyConstraint("id", name="pk_arrivals"),
+    )
+    op.create_index("ix_arrivals_batch", "arrivals", ["batch"], unique=False)
+    op.create_index("ix_arrivals_done", "arrivals", ["done"], unique=False)
 
 
 def _review() -> None:

@@ -38,7 +38,7 @@ def test_a_profile_is_complete(name: str) -> None:
     assert not profile.off
     assert pickle.loads(pickle.dumps(profile)) == profile
     assert profile.bases[Category.PERSONAL][0] == LegalBasis("政府信息公开条例", "第十五条")
-    assert LegalBasis("政府信息公开条例", "第二十条", "（二）") in profile.bases[Category.PERSONAL]
+    assert LegalBasis("政府信息公开条例", "第二十条", "（二）") in profile.bases[Category.ORGANISATION]
     assert profile.masks[T.PHONE_NUMBER].kind is MaskKind.PARTIAL
     assert profile.default_mask.kind is MaskKind.BLOCK
 

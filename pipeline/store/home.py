@@ -115,7 +115,8 @@ class Store:
         engine = _existing(home, url)
         with transaction(engine, home, write=False) as connection:
             _check_schema(connection, home)
-            facts = dict(connection.execute(select(tables.meta.c.name, tables.meta.c.value)).tuples().all())
+            rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
+            facts = {row.name: row.value for row in rows}
         if _HOME_ID not in facts:
             raise DamagedHome(what="meta")
         _check_key(keys, facts)
@@ -184,7 +185,7 @@ class Store:
             tx = self._on(connection)
             for each in refused:
                 name = self.keys.fingerprint(each.name.encode(), "login")[:16]
-                details = {"name": name} if each.officer is None else {"name": name, "officer": each.officer}
+                details = {"name": name} if each.officer is None else {"name": name, "known": each.officer}
                 tx.audit(AuditAction.LOGIN_FAILED, None, None, **details)
 
     def _on(self, connection: Connection) -> Transaction:

@@ -1,0 +1,95 @@
+"""Blobs: encrypted, found by keyed hash, whole or not there."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DamagedHome, HomeError
+from pipeline.store import Blobs, KeyRing, Store
+from pipeline.store.blobs import LocalFolder
+
+
+def files(home: Path) -> list[Path]:
+    return sorted(path for path in (home / "blobs").rglob("*") if path.is_file())
+
+
+def test_round_trip(store: Store, home: Path) -> None:
+    data = "关于某事项的通知".encode() * 1000
+    blob = store.blobs.put("original", data)
+    assert store.blobs.get(blob) == data
+    assert store.blobs.put("original", data) == blob
+    other = store.blobs.put("case:2026-000001:copy", data)
+    assert other != blob
+    assert store.blobs.get(other) == data
+    assert store.blobs.get(store.blobs.put("original", b"")) == b""
+    (first, *_) = files(home)
+    assert len(files(home)) == 3
+    assert first.parent.name == first.name[:2]
+    assert first.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_id_is_a_keyed_hash(store: Store, tmp_path: Path) -> None:
+    other = Store.create(tmp_path / "other", KeyRing.create(tmp_path / "other-keys"))
+    assert other.blobs.put("original", b"data") != store.blobs.put("original", b"data")
+
+
+def test_missing_and_foreign_ids(store: Store) -> None:
+    assert not store.blobs.has("0" * 64)
+    for blob in ("0" * 64, "", "../../../etc/passwd", "0" * 63 + "\n"):
+        with pytest.raises(DamagedHome):
+            store.blobs.get(blob)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda data: data[:20], lambda data: b"", lambda data: b"x" + data]
+)
+def test_damage_is_noticed_and_mended_by_putting_again(store: Store, home: Path, damage: object) -> None:
+    assert callable(damage)
+    blob = store.blobs.put("original", b"some data")
+    (path,) = files(home)
+    path.write_bytes(damage(path.read_bytes()))
+    assert not store.blobs.has(blob)
+    with pytest.raises(DamagedHome):
+        store.blobs.get(blob)
+    assert store.blobs.put("original", b"some data") == blob
+    assert store.blobs.get(blob) == b"some data"
+
+
+def test_a_blob_put_in_anothers_place_is_noticed(store: Store, home: Path) -> None:
+    one, two = store.blobs.put("original", b"one"), store.blobs.put("original", b"two")
+    paths = {path.name: path for path in files(home)}
+    paths[one].write_bytes(paths[two].read_bytes())
+    with pytest.raises(DamagedHome):
+        store.blobs.get(one)
+
+
+@pytest.mark.parametrize("purpose", ["", "公示.docx", "a b", "a\nb", "a/b"])
+def test_a_purpose_is_a_code(store: Store, purpose: str) -> None:
+    with pytest.raises(ValueError, match="purpose"):
+        store.blobs.put(purpose, b"data")
+
+
+def test_a_failed_write_leaves_nothing(home: Path, keys: KeyRing) -> None:
+    class Full(LocalFolder):
+        def write(self, name: str, data: bytes) -> None:
+            raise OSError(28, "No space left on device")
+
+    blobs = Blobs(Full(home), keys, home)
+    with pytest.raises(HomeError, match="No space left"):
+        blobs.put("original", b"data")
+    assert not home.exists()
+
+
+def test_opening_sweeps_what_crashes_left(store: Store, home: Path, keys: KeyRing) -> None:
+    blob = store.blobs.put("original", b"data")
+    (path,) = files(home)
+    old, new = path.with_name(".x.1.tmp"), path.with_name(".x.2.tmp")
+    for each in (old, new):
+        each.write_bytes(b"half")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    assert Store.open(home, keys).blobs.get(blob) == b"data"
+    assert files(home) == sorted([new, path])

@@ -1,0 +1,163 @@
+"""Keys: where they come from, and what they seal."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DamagedHome, KeyFileError
+from pipeline.store import KeyRing, Store, verify_signature
+
+MASTER = bytes(range(32))
+
+
+def printing(text: str, status: int = 0) -> str:
+    return shlex.join([sys.executable, "-c", f"import sys; print({text!r}); sys.exit({status})"])
+
+
+def test_files_are_for_their_owner_alone(keys: KeyRing, tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        "master.key": 0o600,
+        "public.key": 0o600,
+    }
+    assert base64.b64decode((folder / "public.key").read_text()) == keys.public_key
+    again = KeyRing.load(folder)
+    assert again.public_key == keys.public_key
+    assert again.decrypt("a:b", keys.encrypt("a:b", b"secret")) == b"secret"
+
+
+def test_keys_are_never_overwritten(keys: KeyRing, tmp_path: Path) -> None:
+    before = (tmp_path / "keys" / "master.key").read_bytes()
+    with pytest.raises(KeyFileError, match="不会覆盖"):
+        KeyRing.create(tmp_path / "keys")
+    assert (tmp_path / "keys" / "master.key").read_bytes() == before
+
+
+def test_an_empty_folder_is_closed_and_a_used_open_one_refused(tmp_path: Path) -> None:
+    empty, used = tmp_path / "empty", tmp_path / "used"
+    for folder in (empty, used):
+        folder.mkdir()
+        folder.chmod(0o755)
+    (used / "note").touch()
+    KeyRing.create(empty)
+    assert empty.stat().st_mode & 0o777 == 0o700
+    with pytest.raises(KeyFileError, match="他人可以访问"):
+        KeyRing.create(used)
+
+
+@pytest.mark.parametrize(("name", "mode"), [("master.key", 0o640), ("master.key", 0o604), ("", 0o750)])
+def test_keys_that_others_can_read_are_refused(keys: KeyRing, tmp_path: Path, name: str, mode: int) -> None:
+    (tmp_path / "keys" / name).chmod(mode)
+    with pytest.raises(KeyFileError, match="他人可以访问"):
+        KeyRing.load(tmp_path / "keys")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        json.dumps({"master": "AAAA", "signing": "AAAA"}).encode(),
+        json.dumps({"master": base64.b64encode(MASTER).decode(), "signing": ""}).encode(),
+        json.dumps({"master": base64.b64encode(MASTER).decode(), "signing": 7}).encode(),
+    ],
+)
+def test_a_damaged_key_file(keys: KeyRing, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "keys" / "master.key").write_bytes(content)
+    with pytest.raises(KeyFileError):
+        KeyRing.load(tmp_path / "keys")
+
+
+def test_no_key(tmp_path: Path) -> None:
+    for folder in (None, tmp_path / "none", tmp_path):
+        with pytest.raises(KeyFileError):
+            KeyRing.load(folder)
+    (tmp_path / "file").touch()
+    with pytest.raises(KeyFileError):
+        KeyRing.create(tmp_path / "file")
+
+
+def test_a_command_prints_the_key(tmp_path: Path) -> None:
+    rings = [
+        KeyRing.load(None, printing(MASTER.hex())),
+        KeyRing.load(tmp_path, printing(base64.b64encode(MASTER).decode())),
+        KeyRing(MASTER),
+    ]
+    assert len({ring.public_key for ring in rings}) == 1
+    assert len({ring.fingerprint(b"x") for ring in rings}) == 1
+    assert rings[0].decrypt("a:b", rings[1].encrypt("a:b", b"secret")) == b"secret"
+    assert rings[0].heads_file is None
+    assert rings[1].heads_file == tmp_path / "heads.jsonl"
+    home = tmp_path / "home"
+    assert Store.create(home, rings[0]).id == Store.open(home, rings[1]).id
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        printing(MASTER.hex(), status=3),
+        printing("short"),
+        printing("not base64 at all: ä"),
+        printing(""),
+        "no-such-command-here",
+        "echo 'unclosed",
+        " ",
+    ],
+)
+def test_a_command_that_prints_no_key(command: str) -> None:
+    with pytest.raises(KeyFileError) as caught:
+        KeyRing.load(None, command)
+    assert MASTER.hex() not in str(caught.value)
+
+
+def test_the_command_is_run_without_a_shell(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError):
+        KeyRing.load(None, f"echo {MASTER.hex()} ; touch {tmp_path / 'made'}")
+    assert not (tmp_path / "made").exists()
+
+
+def test_sealing(keys: KeyRing) -> None:
+    sealed = keys.encrypt("case:2026-000001:item:a", "机密".encode())
+    assert keys.decrypt("case:2026-000001:item:a", sealed) == "机密".encode()
+    assert keys.encrypt("case:2026-000001:item:a", "机密".encode()) != sealed
+    for other in ("case:2026-000001:item:b", "case:2026-000002:item:a", ""):
+        with pytest.raises(DamagedHome):
+            keys.decrypt(other, sealed)
+    for damaged in (b"", sealed[:5], sealed[:-1], b"\x02" + sealed[1:], sealed[:-1] + bytes([sealed[-1] ^ 1])):
+        with pytest.raises(DamagedHome):
+            keys.decrypt("case:2026-000001:item:a", damaged)
+
+
+def test_fingerprints_depend_on_key_data_and_purpose(keys: KeyRing) -> None:
+    one = keys.fingerprint(b"data")
+    assert one == keys.fingerprint(b"data")
+    assert (
+        len({one, keys.fingerprint(b"Data"), keys.fingerprint(b"data", "other"), KeyRing(MASTER).fingerprint(b"data")})
+        == 4
+    )
+    assert len(one) == 64
+
+
+def test_signatures(keys: KeyRing) -> None:
+    signature = keys.sign(b"data")
+    assert verify_signature(keys.public_key, signature, b"data")
+    assert not verify_signature(keys.public_key, signature, b"Data")
+    assert not verify_signature(KeyRing(MASTER).public_key, signature, b"data")
+    assert not verify_signature(b"short", signature, b"data")
+
+
+def test_nothing_of_the_keys_shows(keys: KeyRing, tmp_path: Path) -> None:
+    secret = json.loads((tmp_path / "keys" / "master.key").read_text())
+    shown = repr(keys) + str(keys)
+    assert secret["master"] not in shown
+    assert secret["signing"] not in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
@@ -12,6 +14,7 @@ from pipeline.services import batch as batches
 
 # Two documents at a time: the machines have two cores, and a PDF may need a gigabyte.
 WORKERS = 2
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=WORKERS)
 # Up to this many documents each has a task of its own, so that progress and retries are fine-grained.
 SMALL_BATCH = 50
 LARGEST_CHUNK = 25
@@ -36,13 +39,12 @@ def take_in_chunk(arrivals: list[int]) -> int:
     """Take in a chunk of arrivals (ids); arrivals that are done are left alone, so a retry does nothing twice."""
     with scrubbed():
         return batches.take_in_arrivals(worker_desk(), arrivals)
-    return 0
 
 
 @flow(
     name="ingest",
     persist_result=False,
-    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    task_runner=RUNNER,
     validate_parameters=False,
     log_prints=False,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
@@ -12,6 +14,7 @@ from pipeline.errors import MishenError
 from pipeline.services import release as service
 
 WORKERS = 2
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=WORKERS)
 
 
 @task(
@@ -40,7 +43,7 @@ def release_case(case: str, officer: str | None) -> None:
 @flow(
     name="release",
     persist_result=False,
-    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    task_runner=RUNNER,
     validate_parameters=False,
     log_prints=False,
 )

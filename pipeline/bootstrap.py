@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-import detectors
 from pipeline.errors import KeyFileError
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
@@ -39,7 +38,9 @@ def default_profile() -> Profile:
 
 
 def detect(document: Document, profile: Profile) -> Sequence[Finding]:
-    """Run all detectors."""
+    """Run all detectors; Presidio is imported with the first document, so that other commands start fast."""
+    import detectors
+
     return detectors.detect(document, profile)
 
 

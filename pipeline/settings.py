@@ -49,12 +49,16 @@ def make_settings(
     Raises:
         UsageError: an unknown language.
     """
-    folder = home or Path(environment.get("MISHEN_HOME") or _user_folder(environment, "XDG_DATA_HOME", ".local/share") / "mishen")
+    folder = home or Path(
+        environment.get("MISHEN_HOME") or _user_folder(environment, "XDG_DATA_HOME", ".local/share") / "mishen"
+    )
     named = keys or environment.get("MISHEN_KEYS")
     command = named[1:].strip() if named and named.startswith("!") else None
     key_folder = None
     if command is None:
-        key_folder = Path(named) if named else _user_folder(environment, "XDG_CONFIG_HOME", ".config") / "mishen" / "keys"
+        key_folder = (
+            Path(named) if named else _user_folder(environment, "XDG_CONFIG_HOME", ".config") / "mishen" / "keys"
+        )
     spoken = language or environment.get("MISHEN_LANG") or "zh"
     if spoken not in LANGUAGES:
         raise UsageError(what=f"--lang 只能是 zh 或 en（only zh or en: {spoken}）")

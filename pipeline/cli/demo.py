@@ -62,7 +62,7 @@ def demo(context: typer.Context) -> None:
     files = sorted(path for path in SAMPLES.iterdir() if path.suffix in SUFFIXES)
     batch = _ingest(desk, settings, files, passwords)
     taken = time.monotonic()
-    _print_table(desk, batch)
+    _print_table(desk, batch, files)
     approved = _review(desk, passwords)
     released = _release(desk, settings, approved, folder / "released")
     _verify_record(desk, passwords)
@@ -133,15 +133,15 @@ def _ingest(desk: Desk, settings: Settings, files: Sequence[Path], passwords: di
     return batch
 
 
-def _print_table(desk: Desk, batch: str) -> None:
+def _print_table(desk: Desk, batch: str, files: Sequence[Path]) -> None:
     from pipeline.services.batch import results
 
     table = Table(width=TABLE_WIDTH)
     for heading in (("文稿", "Document"), ("处理结果", "Outcome"), ("事项（按类型）", "Items by type")):
         table.add_column(t(*heading), overflow="fold")
-    for arrival in results(desk, batch):
+    for file, arrival in zip(files, results(desk, batch), strict=True):
         if arrival.case is None:
-            table.add_row(printable(arrival.name), t("未能读取", "not readable"), arrival.code or "")
+            table.add_row(printable(file.name), t("未能读取", "not readable"), arrival.code or "")
             continue
         with desk.store.read() as tx:
             case, items, marks = tx.case(arrival.case), tx.items(arrival.case), tx.marks(arrival.case)
@@ -152,7 +152,7 @@ def _print_table(desk: Desk, batch: str) -> None:
         ]
         if case.original is None:
             cells = [t(f"密级标志 {len(marks)}（原件未留存）", f"classification marks {len(marks)} (no original kept)")]
-        table.add_row(printable(arrival.name), _outcome(case.state, set(counts)), "，".join(cells))
+        table.add_row(printable(file.name), _outcome(case.state, set(counts)), "，".join(cells))
     Console(stderr=True, width=TABLE_WIDTH).print(table, markup=False)
 
 

@@ -35,7 +35,6 @@ def found_home(desk: Desk, bureau: str, profile: str, sections: Sequence[str], s
         tx.set_bureau(bureau, profile)
         for section in sections:
             tx.add_section(section)
-        tx.audit(AuditAction.HOME_CREATED, profile=profile)
     for each in staff:
         _add(desk, each, None)
 

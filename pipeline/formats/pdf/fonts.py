@@ -15,7 +15,6 @@ _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|semibold|,bold|hei(?!ti-light)|黑", re.IGNORECASE)
 _SYMBOLS = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
 _SYMBOLIC, _NONSYMBOLIC = 4, 32  # ISO 32000-1 table 123, font flags
-_CJK_ORDERINGS = ("GB1", "CNS1", "Japan1", "Korea1", "KR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class Font:
         embedded: its shapes are in the file.
         ordering: Adobe character collection (``GB1`` …) or ``Identity``; empty for simple fonts.
         vertical: it writes downward.
+        flags: of its descriptor (ISO 32000-1 table 123).
     """
 
     name: str
@@ -39,6 +39,7 @@ class Font:
     embedded: bool
     ordering: str
     vertical: bool
+    flags: int
 
 
 def describe(font: PDFFont) -> Font:
@@ -58,6 +59,7 @@ def describe(font: PDFFont) -> Font:
         embedded,
         ordering,
         font.is_vertical(),
+        font.flags,
     )
 
 
@@ -87,8 +89,3 @@ def _trusted(font: PDFFont, spec: Mapping[str, object]) -> bool:
 def is_cjk(char: str) -> bool:
     """Tell whether a code point is a Chinese, Japanese or Korean character or full-width sign."""
     return unicodedata.east_asian_width(char) in "WF"
-
-
-def needs_substitute(font: Font) -> bool:
-    """Tell whether the renderer has to find a CJK font for this one outside the file."""
-    return not font.embedded and font.ordering in (*_CJK_ORDERINGS, "Identity", "UCS")

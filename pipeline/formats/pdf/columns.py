@@ -1,0 +1,98 @@
+"""Reading order on a page: columns of running text one after another, everything else line by line.
+
+A gutter counts only between two columns of real text (several lines, wide enough); labels beside their values and tables
+without rules stay line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.formats.pdf.lines import Line, Segment, lines_of
+
+_LEAST_ROWS = 4
+_LEAST_WIDTH = 9.0  # em; mean width of the lines of a column
+_BIN = 2.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Lines that belong to one column, and the column's edges along the line."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+
+def zones(parts: Sequence[Segment], depth: int = 0) -> list[Zone]:
+    """Order the segments of one page and writing direction into zones, each read from top to bottom."""
+    parts = sorted(parts, key=lambda part: (part.across, part.start))
+    found = _gutter(parts) if depth < 4 else None
+    if found is None:
+        return [_zone(parts)] if parts else []
+    first, last, gutter = found
+    inside = parts[first:last]
+    left = [part for part in inside if part.end <= gutter]
+    right = [part for part in inside if part.end > gutter]
+    return [
+        *zones(parts[:first], depth + 1),
+        *zones(left, depth + 1),
+        *zones(right, depth + 1),
+        *zones(parts[last:], depth + 1),
+    ]
+
+
+def _zone(parts: Sequence[Segment]) -> Zone:
+    lines = lines_of(parts)
+    return Zone(tuple(lines), min(line.start for line in lines), max(line.end for line in lines))
+
+
+def _gutter(parts: Sequence[Segment]) -> tuple[int, int, float] | None:
+    """Return the longest run of segments (first, behind last) that a gutter parts into two columns of text."""
+    best: tuple[int, int, float] | None = None
+    for gutter in _candidates(parts):
+        first = 0
+        for index in range(len(parts) + 1):
+            if index < len(parts) and not parts[index].start < gutter < parts[index].end:
+                continue
+            if (best is None or index - first > best[1] - best[0]) and _is_text(parts[first:index], gutter):
+                best = (first, index, gutter)
+            first = index + 1
+    return best
+
+
+def _candidates(parts: Sequence[Segment]) -> list[float]:
+    """Return places along the line that few segments cross though many lie on both sides."""
+    if len(parts) < 2 * _LEAST_ROWS:
+        return []
+    low, high = min(part.start for part in parts), max(part.end for part in parts)
+    bins = min(2000, int((high - low) / _BIN) + 1)
+    cover = [0] * (bins + 1)
+    for part in parts:
+        for index in range(max(0, int((part.start - low) / _BIN)), min(bins, int((part.end - low) / _BIN)) + 1):
+            cover[index] += 1
+    limit = max(cover) * 0.35
+    runs: list[list[int]] = []
+    for index, count in enumerate(cover):
+        if count > limit or not bins * 0.15 < index < bins * 0.85:
+            continue
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    lowest = [
+        min(run, key=lambda index: (cover[index], abs(index - run[len(run) // 2]))) for run in runs if len(run) > 2
+    ]
+    return [low + (index + 0.5) * _BIN for index in lowest[:8]]
+
+
+def _is_text(parts: Sequence[Segment], gutter: float) -> bool:
+    for side in ([part for part in parts if part.end <= gutter], [part for part in parts if part.end > gutter]):
+        rows = lines_of(side)
+        if len(rows) < _LEAST_ROWS:
+            return False
+        width = sum(row.end - row.start for row in rows) / len(rows)
+        if width < _LEAST_WIDTH * sum(row.size for row in rows) / len(rows):
+            return False
+    return True

@@ -1,0 +1,194 @@
+"""What of a page can be believed: which characters show, which hide, which are unknown, and what nobody has read.
+
+Every judgement compares the text layer with the rendered page: a character that leaves no ink where it claims to stand is
+hidden; ink that no visible character and no straight rule explains is a picture that nobody has read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.formats.pdf.fonts import Font
+from pipeline.formats.pdf.layer import Char, PageLayer, Picture
+from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, erase
+from pipeline.model.document import Box, Hiding
+
+SCAN = "扫描件，未能识别文字"
+UNTRUSTED = "文字层不可信，需人工核对"
+NO_FONT = "字体未嵌入，无法正确显示，请嵌入字体后重新导出"
+BROKEN = "页面内容有误，未能完整读取"
+
+DPI = 100  # resolution at which pages are judged
+MAX_UNKNOWN_SHARE = 0.1  # of the characters of a page, and
+MAX_UNKNOWN = 40  # in all: with more unknown characters the whole page goes to a person
+MAX_HIGH_RUN_SHARE = 0.15  # of characters in runs of four and more Latin-1 letters with accents: no language does that
+MAX_HIGH_SHARE = 0.3
+_HIGH = frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€‚ƒ„…†‡ˆ‰Š‹ŒŽ•™š›œžŸ˜–—ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")
+_LEAST_INK = 2  # pixels of an edge that a visible character leaves
+_LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
+_LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
+_MAX_AREAS = 12
+_OVERPRINT = 0.15  # em by which a repeated character may be shifted to count as bold
+
+
+@dataclass(slots=True)
+class Sight:
+    """The judgement on one page.
+
+    Attributes:
+        visible: characters that show, in order of painting; blanks among them.
+        hidden: characters that do not, each with its way of hiding.
+        unknown: indexes of visible characters whose meaning the file does not tell.
+        areas: places with ink that nobody has read.
+        reason: why the whole page must go to a person, None when it need not.
+    """
+
+    visible: list[Char] = field(default_factory=list)
+    hidden: list[tuple[Char, Hiding]] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
+    areas: list[Box] = field(default_factory=list)
+    reason: str | None = None
+
+
+def is_blank(char: Char) -> bool:
+    """Tell whether a character is white space or an invisible format or control character."""
+    return all(c.isspace() or unicodedata.category(c) in ("Cf", "Cc") for c in char.text)
+
+
+def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[Font, str]] = ()) -> Sight:
+    """Judge a page by its text layer and its picture.
+
+    ``undrawn`` holds characters, each with its font, for which neither file nor system has a shape.
+    """
+    sight = Sight()
+    marks = edges(gray)
+    _split(layer, counts_in(marks, [char.box for char in layer.chars], scale).tolist(), sight)
+    sight.visible = _without_overprint(sight.visible)
+    shown = [char for char in sight.visible if not is_blank(char)]
+    sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
+    erase(marks, [char.box for char in shown], scale, 2.0)
+    erase(marks, [rule for rule in layer.rules if _long(rule)], scale, 1.5)
+    sight.areas = _areas(areas(marks, scale), layer)
+    sight.reason = _reason(layer, sight, shown, int(marks.sum()), undrawn)
+    return sight
+
+
+def _split(layer: PageLayer, ink: Sequence[int], sight: Sight) -> None:
+    covers = [picture for picture in layer.pictures if picture.opaque]
+    for char, marks in zip(layer.chars, ink, strict=True):
+        if not layer.inside(char):
+            sight.hidden.append((char, Hiding.OFF_PAGE))
+        elif char.unpainted or (not is_blank(char) and (marks < _LEAST_INK or _covered(char, covers))):
+            sight.hidden.append((char, Hiding.INVISIBLE))
+        else:
+            sight.visible.append(char)
+
+
+def _covered(char: Char, covers: Sequence[Picture]) -> bool:
+    x, y = (char.box.x0 + char.box.x1) / 2, (char.box.top + char.box.bottom) / 2
+    return any(
+        picture.order > char.order
+        and picture.box.x0 <= x <= picture.box.x1
+        and picture.box.top <= y <= picture.box.bottom
+        for picture in covers
+    )
+
+
+def _without_overprint(chars: list[Char]) -> list[Char]:
+    """Drop characters painted again at the same place, which only look bold."""
+    seen: dict[tuple[str, int, int], list[Char]] = {}
+    kept = []
+    for char in chars:
+        near = _OVERPRINT * char.size
+        cell = max(char.size, 1.0)
+        column, row = int(char.x // cell), int(char.y // cell)
+        candidates = (
+            other for x in (-1, 0, 1) for y in (-1, 0, 1) for other in seen.get((char.text, column + x, row + y), ())
+        )
+        if any(abs(other.x - char.x) <= near and abs(other.y - char.y) <= near for other in candidates):
+            continue
+        seen.setdefault((char.text, column, row), []).append(char)
+        kept.append(char)
+    return kept
+
+
+def is_unknown(char: Char) -> bool:
+    """Tell whether the file does not say (or cannot be believed about) what a character is."""
+    if not char.font.trusted or not char.text or char.text.startswith("(cid:"):
+        return True
+    if char.font.symbols:
+        return False
+    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cs", "Cn") for c in char.text)
+
+
+def _long(rule: Box) -> bool:
+    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= _LEAST_RULE
+
+
+def _areas(found: list[tuple[Box, int]], layer: PageLayer) -> list[Box]:
+    """Unite what belongs to one raster image, drop specks, and unite everything where there are too many."""
+    groups: dict[int, list[tuple[Box, int]]] = {}
+    for box, marks in found:
+        groups.setdefault(_image_of(box, layer, len(groups)), []).append((box, marks))
+    united = [(_union([box for box, _ in group]), sum(marks for _, marks in group)) for group in groups.values()]
+    kept = [
+        box
+        for box, marks in united
+        if marks >= _LEAST_MARKS
+        and max(box.x1 - box.x0, box.bottom - box.top) >= _LEAST_LONG
+        and min(box.x1 - box.x0, box.bottom - box.top) >= _LEAST_WIDE
+    ]
+    return [_union(kept)] if len(kept) > _MAX_AREAS else kept
+
+
+def _image_of(box: Box, layer: PageLayer, fresh: int) -> int:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    for number, picture in enumerate(layer.pictures):
+        small = (picture.box.x1 - picture.box.x0) * (
+            picture.box.bottom - picture.box.top
+        ) < layer.width * layer.height / 2
+        if small and picture.box.x0 <= x <= picture.box.x1 and picture.box.top <= y <= picture.box.bottom:
+            return -1 - number
+    return fresh
+
+
+def _union(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _reason(
+    layer: PageLayer, sight: Sight, shown: list[Char], unexplained: int, undrawn: Collection[tuple[Font, str]]
+) -> str | None:
+    if layer.failed:
+        return BROKEN
+    if not shown:
+        return SCAN if sight.areas or unexplained >= _LEAST_MARKS // 4 else None
+    unread = sum((box.x1 - box.x0) * (box.bottom - box.top) for box in sight.areas)
+    unpainted = sum(not is_blank(char) for char, _ in sight.hidden)
+    if unread > layer.width * layer.height / 2 and unpainted >= len(shown):
+        return SCAN
+    if len(sight.unknown) > min(MAX_UNKNOWN, MAX_UNKNOWN_SHARE * len(shown)):
+        lost = sum((char.font, char.text) in undrawn for char in shown if char.index in sight.unknown)
+        return NO_FONT if 2 * lost > len(sight.unknown) else UNTRUSTED
+    return UNTRUSTED if _reads_as_bytes(shown) else None
+
+
+def _reads_as_bytes(shown: list[Char]) -> bool:
+    """Tell whether the text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫)."""
+    high = run = in_runs = 0
+    for char in shown:
+        if char.text in _HIGH:
+            high += 1
+            run += 1
+            continue
+        in_runs += run if run >= 4 else 0
+        run = 0
+    in_runs += run if run >= 4 else 0
+    return in_runs > MAX_HIGH_RUN_SHARE * len(shown) or high > MAX_HIGH_SHARE * len(shown)

@@ -1,0 +1,157 @@
+"""Pages as pixels (PDFium), and what can be told from them: where there is ink, and where nobody can say what it shows.
+
+Annotations and form fields are never drawn: nobody has read them where they stand, so no copy shows them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+
+from pipeline.errors import DamagedDocument
+from pipeline.model.document import Box
+
+Gray = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+MAX_PAGE_PIXELS = 40_000_000
+"""A page larger than this at the wanted resolution is rendered coarser (A1 at 200 dpi has 31 million)."""
+
+CONTRAST = 8
+"""Difference of neighbouring gray values from which on something is drawn; paler than any readable watermark."""
+
+_LOCK = threading.Lock()  # PDFium is not safe to use from two threads
+
+
+class Renderer:
+    """Renders the pages of a canonical PDF; use as a context manager."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            with _LOCK:
+                self._pdf = pypdfium2.PdfDocument(data)
+                self.pages = len(self._pdf)
+        except pypdfium2.PdfiumError:
+            raise DamagedDocument(what="页面无法绘制") from None
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with _LOCK:
+            self._pdf.close()
+
+    def render(self, number: int, dpi: float, *, gray: bool = False) -> tuple[Gray, float]:
+        """Render page ``number`` (1-based) on white.
+
+        Returns:
+            Pixels (height, width) when ``gray``, else (height, width, 3) in RGB; and pixels per point, less than
+            ``dpi / 72`` for very large pages.
+
+        Raises:
+            DamagedDocument: PDFium cannot load the page.
+        """
+        with _LOCK:
+            try:
+                page = self._pdf[number - 1]
+                width, height = page.get_size()
+                scale = min(dpi / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
+                bitmap = page.render(
+                    scale=scale, grayscale=gray, rev_byteorder=True, draw_annots=False, may_draw_forms=False
+                )
+                pixels = bitmap.to_numpy().copy()
+                bitmap.close()
+                page.close()
+            except (pypdfium2.PdfiumError, ValueError):
+                raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
+        if gray:
+            return pixels.reshape(pixels.shape[:2]), scale
+        return pixels[:, :, :3], scale
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Return width and height of a page as shown, in points."""
+        with _LOCK:
+            try:
+                width, height = self._pdf.get_page_size(number - 1)
+            except pypdfium2.PdfiumError:
+                raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
+        return float(width), float(height)
+
+
+def edges(gray: Gray) -> Mask:
+    """Mark every pixel that differs from its neighbour on the right or below."""
+    found = np.zeros(gray.shape, dtype=bool)
+    wide = gray.astype(np.int16)
+    found[:, :-1] |= np.abs(wide[:, 1:] - wide[:, :-1]) > CONTRAST
+    found[:-1, :] |= np.abs(wide[1:, :] - wide[:-1, :]) > CONTRAST
+    return found
+
+
+def counts_in(found: Mask, boxes: Sequence[Box], scale: float) -> npt.NDArray[np.int64]:
+    """Count the marked pixels in each box."""
+    if not boxes:
+        return np.zeros(0, dtype=np.int64)
+    sums = np.zeros((found.shape[0] + 1, found.shape[1] + 1), dtype=np.int32)
+    np.cumsum(np.cumsum(found, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
+    x0, top, x1, bottom = to_pixels(boxes, scale, found.shape)
+    return (sums[bottom, x1] - sums[top, x1] - sums[bottom, x0] + sums[top, x0]).astype(np.int64)
+
+
+def to_pixels(
+    boxes: Sequence[Box], scale: float, shape: tuple[int, ...], margin: float = 0.0
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Convert boxes to whole pixels that cover them (and ``margin`` points around), clipped to the picture."""
+    table = np.array([(box.x0, box.top, box.x1, box.bottom) for box in boxes], dtype=float).reshape(-1, 4)
+    table = np.nan_to_num(np.clip(table, -1e6, 1e6))
+    low = np.floor((table[:, :2] - margin) * scale).astype(np.int64)
+    high = np.ceil((table[:, 2:] + margin) * scale).astype(np.int64)
+    height, width = shape[0], shape[1]
+    return (
+        np.clip(low[:, 0], 0, width),
+        np.clip(low[:, 1], 0, height),
+        np.clip(high[:, 0], 0, width),
+        np.clip(high[:, 1], 0, height),
+    )
+
+
+def erase(found: Mask, boxes: Sequence[Box], scale: float, margin: float) -> None:
+    """Unmark all pixels in the boxes, which explain what is drawn there."""
+    for x0, top, x1, bottom in zip(*to_pixels(boxes, scale, found.shape, margin), strict=True):
+        found[top:bottom, x0:x1] = False
+
+
+_CELL = 6  # pixels; about 4 points at 100 dpi
+
+
+def areas(found: Mask, scale: float, least: int = 3) -> list[tuple[Box, int]]:
+    """Gather the marked pixels into rectangles, each with the number of pixels in it.
+
+    Cells of 6 × 6 pixels with at least ``least`` marked pixels belong together when they touch or have one cell between.
+    """
+    height, width = (side // _CELL for side in found.shape)
+    if not height or not width or not found.any():
+        return []
+    grid = found[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL).sum(axis=(1, 3))
+    cells = {(int(row), int(column)) for row, column in np.argwhere(grid >= least)}
+    result = []
+    while cells:
+        todo = [cells.pop()]
+        group = []
+        while todo:
+            row, column = todo.pop()
+            group.append((row, column))
+            near = [(row + y, column + x) for y in range(-2, 3) for x in range(-2, 3)]
+            for cell in near:
+                if cell in cells:
+                    cells.remove(cell)
+                    todo.append(cell)
+        rows, columns = [cell[0] for cell in group], [cell[1] for cell in group]
+        size = _CELL / scale
+        box = Box(min(columns) * size, min(rows) * size, (max(columns) + 1) * size, (max(rows) + 1) * size)
+        result.append((box, int(sum(grid[cell] for cell in group))))
+    return sorted(result, key=lambda item: (item[0].top, item[0].x0))

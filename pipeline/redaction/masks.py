@@ -146,8 +146,9 @@ class _Partial(_OwnOperator):
             return BLOCK_MASK
         value = re.sub(r"[\s-]", "", fold(text).text)
         first, last = max(0, rule.first), max(0, rule.last)
-        hidden = len(value) - first - last
-        if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < len(value):
+        length = len(squeeze(text).text)
+        hidden = length - first - last
+        if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < length:
             return BLOCK_MASK
         return value[:first] + HIDDEN + value[len(value) - last :]
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.model.document import BlockBuilder, BlockKind, Document, Hiding, Piece, PlainText
+from pipeline.model.document import BlockBuilder, BlockKind, Document, DocxText, Hiding, Piece, PlainText
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis
 from pipeline.model.review import Attribute, Case, CaseState, Item, ItemDecision, Role, Step, Verdict, item_of
 from pipeline.policy.profile import MaskKind, MaskRule, Profile
@@ -43,7 +43,11 @@ def text_document(text: str) -> Document:
 def with_hidden(document: Document, text: str) -> Document:
     """Add a hidden block, such as a property of the file, at the end."""
     builder = BlockBuilder(list(document.blocks), len(document.text))
-    builder.add((Piece(text), Piece("\n")), BlockKind.METADATA, hiding=Hiding.METADATA)
+    builder.add(
+        (Piece(text, DocxText("docProps/core.xml", "0", 0, len(text))), Piece("\n")),
+        BlockKind.METADATA,
+        hiding=Hiding.METADATA,
+    )
     return Document(document.sha256, document.format, tuple(builder.blocks))
 
 

@@ -1,0 +1,164 @@
+"""Whether a copy kept what it had to keep, and whether the detectors still find something in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.errors import UnreadableDocument
+from pipeline.formats import read
+from pipeline.model.document import Block, Document, DocxText, PdfChars, Piece, PlainText
+from pipeline.model.finding import Disposition, EntityType, Finding
+from pipeline.model.redaction import Redaction, RedactionPlan
+from pipeline.model.release import Check
+from pipeline.model.text import squeeze
+from pipeline.redaction.verify_search import without_stamps
+
+Redetect = Callable[[Document], Sequence[Finding]]
+
+
+@dataclass(slots=True)
+class Expected:
+    """What one place of a copy (a Word part, a page, the whole text) has to show.
+
+    Attributes:
+        runs: kept and visible text, in the order of the file, white space left out.
+        masks: the masks that may stand between them.
+        hidden: kept text that hides; a copy may hold it or not.
+    """
+
+    runs: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
+    masks: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+    def ordered(self) -> list[str]:
+        """Return the runs in the order of the file."""
+        return [text for _, text in sorted(self.runs, key=lambda run: run[0])]
+
+
+def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected]:
+    """Return what a copy has to show, by place: a part's name, a page's number, or '' for a text file."""
+    places: dict[str, Expected] = {}
+    for block, piece, offset in _pieces(document):
+        place = _place(piece)
+        if place is None:
+            continue
+        key, order = place
+        expected = places.setdefault(key, Expected())
+        start = 0
+        end = offset + len(piece.text)
+        for redaction in _overlapping(plan, offset, end):
+            _add(expected, block, order, start, piece.text[start : max(start, redaction.start - offset)])
+            start = max(start, min(redaction.end, end) - offset)
+            expected.masks.append("".join(redaction.mask.split()))
+        _add(expected, block, order, start, piece.text[start:])
+    return places
+
+
+def _pieces(document: Document) -> Iterator[tuple[Block, Piece, int]]:
+    for block in document.blocks:
+        offset = block.start
+        for piece in block.pieces:
+            yield block, piece, offset
+            offset += len(piece.text)
+
+
+def _place(piece: Piece) -> tuple[str, tuple[int, ...]] | None:
+    match piece.address:
+        case PlainText(start=start):
+            return "", (start,)
+        case DocxText(part=part, path=path, start=start, attribute=None):
+            return part, (*(int(step) for step in path.split("/") if step), -1, start)
+        case PdfChars(page=page, first=first):
+            return str(page), (first,)
+        case _:
+            return None
+
+
+def _overlapping(plan: RedactionPlan, start: int, end: int) -> list[Redaction]:
+    first = bisect_right(plan.redactions, start, key=lambda each: each.end)
+    found = []
+    for redaction in plan.redactions[first:]:
+        if redaction.start >= end:
+            break
+        found.append(redaction)
+    return found
+
+
+def _add(expected: Expected, block: Block, order: tuple[int, ...], at: int, text: str) -> None:
+    text = "".join(text.split())
+    if not text:
+        return
+    if block.hiding is None:
+        expected.runs.append(((*order, at), text))
+    else:
+        expected.hidden.append(text)
+
+
+def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
+    """Check that each place of the copy shows its kept runs in order, and no more besides than masks and kept hidden text."""
+    lost = added = 0
+    for key, place in expected.items():
+        runs = place.ordered()
+        shown = "".join(without_stamps(copy.get(key, "")).split())
+        at = 0
+        for run in runs:
+            found = shown.find(run, at)
+            if found < 0:
+                lost += len(run)
+            else:
+                at = found + len(run)
+        allowed = sum(len(text) for text in (*runs, *place.masks, *place.hidden))
+        if runs:
+            added += max(0, len(shown) - allowed)
+    return _kept_check(sum(len(run) for place in expected.values() for _, run in place.runs), lost, added)
+
+
+def check_characters(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
+    """Check that each page of the copy has the kept characters and no others; their order is the writer's."""
+    lost = added = total = 0
+    for key in {*expected, *copy}:
+        place = expected.get(key, Expected())
+        visible = Counter(squeeze("".join(place.ordered())).text)
+        hidden = Counter(squeeze("".join(place.hidden)).text)
+        shown = Counter(squeeze(without_stamps(copy.get(key, ""))).text)
+        total += visible.total()
+        lost += (visible - shown).total()
+        added += (shown - visible - hidden).total()
+    return _kept_check(total, lost, added)
+
+
+def _kept_check(total: int, lost: int, added: int) -> Check:
+    return Check("kept_text", not lost and not added, f"应保留 {total} 字，缺失 {lost} 字，多出 {added} 字")
+
+
+def check_redetection(document: Document, copy: bytes, plan: RedactionPlan, redetect: Redetect) -> Check:
+    """Run the detectors on the copy: a redact or block finding outside masks and settled spans fails."""
+    try:
+        again = read(copy, f"copy.{document.format}")
+        findings = redetect(again)
+    except UnreadableDocument as error:
+        return Check("redetection", False, f"副本无法读取（{error.code}）")
+    masks = sorted({squeeze(each.mask).text for each in plan.redactions} - {""}, key=len, reverse=True)
+    kept = [squeeze(document.text[each.start : each.end]).text for each in plan.kept]
+    unexplained: Counter[str] = Counter()
+    for finding in findings:
+        if finding.type is EntityType.DETECTOR_FAILURE:
+            # Where people settled items they have checked by eye what a detector could not.
+            unexplained.update({} if plan.decisions else {str(finding.type): 1})
+        elif finding.disposition in (Disposition.REDACT, Disposition.BLOCK):
+            text = squeeze(without_stamps(again.text[finding.start : finding.end])).text
+            if not _explained(text, masks, kept):
+                unexplained[str(finding.type)] += 1
+    detail = "、".join(f"{kind}×{count}" for kind, count in sorted(unexplained.items()))
+    return Check("redetection", not unexplained, detail or "无新的应遮盖内容")
+
+
+def _explained(text: str, masks: Sequence[str], kept: Sequence[str]) -> bool:
+    if any(text in each for each in kept) or any(text in each for each in masks):
+        return True
+    for shown in masks:
+        text = text.replace(shown, "")
+    return sum(char.isalnum() for char in text) < 2

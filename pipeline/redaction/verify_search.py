@@ -1,0 +1,293 @@
+"""Searching a copy for what was withheld: in texts after ``squeeze``, in bytes in every usual encoding.
+
+Not searched for: strings that ``needles`` calls too short; in bytes, patterns of fewer than four bytes, and in pictures and
+other binary data of fewer than six (a two-character name in GB18030 turns up in any photograph by chance).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote, quote_from_bytes
+
+import numpy
+
+from pipeline.model.document import Document
+from pipeline.model.finding import EntityType
+from pipeline.model.redaction import RedactionPlan
+from pipeline.model.release import Check
+from pipeline.model.text import fold, squeeze
+from pipeline.redaction.needles import SHORT, Needle, digit_runs, name_parts, needle_of, occurrences
+
+STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
+MIN_PATTERN = 4
+MIN_BINARY_PATTERN = 6
+_CHUNK = 1 << 22
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A text of the copy. ``kind`` is a code for the report.
+
+    ``prose`` is false for attribute values and names, where bare numbers mean nothing; ``joined`` is false where the order of
+    lines is a guess, so that a match must not run over a line end.
+    """
+
+    kind: str
+    text: str
+    prose: bool = True
+    joined: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes of the copy; ``binary`` when they are no text (pictures, fonts, the archive itself)."""
+
+    kind: str
+    data: bytes
+    binary: bool = False
+
+
+@dataclass(slots=True)
+class Leaks:
+    """What was found: the distinct needles by kind of layer."""
+
+    places: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, kind: str, needle: str) -> None:
+        """Note a needle found in a kind of layer."""
+        self.places.setdefault(kind, set()).add(needle)
+
+    def check(self, name: str, looked_for: int) -> Check:
+        """Make the check: numbers and codes only."""
+        if not self.places:
+            return Check(name, True, f"查找 {looked_for} 项，无残留")
+        found = len(set().union(*self.places.values()))
+        where = "、".join(f"{kind}×{len(needles)}" for kind, needles in sorted(self.places.items()))
+        return Check(name, False, f"查找 {looked_for} 项，残留 {found} 项（{where}）")
+
+
+class Search:
+    """Everything withheld by one plan, ready to be searched for; feed it layers and bytes, then ask for the checks.
+
+    ``gaps_close`` says that the copy leaves nothing in place of what was withheld (a PDF's text layer), so that what stood on
+    both sides may by chance read like a withheld string.
+    """
+
+    def __init__(self, document: Document, plan: RedactionPlan, *, gaps_close: bool) -> None:
+        values = [(document.text[each.start : each.end], each.type) for each in plan.redactions]
+        values = list(dict.fromkeys(values))
+        wholes = [needle for value, kind in values if (needle := needle_of(value, kind)) is not None]
+        self.wholes = tuple(dict.fromkeys(wholes))
+        runs = (run for value, _ in values for run in digit_runs(value))
+        self.runs = tuple(run for run in dict.fromkeys(runs) if run not in set(self.wholes))
+        allowed = _Allowance(document, plan, gaps_close=gaps_close)
+        self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
+        self._parts = allowed.parts(values)
+        self._windows = allowed.windows(values)
+        self._bytes = _ByteSearch(_patterns(value, kind) for value, kind in values)
+        self._whole_leaks, self._run_leaks, self._part_leaks = Leaks(), Leaks(), Leaks()
+
+    def texts(self, layers: Iterable[Layer]) -> None:
+        """Search texts."""
+        for layer in layers:
+            text = without_stamps(layer.text)
+            haystack = squeeze(text)
+            for needles, leaks in ((self.wholes, self._whole_leaks), (self.runs, self._run_leaks)):
+                for needle in needles:
+                    if needle.text in haystack.text and self._leaks(needle, layer, text):
+                        leaks.add(layer.kind, needle.text)
+            for part in self._parts:
+                spans = occurrences(part, haystack, text) if part.text in haystack.text else []
+                if any("\n" not in text[start:end] for start, end in spans):
+                    self._part_leaks.add(layer.kind, part.text)
+            if layer.prose and self._windows:
+                found = self._windows.intersection(_grams(haystack.text))
+                for window in found:
+                    self._part_leaks.add(layer.kind, window)
+
+    def raws(self, raws: Iterable[Raw]) -> None:
+        """Search bytes."""
+        for raw in raws:
+            data = raw.data
+            for stamp in STAMPS:
+                for encoding in _ENCODINGS:
+                    data = data.replace(stamp.encode(encoding), b"")
+            for (needle, _), count in self._bytes.found(data, binary=raw.binary).items():
+                if count > self._allowed.get(needle, 0):
+                    leaks = self._run_leaks if Needle(needle) in self.runs else self._whole_leaks
+                    leaks.add(raw.kind, needle)
+
+    def checks(self) -> list[Check]:
+        """Return what was found."""
+        return [
+            self._whole_leaks.check("withheld_text", len(self.wholes)),
+            self._run_leaks.check("digit_runs", len(self.runs)),
+            self._part_leaks.check("parts", len(self._parts) + len(self._windows)),
+        ]
+
+    def _leaks(self, needle: Needle, layer: Layer, text: str) -> bool:
+        if not layer.prose and needle.bordered and needle.text.isdigit():
+            return False
+        spans = occurrences(needle, squeeze(text), text)
+        if not layer.joined:
+            spans = [(start, end) for start, end in spans if "\n" not in text[start:end]]
+        return len(spans) > self._allowed[needle.text]
+
+
+def without_stamps(text: str) -> str:
+    """Return a copy's text without the stamp of a preview."""
+    for stamp in STAMPS:
+        text = text.replace(stamp, "")
+    return text
+
+
+class _Allowance:
+    """How often a withheld string may stand in a copy: as often as it lies inside spans settled as *keep*."""
+
+    def __init__(self, document: Document, plan: RedactionPlan, *, gaps_close: bool) -> None:
+        text = document.text
+        borders = [0, *(border for each in plan.redactions for border in (each.start, each.end)), len(text)]
+        pieces = [text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]
+        self._kept_spans = [text[each.start : each.end] for each in plan.kept]
+        self._kept_folded = [squeeze(each) for each in self._kept_spans]
+        self._kept_text = squeeze("\n".join(pieces)).text
+        # A mark that squeeze keeps stands between the pieces, so that only what lies in one piece is found here.
+        self._apart = squeeze("\u2400".join(pieces))
+        self._masks = {squeeze(each.mask).text for each in plan.redactions}
+        self._gaps_close = gaps_close
+
+    def count(self, needle: Needle) -> int:
+        """Return how many occurrences of a needle are no leak in any one layer."""
+        inside = sum(
+            len(occurrences(needle, folded, source))
+            for source, folded in zip(self._kept_spans, self._kept_folded, strict=True)
+            if needle.text in folded.text
+        )
+        if not self._gaps_close:
+            return inside
+        return inside + _count(needle.text, self._kept_text) - _count(needle.text, self._apart.text)
+
+    def parts(self, values: Iterable[tuple[str, EntityType]]) -> tuple[Needle, ...]:
+        """Return name parts that occur neither in the kept text nor in a mask."""
+        parts = (part for value, kind in values if kind is EntityType.PERSON_NAME for part in name_parts(value))
+        return tuple(part for part in dict.fromkeys(parts) if self._is_own(part.text))
+
+    def windows(self, values: Iterable[tuple[str, EntityType]]) -> frozenset[str]:
+        """Return every eight characters in a row of longer withheld strings that occur nowhere in the kept text."""
+        grams: set[str] = set()
+        for value, _ in values:
+            squeezed = squeeze(value).text
+            if len(squeezed) > SHORT:
+                grams |= _grams(squeezed)
+        known = _grams(self._kept_text).union(*(_grams(shown) for shown in self._masks))
+        return frozenset(gram for gram in grams - known if sum(char.isalnum() for char in gram) >= SHORT - 2)
+
+    def _is_own(self, part: str) -> bool:
+        return part not in self._kept_text and not any(part in shown for shown in self._masks)
+
+
+def _count(needle: str, text: str) -> int:
+    return len(re.findall(f"(?={re.escape(needle)})", text)) if needle in text else 0
+
+
+def _grams(text: str) -> set[str]:
+    return {text[at : at + SHORT] for at in range(len(text) - SHORT + 1)}
+
+
+def _patterns(value: str, kind: EntityType) -> Iterator[tuple[str, bytes]]:
+    """Yield (needle, bytes) for a withheld string and its digit runs in every usual encoding and escape."""
+    whole = needle_of(value, kind)
+    needles = [] if whole is None else [whole]
+    for needle in dict.fromkeys([*needles, *digit_runs(value)]):
+        if needle.bordered:
+            continue
+        writings = {needle.text, needle.text.upper()}
+        if needle is whole:
+            plain = "".join(fold(value).text.split())
+            writings |= {value, value.strip(), plain}
+        for writing in writings:
+            for pattern in _encoded(writing):
+                # Two characters in UTF-16 can be four ordinary ASCII letters, which turn up in any XML.
+                if len(pattern) >= (MIN_BINARY_PATTERN if pattern.isascii() else MIN_PATTERN):
+                    yield needle.text, pattern
+
+
+def _encoded(text: str) -> set[bytes]:
+    patterns = {text.encode(encoding, "surrogatepass") for encoding in _ENCODINGS[:3]}
+    gb = text.encode("gb18030", "ignore")
+    utf8, utf16 = text.encode("utf-8", "surrogatepass"), text.encode("utf-16-be", "surrogatepass")
+    patterns.add(gb)
+    for data in (utf8, utf16, gb):
+        patterns |= {data.hex().encode(), data.hex().upper().encode()}
+    if not text.isascii():
+        quoted = quote(utf8) if utf8 else ""
+        patterns |= {quoted.encode(), quoted.lower().encode(), quote_from_bytes(gb).encode()}
+        patterns.add("".join(f"&#{ord(char)};" for char in text).encode())
+        for form in ("&#x{:x};", "&#x{:X};", "\\u{:04x}", "\\u{:04X}"):
+            patterns.add("".join(form.format(ord(char)) for char in text).encode())
+        patterns.add("".join(f"\\u{ord(char)}?" for char in text).encode())
+    for data in (utf8, utf16, gb):
+        patterns |= {each for each in _base64_forms(data) if len(each) >= SHORT - 1}
+    return patterns
+
+
+def _base64_forms(data: bytes) -> set[bytes]:
+    """Return what base64 makes of ``data`` at each of the three alignments, without the characters its neighbours change."""
+    forms = set()
+    for lead in range(3):
+        encoded = base64.b64encode(bytes(lead) + data)
+        whole = (lead + len(data)) // 3 * 4  # the last group depends on what follows
+        forms.add(encoded[(0, 2, 3)[lead] : whole])
+    return forms
+
+
+class _ByteSearch:
+    """Counts many patterns in one pass: numpy finds their first four bytes, Python compares the rest."""
+
+    def __init__(self, patterns: Iterable[Iterator[tuple[str, bytes]]]) -> None:
+        self._by_head: dict[int, list[tuple[str, bytes]]] = {}
+        self._longest = MIN_PATTERN
+        self._starts = numpy.zeros(1 << 16, dtype=bool)
+        seen: set[tuple[str, bytes]] = set()
+        for group in patterns:
+            for entry in group:
+                if entry in seen:
+                    continue
+                seen.add(entry)
+                pattern = entry[1]
+                self._by_head.setdefault(int.from_bytes(pattern[:4], "big"), []).append(entry)
+                self._starts[int.from_bytes(pattern[:2], "big")] = True
+                self._longest = max(self._longest, len(pattern))
+        self._heads = numpy.array(sorted(self._by_head), dtype=numpy.uint32)
+
+    def found(self, data: bytes, *, binary: bool) -> Counter[tuple[str, bytes]]:
+        """Count each pattern; in binary data only those of six bytes and more."""
+        counts: Counter[tuple[str, bytes]] = Counter()
+        if not self._by_head:
+            return counts
+        for base in range(0, len(data), _CHUNK):
+            chunk = data[base : base + _CHUNK + self._longest - 1]
+            for at in self._candidates(chunk):
+                if at >= _CHUNK:
+                    break
+                head = int.from_bytes(chunk[at : at + 4], "big")
+                for entry in self._by_head.get(head, ()):
+                    long_enough = not binary or len(entry[1]) >= MIN_BINARY_PATTERN
+                    if long_enough and chunk.startswith(entry[1], at):
+                        counts[entry] += 1
+        return counts
+
+    def _candidates(self, chunk: bytes) -> list[int]:
+        if len(chunk) < MIN_PATTERN:
+            return []
+        octets = numpy.frombuffer(chunk, dtype=numpy.uint8)
+        pairs = (octets[:-3].astype(numpy.uint16) << 8) | octets[1:-2]
+        at = numpy.flatnonzero(self._starts[pairs])
+        wide = octets.astype(numpy.uint32) if len(at) > len(chunk) // 8 else octets
+        heads = sum(wide[at + shift].astype(numpy.uint32) << (24 - 8 * shift) for shift in range(4))
+        return [int(each) for each in at[numpy.isin(heads, self._heads)]]

@@ -123,10 +123,8 @@ def verify_export(lines: Iterable[str], public_key: bytes) -> AuditReport:
         heads = _sorted_out(found, home, public_key)
         check = ChainCheck(heads.valid)
     verdict = check.verdict()
-    if verdict is None and not heads.valid and not heads.forged:
-        verdict = (1, Tampering.UNSIGNED)
-    if verdict is None and heads.valid and check.events > check.signed:
-        verdict = (check.signed + 1, Tampering.INSERTED)
+    if verdict is None and not heads.forged and check.events > check.signed:
+        verdict = (check.signed + 1, Tampering.INSERTED) if heads.valid else (1, Tampering.UNSIGNED)
     return _report(check, heads, verdict, None)
 
 

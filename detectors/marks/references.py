@@ -1,0 +1,74 @@
+"""References to classified documents: numbers with 密, titles with a level before them, a level that was determined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from detectors import basis
+from detectors.base import Detector, Source
+from detectors.marks import place
+from detectors.marks.state import LEVEL
+from detectors.view import Unit, View, view_of
+from pipeline.model.document import Document
+from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
+from pipeline.policy.profile import Profile
+
+NAME, VERSION = "secret_references", "1"
+
+_YEAR = r"[〔\[(【]\s*(?:19|20)\d{2}\s*[〕\])】]"
+_NUMBER = re.compile(
+    rf"[\u4e00-\u9fff]{{0,7}}(?<!保)密(?:发|电|函|字|传|通|报|呈|议|复|批|令|件|明电)?\s*{_YEAR}\s*第?\s*\d{{1,4}}\s*号"
+    rf"|[\u4e00-\u9fff]{{1,9}}\s*{_YEAR}\s*(?:绝密|机密|秘密|密)\s*第?\s*\d{{1,4}}\s*号"
+)
+_LEAD = re.compile(
+    r"^(?:(?:按照|根据|依据|依照|详见|参见|执行|落实|关于|现将|以及|文件|学习|传达|传阅|传阅了|改造依据|依|按|以|见|与|和|及|由|经|了|的|对|在)+)"
+)
+_TITLE = re.compile(rf"(?:{LEVEL})\s*级?\s*(?:文件|电报|资料|附件|材料|方案|报告)?\s*《[^》\n]{{2,60}}》")
+_DETERMINED = re.compile(rf"(?:确定|定|核定)为(?:{LEVEL})级?(?:,?\s*保密期限\s*(?:为)?\s*\d{{1,2}}\s*年)?")
+_RULE = re.compile(r"应当|可以|必须|凡|如果|不得")
+
+
+def _own_number(view: View, unit: Unit, start: int, end: int) -> bool:
+    """Say whether it is the document's own number: alone in its field among the first lines, or with 印发 behind."""
+    spot = place.place_of(view, unit, start, end)
+    return spot.alone and unit.rank < place.TOP_UNITS and unit.table < 0
+
+
+def _spans(view: View, unit: Unit) -> Iterable[tuple[int, int, str]]:
+    text = view.text
+    for match in _NUMBER.finditer(text, unit.start, unit.end):
+        lead = _LEAD.match(match.group())
+        start = match.start() + (lead.end() if lead else 0)
+        if not _own_number(view, unit, start, match.end()):
+            yield start, match.end(), "number"
+    if place.in_article(view, unit):
+        return
+    for match in _TITLE.finditer(text, unit.start, unit.end):
+        yield match.start(), match.end(), "title"
+    for match in _DETERMINED.finditer(text, unit.start, unit.end):
+        sentence = text[max(unit.start, text.rfind("。", 0, match.start())) : match.start()]
+        if not _RULE.search(sentence) and not place.quoted(view, match.start(), match.end()):
+            yield match.start(), match.end(), "determined"
+
+
+def detect(document: Document, profile: Profile) -> Iterable[Finding]:
+    """Find references to classified documents or matters."""
+    view = view_of(document)
+    source = Source(document, NAME, VERSION)
+    for unit in view.units:
+        if "密" not in view.text[unit.start : unit.end]:
+            continue
+        for start, end, kind in _spans(view, unit):
+            yield source.finding(
+                view.span(start, end),
+                EntityType.SECRET_REFERENCE,
+                Disposition.REVIEW,
+                0.7,
+                "指向涉密文件或已定密事项，是否可以公开须由保密审查人员判断。",
+                basis.REFERENCE,
+                (Evidence("reference", (kind,), 0.7),),
+            )
+
+
+DETECTOR = Detector(NAME, VERSION, detect)

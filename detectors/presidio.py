@@ -1,0 +1,293 @@
+"""Presidio without a tokenizer: an engine that produces no tokens, recognizers of ours, a context scorer on raw text.
+
+Chinese has no blanks between words, so Presidio's own enhancer, which compares lemmas, never sees a context word. Ours
+reads the characters before and after a match, the heading of its column and the label of its row. A segment travels to the
+recognizers inside the NLP artifacts, which is where Presidio hands over what is known about a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from presidio_analyzer import (
+    AnalysisExplanation,
+    AnalyzerEngine,
+    Pattern,
+    PatternRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from detectors.checks import Check
+from detectors.view import Unit, View
+from pipeline.model.finding import EntityType
+
+LANGUAGE = "zh"
+# How far a label may stand before its value, and a remark behind it.
+BEFORE, AFTER = 30, 14
+# A label may end its line and the value begin the next one.
+_STOP = re.compile(r"[。;!?]|(?<![:,])\n")
+
+if TYPE_CHECKING:
+    # Presidio ships no types: for the checker these are plain bases.
+    class _PatternBase:
+        name: str
+        id: str
+        supported_entities: list[str]
+
+        def __init__(self, **kwargs: Any) -> None: ...
+
+    class _EngineBase: ...
+
+    class _ArtifactsBase:
+        def __init__(self, *args: Any) -> None: ...
+
+    class _EnhancerBase:
+        def __init__(self, *args: Any) -> None: ...
+else:
+    _PatternBase, _EngineBase, _ArtifactsBase, _EnhancerBase = (
+        PatternRecognizer,
+        NlpEngine,
+        NlpArtifacts,
+        ContextAwareEnhancer,
+    )
+
+
+class NoTokens(_EngineBase):
+    """An NLP engine that finds nothing: rules need characters, not tokens."""
+
+    def load(self) -> None:
+        """Load nothing."""
+
+    def is_loaded(self) -> bool:
+        """Return True: there is nothing to load."""
+        return True
+
+    def process_text(self, text: str, language: str) -> Segment:
+        """Return empty artifacts."""
+        return Segment()
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **_: object
+    ) -> Iterator[tuple[str, Segment]]:
+        """Yield each text with empty artifacts."""
+        for text in texts:
+            yield text, Segment()
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """Return False: no word is looked at."""
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Return False: no word is looked at."""
+        return False
+
+    def get_supported_entities(self) -> list[str]:
+        """Return none."""
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        """Return Chinese alone."""
+        return [LANGUAGE]
+
+
+class Segment(_ArtifactsBase):
+    """Artifacts without tokens that carry where the text stands: the view and the offset of the segment in it."""
+
+    def __init__(self, view: View | None = None, offset: int = 0) -> None:
+        super().__init__([], [], [], [], None, LANGUAGE)
+        self.view = view
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words that speak for a match or against it.
+
+    Attributes:
+        near: labels that stand before the match in its sentence, or head its column or row; ``lift`` is added to the score.
+        against: labels that make it another kind of number (合同编号, 流水号); the match is dropped when one is nearer.
+        required: a match without one of ``near`` is dropped.
+        reach: how many characters before the match are read.
+    """
+
+    near: re.Pattern[str] | None = None
+    against: re.Pattern[str] | None = None
+    lift: float = 0.35
+    required: bool = False
+    reach: int = BEFORE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern of a recognizer. The group ``value`` is the match where the pattern has it, else the whole."""
+
+    name: str
+    pattern: re.Pattern[str]
+    score: float
+    context: Context = Context()
+
+
+class Recognizer(_PatternBase):
+    """A pattern recognizer that Presidio's engine runs: compiled once, with a check and a place in the table.
+
+    Unlike the base it never swallows a failure: a pattern that raises ends in a DETECTOR_FAILURE finding.
+    """
+
+    def __init__(self, entity: EntityType, rules: Sequence[Rule], gate: re.Pattern[str] | None = None) -> None:
+        super().__init__(
+            supported_entity=str(entity),
+            name=f"{type(self).__name__}_{entity}",
+            supported_language=LANGUAGE,
+            patterns=[Pattern(rule.name, rule.pattern.pattern, rule.score) for rule in rules],
+        )
+        self.entity = entity
+        self.rules = {rule.name: rule for rule in rules}
+        self.gate = gate
+
+    def check(self, value: str) -> Check:
+        """Check the matched value without separators; UNDECIDED where the type has no check digit."""
+        return Check.UNDECIDED
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find the patterns in a segment; texts without the gate's words are passed over."""
+        if self.gate is not None and not self.gate.search(text):
+            return []
+        results = []
+        for rule in self.rules.values():
+            group = "value" if "value" in rule.pattern.groupindex else 0
+            for match in rule.pattern.finditer(text):
+                start, end = match.span(group)
+                results.append(self._result(rule, start, end, self.check(compact(text[start:end]))))
+        return results
+
+    def _result(self, rule: Rule, start: int, end: int, check: Check) -> RecognizerResult:
+        score = {Check.VALID: 0.6, Check.INVALID: 0.2, Check.UNDECIDED: rule.score}[check]
+        explanation = AnalysisExplanation(
+            recognizer=self.name,
+            original_score=score,
+            pattern_name=rule.name,
+            pattern=rule.pattern.pattern,
+            validation_result={Check.VALID: True, Check.INVALID: False, Check.UNDECIDED: None}[check],
+        )
+        return RecognizerResult(
+            entity_type=self.supported_entities[0],
+            start=start,
+            end=end,
+            score=score,
+            analysis_explanation=explanation,
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                "check": check,
+                "labels": (),
+            },
+        )
+
+
+_SEPARATOR = re.compile(r"[\s\-‐–—·.]+")
+
+
+def compact(text: str) -> str:
+    """Take blanks, line ends and group separators out of a value."""
+    return _SEPARATOR.sub("", text)
+
+
+class ChineseContext(_EnhancerBase):
+    """Scores matches by the characters around them, the column heading and the row's label."""
+
+    def __init__(self) -> None:
+        super().__init__(0.35, 0.4, BEFORE, AFTER)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: Segment,
+        recognizers: Sequence[Recognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Raise the score of matches with a context word, drop those that need one or that another label claims."""
+        if not raw_results:
+            return raw_results
+        rules = {recognizer.id: recognizer.rules for recognizer in recognizers}
+        kept = []
+        for result in raw_results:
+            metadata = result.recognition_metadata
+            rule = rules[metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY]][result.analysis_explanation.pattern_name]
+            if self._score(text, result, rule.context, nlp_artifacts, context or []):
+                kept.append(result)
+        return kept
+
+    def _score(
+        self, text: str, result: RecognizerResult, context: Context, segment: Segment, outer: Sequence[str]
+    ) -> bool:
+        lead = lead_of(text, result.start, context.reach)
+        titles = [*outer]
+        if segment.view is not None:
+            unit = segment.view.unit_at(segment.offset + result.start)
+            if unit is not None:
+                titles += titles_of(segment.view, unit)
+        found = last_of(context.near, lead)
+        against = last_of(context.against, lead)
+        if against and (not found or against.end() > found.end()):
+            return False
+        words = [found.group()] if found else []
+        for title in titles:
+            if not against and not found and context.against and context.against.search(title):
+                return False
+            if context.near and (match := context.near.search(title)):
+                words.append(match.group())
+        if context.required and not words:
+            return False
+        if words:
+            result.score = min(1.0, result.score + context.lift)
+            explanation = result.analysis_explanation
+            explanation.set_supportive_context_word(words[0])
+            explanation.set_improved_score(result.score)
+            result.recognition_metadata["labels"] = tuple(words)
+        return True
+
+
+def lead_of(text: str, start: int, reach: int = BEFORE) -> str:
+    """Return what stands before ``start`` in the same sentence, at most ``reach`` characters."""
+    lead = text[max(0, start - reach) : start]
+    stops = list(_STOP.finditer(lead))
+    return lead[stops[-1].end() :] if stops else lead
+
+
+def last_of(pattern: re.Pattern[str] | None, text: str) -> re.Match[str] | None:
+    """Return the last match of a pattern in a text."""
+    found = None
+    if pattern is not None:
+        for match in pattern.finditer(text):
+            found = match
+    return found
+
+
+def titles_of(view: View, unit: Unit) -> list[str]:
+    """Return the headings that stand for a cell: of its column, of its row, and the cell to its left."""
+    if unit.table < 0:
+        return []
+    left = view.left(unit)
+    if len(left) > 12 or any(char.isdigit() for char in left):
+        left = ""
+    return [title for title in (unit.column_heading, unit.row_heading, left) if title]
+
+
+def engine(recognizers: Sequence[Recognizer]) -> AnalyzerEngine:
+    """Build a Presidio engine with these recognizers alone: no model, no network, no predefined recognizer."""
+    registry = RecognizerRegistry(recognizers=list(recognizers), supported_languages=[LANGUAGE])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=NoTokens(),
+        supported_languages=[LANGUAGE],
+        context_aware_enhancer=ChineseContext(),
+    )

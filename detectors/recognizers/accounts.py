@@ -1,0 +1,143 @@
+"""Numbers of accounts, organisations and vehicles: bank card and account, unified social credit code, plate."""
+
+from __future__ import annotations
+
+import re
+
+from presidio_analyzer import RecognizerResult
+
+from detectors import checks
+from detectors.checks import Check
+from detectors.presidio import Context, Recognizer, Rule, compact
+from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from pipeline.model.finding import EntityType
+
+ACCOUNT = re.compile(
+    r"账号|帐号|账户|帐户|卡号|银行卡|一卡通|一折通|存折|储蓄卡|借记卡|社保卡|工资卡|收款|开户行|汇入|转入|打入|转账|银行"
+)
+_NOT_ACCOUNT = re.compile(
+    r"(?:登录|测试|查询|用户|系统|邮箱|微信|应急)账[号户]|编号|编码|单号|代码|流水号|批次号?|索引号|文号|案号|证书?号|许可证|合同号|登记号"
+    r"|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码"
+)
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+
+class BankCard(Recognizer):
+    """Luhn where the length fits; of a run of groups the part that passes is taken, else the first that is long enough."""
+
+    def check(self, value: str) -> Check:
+        """Check by Luhn; accounts of other lengths are undecided."""
+        return checks.luhn(value) if len(value) >= 16 else Check.UNDECIDED
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find candidates, then cut each where the check digit holds; a candidate inside an earlier one is passed over."""
+        if not _LONG.search(text):
+            return []
+        results = []
+        for rule in self.rules.values():
+            done = 0
+            for match in rule.pattern.finditer(text):
+                start, end = match.span("value")
+                if start < done:
+                    continue
+                done = end = _best_end(text, start, end)
+                value = compact(text[start:end])
+                check = self.check(value)
+                if rule.context.required or (value[:2] == "62" and check is Check.VALID):
+                    results.append(self._result(rule, start, end, check))
+        return results
+
+
+_LONG = re.compile(r"\d(?:[^0-9]{0,3}\d){8}")
+
+
+def _best_end(text: str, start: int, end: int) -> int:
+    """Choose where a run of groups ends: behind the first unbroken run of 15 digits, else where Luhn holds.
+
+    Ends before a line end go first; among equals the longest, for a prefix may pass by chance.
+    """
+    gaps = [(gap.start(), "\n" in gap.group()) for gap in re.finditer(r"[^0-9]+", text[start:end])]
+    ends = [start + gap for gap, _ in gaps] + [end]
+    if ends[0] - start >= 15:
+        return ends[0]
+    line_end = next((start + gap for gap, is_line_end in gaps if is_line_end), end)
+    ends.sort(key=lambda each: (each > line_end, -each))
+    digits = {each: len(compact(text[start:each])) for each in ends}
+    for each in ends:
+        if digits[each] >= 16 and checks.luhn(compact(text[start:each])) is Check.VALID:
+            return each
+    return next((each for each in ends if 15 <= digits[each] <= 19), end)
+
+
+class CreditCode(Recognizer):
+    """GB 32100: only codes that pass the check."""
+
+    def check(self, value: str) -> Check:
+        """Check by the modulus 31 of GB 32100."""
+        return checks.credit_code(value)
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find codes, dropping those that fail the check: they are other numbers."""
+        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        return [result for result in found if result.recognition_metadata["check"] is Check.VALID]
+
+
+class Plate(Recognizer):
+    """A plate has at least three digits behind province and letter; words have none."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find plates."""
+        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        return [result for result in found if len(DIGIT.findall(text[result.start : result.end])) >= 3]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    labelled = Context(near=ACCOUNT, against=_NOT_ACCOUNT, required=True, reach=36)
+    bank = BankCard(
+        EntityType.BANK_CARD,
+        [
+            Rule("account_labelled", any_start(rf"\d(?:{GAP}\d){{8,24}}"), 0.5, labelled),
+            Rule(
+                "card",
+                any_start(rf"62(?:{GAP}\d){{14,17}}"),
+                0.5,
+                Context(near=ACCOUNT, against=_NOT_ACCOUNT, reach=36),
+            ),
+        ],
+    )
+    letter = r"[A-HJ-NP-Za-hj-np-z]"
+    sign = r"[A-HJ-NP-Za-hj-np-z0-9]"
+    gap = r"[ \-·.]?"
+    plate = Plate(
+        EntityType.VEHICLE_PLATE,
+        [
+            Rule(
+                "plate",
+                re.compile(
+                    rf"[{_PROVINCES}]{gap}{letter}(?:{gap}{sign}){{4}}{gap}(?:{sign}{gap}{sign}|{sign}|[挂学警港澳])"
+                    rf"{RIGHT}"
+                ),
+                0.8,
+            )
+        ],
+        re.compile(rf"[{_PROVINCES}][ \-·.]?[A-Za-z]"),
+    )
+    code = CreditCode(
+        EntityType.USCC,
+        [
+            Rule(
+                "credit_code",
+                re.compile(rf"{LEFT}[1-9A-HJ-NPQRTUWXY][0-9A-HJ-NPQRTUWXY]\d{{6}}[0-9A-HJ-NPQRTUWXY]{{10}}{RIGHT}"),
+                0.5,
+            )
+        ],
+        DIGIT,
+    )
+    return [bank, plate, code]

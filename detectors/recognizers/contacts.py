@@ -1,0 +1,112 @@
+"""Ways to reach somebody: mobile, fixed line, e-mail, WeChat, QQ."""
+
+from __future__ import annotations
+
+import re
+
+from detectors.presidio import Context, Recognizer, Rule
+from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from pipeline.model.finding import EntityType
+
+_PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
+_LINE = re.compile(r"电话|传真|座机|固话|固定|住宅|热线|总机|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE)
+_NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号|卡号|QQ|证号|日期|文号", re.IGNORECASE)
+_AT = re.compile("@")
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    mobile = Recognizer(
+        EntityType.PHONE_NUMBER,
+        [
+            Rule(
+                "mobile",
+                any_start(
+                    rf"(?:\+?(?:00)?86{GAP})?1[3-9]\d(?:{GAP}\d){{8}}",
+                    r"(?:(?:[Tt]el|TEL|[Pp]hone|[Mm]ob(?:ile)?|[TtMm])?)",
+                ),
+                0.7,
+                Context(near=_PHONE),
+            ),
+            # A line end may also fall right behind the first or second digit.
+            Rule(
+                "mobile_broken",
+                any_start(r"1 ?\n {0,8}[3-9]\d{9}|1[3-9] ?\n {0,8}\d{9}"),
+                0.6,
+                Context(near=_PHONE, required=True),
+            ),
+            Rule("mobile_twice", re.compile(rf"{LEFT}1[3-9]\d{{9}}1[3-9]\d{{9}}{RIGHT}"), 0.6, Context(near=_PHONE)),
+        ],
+        DIGIT,
+    )
+    area = any_start(
+        rf"(?:\(?0(?:10|2\d)\)?{GAP}[2-9](?:{GAP}\d){{7}}|\(?0[3-9]\d{{2}}\)?{GAP}[2-9](?:{GAP}\d){{6}}\d?"
+        rf"|0[1-9]\d{{1,2}}-1\d{{4}})(?:(?:-| ?转 ?)\d{{1,6}})?"
+    )
+    line = Recognizer(
+        EntityType.LANDLINE,
+        [
+            Rule("line_with_area", area, 0.6, Context(near=_LINE, against=_NOT_LINE, reach=16)),
+            Rule(
+                "line_labelled",
+                any_start(r"[2-9]\d{2,3}[ \-]?\d{4}(?:(?:-| ?转 ?)\d{1,6})?"),
+                0.5,
+                Context(near=re.compile(_LINE.pattern + "|[、/]$"), against=_NOT_LINE, required=True, reach=12),
+            ),
+        ],
+        DIGIT,
+    )
+    local, domain = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}", r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}"
+    mail = Recognizer(
+        EntityType.EMAIL_ADDRESS,
+        [
+            Rule("mail", re.compile(rf"(?<![A-Za-z0-9._%+\-]){local} ?@ ?{domain}(?![A-Za-z0-9])"), 0.8),
+            Rule(
+                "mail_broken",
+                re.compile(
+                    rf"(?:邮箱|邮件|[Mm]ail)(?:地址)?[:为是]?\s*(?P<value>(?:[A-Za-z0-9._%+\-]{{1,63}}\n ?[A-Za-z0-9._%+\-]{{0,63}}@{domain}"
+                    rf"|{local}@[A-Za-z0-9.\-]{{0,40}}\n ?[A-Za-z0-9.\-]{{0,40}}[A-Za-z]{{2,12}}))(?![A-Za-z0-9])"
+                ),
+                0.7,
+            ),
+        ],
+        _AT,
+    )
+    wechat = Recognizer(
+        EntityType.WECHAT_ID,
+        [
+            Rule(
+                "wechat",
+                re.compile(r"(?<![0-9A-Za-z_@.\-])[A-Za-z][A-Za-z0-9_\-]{5,19}(?![0-9A-Za-z_@.])"),
+                0.5,
+                Context(
+                    near=re.compile(r"(?:微信|wechat|weixin|\bvx)(?:号码?|账号|ID)?[:为是\s(]{0,3}$", re.IGNORECASE),
+                    required=True,
+                    reach=12,
+                ),
+            )
+        ],
+        re.compile("微信|wechat|weixin|vx", re.IGNORECASE),
+    )
+    qq = Recognizer(
+        EntityType.QQ_NUMBER,
+        [
+            Rule(
+                "qq",
+                any_start(rf"[1-9](?:{GAP}\d){{4,10}}"),
+                0.5,
+                Context(
+                    near=re.compile(r"(?:QQ|扣扣)(?:号码?|账号)?[:为是\s(]{0,3}$", re.IGNORECASE),
+                    required=True,
+                    reach=10,
+                ),
+            ),
+            Rule(
+                "qq_attached",
+                re.compile(rf"(?<![A-Za-z])[Qq]{{2}}(?P<value>[1-9]\d{{4,10}}){RIGHT}"),
+                0.8,
+            ),
+        ],
+        re.compile("QQ|qq|Qq|扣扣"),
+    )
+    return [mobile, line, mail, wechat, qq]

@@ -1,0 +1,113 @@
+"""Identity documents: resident identity number, passport, travel permits, military identity."""
+
+from __future__ import annotations
+
+import re
+
+from detectors import checks
+from detectors.checks import Check
+from detectors.presidio import Context, Recognizer, Rule
+from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from pipeline.model.finding import EntityType
+
+_LABEL = re.compile(r"身份证|身份号|公民身份|证件号|证件名称|证号|身份证明")
+_OTHER_NUMBER = re.compile(
+    r"(?:编号|编码|单号|代码|流水号|批次号?|索引号|案号|登记号|条码|运单|标识码|备案号?|信用代码|账[号户]|帐[号户]|卡号)"
+)
+
+
+class IdentityNumber(Recognizer):
+    """GB 11643: check digit, region and date decide; a failed check needs the word 身份证 beside it."""
+
+    def check(self, value: str) -> Check:
+        """Check region, date and check digit."""
+        return checks.identity_number(value)
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    identity = IdentityNumber(
+        EntityType.CN_ID_CARD,
+        [
+            Rule(
+                "identity_18",
+                any_start(rf"[1-9](?:{GAP}\d){{16}}{GAP}[\dXx]"),
+                0.2,
+                Context(near=_LABEL, against=None, reach=40),
+            ),
+            Rule(
+                "identity_lettered",
+                re.compile(rf"(?<![0-9A-Za-z])[A-Za-z](?P<value>[1-9]\d{{16}}[\dXx]){RIGHT}"),
+                0.2,
+                Context(near=_LABEL),
+            ),
+            Rule(
+                "identity_15",
+                any_start(r"[1-9]\d{14}"),
+                0.3,
+                Context(near=re.compile(r"身份证|身份号|公民身份|证件号"), against=_OTHER_NUMBER, required=True),
+            ),
+        ],
+        DIGIT,
+    )
+    passport = Recognizer(
+        EntityType.CN_PASSPORT,
+        [
+            Rule(
+                "passport_labelled",
+                any_start(rf"(?:1[45]\d{{7}}|[A-Za-z]{{1,2}}{GAP}\d(?:{GAP}\d){{6,7}})"),
+                0.6,
+                Context(near=re.compile(r"护照|passport|证件号", re.IGNORECASE), required=True),
+            ),
+            Rule(
+                "passport_form",
+                re.compile(rf"{LEFT}(?:E[A-HJ-NP-Z]\d{{7}}|[EGDSP]\d{{8}}){RIGHT}"),
+                0.4,
+                Context(near=re.compile(r"护照"), against=re.compile(r"编号|型号|批号|单号|序列号|车架")),
+            ),
+        ],
+        DIGIT,
+    )
+    permit = Recognizer(
+        EntityType.CN_TRAVEL_PERMIT,
+        [
+            Rule(
+                "travel_permit",
+                any_start(
+                    rf"(?:[CWHMTLcwhmtl]{GAP}(?:\d{GAP}){{7}}\d(?:\d{{2}})?|[Cc][A-Za-z]\d{{7}}|\d{{8}}(?:\d{{2}})?)"
+                ),
+                0.6,
+                Context(
+                    near=re.compile(r"通行证|回乡证|台胞证|往来(?:港澳|内地|大陆|台湾)"),
+                    against=re.compile(r"电话|手机|日期|传真"),
+                    required=True,
+                ),
+            )
+        ],
+        re.compile(r"通行证|回乡证|台胞证|往来"),
+    )
+    military = Recognizer(
+        EntityType.CN_MILITARY_ID,
+        [
+            Rule("military_plain", re.compile(rf"(?<![\u4e00-\u9fff])(?:军|武|士|文职)字 ?第? ?\d{{4,8}} ?号"), 0.8),
+            Rule(
+                "military_labelled",
+                re.compile(r"(?:军|武|警|士|文职?|政|后|装|空|海|参|火|联|战|[东南西北中]部?)字 ?第? ?\d{4,8} ?号?"),
+                0.6,
+                Context(
+                    near=re.compile(r"军官|士兵|文职|警官证|军人|军士|证件号|部队|身份证"), required=True, reach=16
+                ),
+            ),
+            Rule(
+                "military_number",
+                re.compile(rf"{LEFT}\d{{6,12}}{RIGHT}"),
+                0.5,
+                Context(
+                    near=re.compile(r"(?:军官|士兵|军人|文职干部|文职人员|军士|警官)证(?:件?号码?)?[:为是\s(]*$"),
+                    required=True,
+                ),
+            ),
+        ],
+        re.compile(r"字 ?第? ?\d|军|兵|警官|文职"),
+    )
+    return [identity, passport, permit, military]

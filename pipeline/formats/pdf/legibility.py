@@ -22,10 +22,11 @@ BROKEN = "页面内容有误，未能完整读取"
 
 DPI = 100  # resolution at which pages are judged
 MAX_UNKNOWN_SHARE = 0.1  # of the characters of a page, and
-MAX_UNKNOWN = 40  # in all: with more unknown characters the whole page goes to a person
+MAX_UNKNOWN = (5, 40)  # at least, at most: with more unknown characters the whole page goes to a person
 MAX_HIGH_RUN_SHARE = 0.15  # of characters in runs of four and more Latin-1 letters with accents: no language does that
 MAX_HIGH_SHARE = 0.3
-_HIGH = frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€‚ƒ„…†‡ˆ‰Š‹ŒŽ•™š›œžŸ˜–—ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")
+_LEAST_HIGH = 8
+_HIGH = (frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€ƒˆ‰Š‹ŒŽ™š›œžŸ˜ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")) - {"·"}
 _LEAST_INK = 2  # pixels of an edge that a visible character leaves
 _LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 _LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
@@ -53,8 +54,8 @@ class Sight:
 
 
 def is_blank(char: Char) -> bool:
-    """Tell whether a character is white space or an invisible format or control character."""
-    return all(c.isspace() or unicodedata.category(c) in ("Cf", "Cc") for c in char.text)
+    """Tell whether a character is white space or an invisible format character."""
+    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in char.text)
 
 
 def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[Font, str]] = ()) -> Sight:
@@ -120,7 +121,7 @@ def is_unknown(char: Char) -> bool:
         return True
     if char.font.symbols:
         return False
-    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cs", "Cn") for c in char.text)
+    return any(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") for c in char.text)
 
 
 def _long(rule: Box) -> bool:
@@ -174,7 +175,7 @@ def _reason(
     unpainted = sum(not is_blank(char) for char, _ in sight.hidden)
     if unread > layer.width * layer.height / 2 and unpainted >= len(shown):
         return SCAN
-    if len(sight.unknown) > min(MAX_UNKNOWN, MAX_UNKNOWN_SHARE * len(shown)):
+    if len(sight.unknown) > min(MAX_UNKNOWN[1], max(MAX_UNKNOWN[0], MAX_UNKNOWN_SHARE * len(shown))):
         lost = sum((char.font, char.text) in undrawn for char in shown if char.index in sight.unknown)
         return NO_FONT if 2 * lost > len(sight.unknown) else UNTRUSTED
     return UNTRUSTED if _reads_as_bytes(shown) else None
@@ -191,4 +192,5 @@ def _reads_as_bytes(shown: list[Char]) -> bool:
         in_runs += run if run >= 4 else 0
         run = 0
     in_runs += run if run >= 4 else 0
-    return in_runs > MAX_HIGH_RUN_SHARE * len(shown) or high > MAX_HIGH_SHARE * len(shown)
+    suspicious = in_runs > MAX_HIGH_RUN_SHARE * len(shown) or high > MAX_HIGH_SHARE * len(shown)
+    return high >= _LEAST_HIGH and suspicious

@@ -14,10 +14,12 @@ from pipeline.formats.pdf.fonts import is_cjk
 from pipeline.formats.pdf.layer import Char
 from pipeline.model.document import Box
 
-SAME_LINE = 0.35  # em by which baselines of one line may differ (superscripts included)
-COLUMN_GAP = 1.5  # em between two characters from which on they stand in different columns
-WORD_GAP = 0.28  # em between letters or digits that counts as a blank
-CJK_GAP = 0.8  # the same between Chinese characters, which are often spread to fill a line
+SAME_LINE = 0.4  # em of the larger character by which baselines of one line may differ (superscripts included), but
+SAME_LINE_SMALL = 0.6  # not more than this of the smaller one
+COLUMN_GAP = 1.3  # em between two characters from which on they stand in different columns
+WORD_GAP = 0.17  # em between letters or digits that counts as a blank (TeX shrinks blanks to a fifth)
+MIXED_GAP = 0.5  # between Chinese and Latin, where programs insert a quarter without a blank
+CJK_GAP = 0.8  # between Chinese characters, which are often spread to fill a line
 OVERLAP = 0.5  # share of a character that another one of the same line may cover
 
 
@@ -150,6 +152,10 @@ def _rows(glyphs: list[Glyph]) -> Iterable[list[Glyph]]:
         yield sorted(row, key=lambda glyph: (glyph.start, glyph.char.index))
 
 
+def _tolerance(size: float, other: float) -> float:
+    return max(0.3, min(SAME_LINE * max(size, other), SAME_LINE_SMALL * min(size, other)))
+
+
 def _peel(row: list[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
     """Part a row from text that is printed over it, so that the two do not run into each other."""
     lower: list[Glyph] = []
@@ -184,8 +190,8 @@ def has_blank(left: Glyph, right: Glyph) -> bool:
     """Tell whether a reader sees a blank between neighbours where the file has none."""
     if left.char.text.isspace() or right.char.text.isspace():
         return False
-    both = is_cjk(left.char.text[-1]) and is_cjk(right.char.text[0])
-    return gap(left, right) > (CJK_GAP if both else WORD_GAP)
+    cjk = is_cjk(left.char.text[-1]) + is_cjk(right.char.text[0])
+    return gap(left, right) > (WORD_GAP, MIXED_GAP, CJK_GAP)[cjk]
 
 
 def lines_of(parts: Sequence[Segment]) -> list[Line]:

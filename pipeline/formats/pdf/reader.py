@@ -119,7 +119,7 @@ def _hidden(layer: PageLayer, sight: Sight) -> list[tuple[int, Draft]]:
         chars = sorted(
             (char for char, how in [*claims, *sight.hidden] if how is hiding and char.text), key=lambda char: char.index
         )
-        if any(not char.text.isspace() for char in chars):
+        if any(char.text.isprintable() and not char.text.isspace() for char in chars):
             found += [(layer.number, draft) for draft in compose(PageText(layer.number, chars, set(), hiding=hiding))]
     return found
 

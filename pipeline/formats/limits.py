@@ -22,7 +22,7 @@ MAX_COMPRESSION_RATIO = 200
 RATIO_FREE_BYTES = 4 * MIB
 """Entries up to this unpacked size may have any ratio: short, monotonous XML packs very well."""
 
-MAX_XML_DEPTH = 200
+MAX_XML_DEPTH = 100
 """Deepest nesting of elements in an XML part."""
 
 MAX_XML_NODES = 3_000_000

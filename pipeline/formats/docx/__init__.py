@@ -1,11 +1,20 @@
-"""Word documents (.docx): the package is walked with lxml, never trusted, never loaded and saved."""
+"""Word documents (.docx): the package is walked with lxml, never trusted, never loaded and saved.
+
+Reading (``reader``, over ``scan``, ``story``, ``inline``): headers, body, notes, footers in the order in which they print; text
+boxes, pictures and chart texts after the paragraph they hang on; then what hides: deleted revisions, hidden runs, field codes, link
+targets, alternative texts, the branch of mc:AlternateContent that does not show, comments, unused headers, document properties.
+The printed state counts as visible: insertions are text, deletions hide.
+
+Writing (``writer``, over ``edit``, ``clean``, ``media``, ``archive``): a new package out of what ``allow`` names.
+
+Not read yet: list labels (w:lvlText), the glossary document, custom XML, embedded objects and imported files; none of them is
+copied except list labels, whose words are replaced when a withheld string stands in them.
+"""
 
 from __future__ import annotations
 
+from pipeline.formats.docx.allow import NOTES
 from pipeline.formats.docx.reader import read, source_text
+from pipeline.formats.docx.writer import redact
 
-__all__ = ["read", "redact", "source_text"]
-
-
-def redact(source, document, plan, *, stamp=False):  # type: ignore
-    raise NotImplementedError
+__all__ = ["NOTES", "read", "redact", "source_text"]

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from pipeline.errors import EmptyDocument
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package, open_package
 from pipeline.formats.docx.scan import scan
@@ -34,7 +33,7 @@ def read(source: bytes) -> Document:
     """
     draft = scan(open_package(source))
     if not any(line.text().strip() for line in draft.lines):
-        raise EmptyDocument
+        draft.warnings.add("no_text")
     title = _mark_title(draft)
     paths = Paths()
     builder = BlockBuilder()

@@ -26,8 +26,9 @@ class Furniture:
 
 
 def sections(body: Element) -> list[Element]:
-    """Return the section properties of the document in order; those of text boxes do not exist."""
-    return [section for section in body.iter(w("sectPr")) if section.getparent() is not None]
+    """Return the section properties of the document in order; former ones, kept by a revision, do not count."""
+    found = ((section, section.getparent()) for section in body.iter(w("sectPr")))
+    return [section for section, parent in found if parent is not None and parent.tag in (w("body"), w("pPr"))]
 
 
 def furniture(package: Package) -> Iterator[Furniture]:

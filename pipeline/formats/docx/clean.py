@@ -1,0 +1,319 @@
+"""Builds the XML of a copy from that of the original, element by element, out of what ``allow`` names.
+
+Rules, where there is a choice:
+
+* Revisions: the printed state. Insertions stay without their mark, deletions go, former formatting goes.
+* Hidden text goes; a run is hidden by itself or by its style.
+* mc:AlternateContent: the branch that shows (see ``branches``); a Choice keeps its
+  wrapper without Fallback, a Fallback replaces it.
+* Fields: code and markers stay when the code is on the safe list of ``fields``, otherwise the shown result stays alone.
+* Hyperlinks, content controls, smart tags: their content takes their place.
+* Embedded objects, charts, diagrams, imported files: a visible note in their place.
+* Pictures: cleaned by ``media``; what cannot be cleaned becomes a flat grey picture with a visible note after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from pipeline.formats.docx import allow
+from pipeline.formats.docx.branches import KNOWN_GRAPHICS, shown
+from pipeline.formats.docx.fields import KEPT_BOOKMARK, is_safe
+from pipeline.formats.docx.job import Job
+from pipeline.formats.docx.names import MC, PREFIXES, XML, A, M, O, V, W, r, split, w
+from pipeline.formats.docx.story import cell_is_deleted, row_is_deleted
+from pipeline.formats.docx.xml import Element
+
+_PRESERVE = f"{{{XML}}}space"
+_NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
+_ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+
+class Cleaner:
+    """Rebuilds one part: ``source`` is its name in the original, ``target`` in the copy."""
+
+    def __init__(self, job: Job, source: str, target: str) -> None:
+        self._job = job
+        self._source = source
+        self._target = target
+        self._bookmarks: set[str] = set()
+        self._lost_picture = False
+        self._special: dict[str, Callable[[Element, Element], None]] = {
+            "r": self._run,
+            "t": self._text,
+            "sdt": self._control,
+            "tbl": self._table,
+            "tr": self._row,
+            "tc": self._cell,
+            "drawing": self._drawing,
+            "pict": self._vml_picture,
+            "object": lambda _, target: self._note(target, allow.NOTE_OBJECT),
+            "altChunk": self._import,
+            "fldChar": self._field_marker,
+            "instrText": self._field_marker,
+            "fldSimple": self._simple_field,
+            "bookmarkStart": self._bookmark,
+            "bookmarkEnd": self._bookmark,
+            "footnoteReference": self._note_reference,
+            "endnoteReference": self._note_reference,
+            "headerReference": self._furniture_reference,
+            "footerReference": self._furniture_reference,
+            "footnote": self._note_text,
+            "endnote": self._note_text,
+            "name": self._name,
+            "sectPr": self._section,
+        }
+
+    def rebuild(self, root: Element) -> Element:
+        """Return the new root of the part."""
+        new = etree.Element(root.tag, nsmap=PREFIXES)
+        self._attributes(root, new)
+        new.set(f"{{{MC}}}Ignorable", "wp14")
+        self._children(root, new)
+        self._ensure_paragraph(new)
+        return new
+
+    def rebuild_theme(self, root: Element) -> Element:
+        """Return the new root of a theme; its schemes get a neutral name."""
+        new = etree.Element(root.tag, nsmap={"a": A, "r": PREFIXES["r"]})
+        self._children(root, new)
+        for element in new.iter():
+            if split(str(element.tag))[1] in ("clrScheme", "fontScheme", "fmtScheme"):
+                element.set("name", "Office")
+        return new
+
+    def _children(self, source: Element, target: Element) -> None:
+        for child in source:
+            self._node(child, target)
+
+    def _node(self, element: Element, target: Element) -> None:
+        namespace, local = split(str(element.tag))
+        if element in self._job.unseen:
+            return
+        if namespace == W:
+            self._word(element, local, target)
+        elif namespace == MC and local == "AlternateContent":
+            self._alternate(element, target)
+        elif namespace in allow.GRAPHIC_NAMESPACES:
+            self._graphic(element, namespace, local, target)
+        elif local in allow.VML_ELEMENTS.get(namespace, ()):
+            self._vml(element, local, target)
+
+    def _word(self, element: Element, local: str, target: Element) -> None:
+        special = self._special.get(local)
+        if special is not None:
+            special(element, target)
+        elif local in allow.WORD_ELEMENTS:
+            self._copy(element, target)
+        elif local in allow.UNWRAPPED:
+            self._children(element, target)
+
+    def _copy(self, element: Element, target: Element) -> Element:
+        new = etree.SubElement(target, element.tag)
+        self._attributes(element, new)
+        self._children(element, new)
+        self._ensure_paragraph(new)
+        return new
+
+    def _ensure_paragraph(self, new: Element) -> None:
+        """Give a container that must end with a paragraph one."""
+        if split(str(new.tag))[1] in _NEEDS_PARAGRAPH and (len(new) == 0 or new[-1].tag != w("p")):
+            etree.SubElement(new, w("p"))
+
+    def _attributes(self, element: Element, new: Element) -> None:
+        local = split(str(element.tag))[1]
+        for key, value in element.attrib.items():
+            namespace, name = split(str(key))
+            if namespace != W or name not in allow.WORD_ATTRIBUTES:
+                continue
+            if (local, name) in allow.NAMES:
+                new.set(key, self._job.neutral(str(value)))
+            elif allow.PLAIN_VALUE.fullmatch(str(value)):
+                new.set(key, value)
+
+    def _run(self, element: Element, target: Element) -> None:
+        if self._job.vanished(element):
+            return
+        new = self._copy(element, target)
+        if all(child.tag == w("rPr") for child in new):
+            target.remove(new)
+
+    def _text(self, element: Element, target: Element) -> None:
+        if element.text:
+            new = etree.SubElement(target, element.tag)
+            new.text = element.text
+            new.set(_PRESERVE, "preserve")
+
+    def _control(self, element: Element, target: Element) -> None:
+        for content in element.iterchildren(w("sdtContent")):
+            self._children(content, target)
+
+    def _table(self, element: Element, target: Element) -> None:
+        new = self._copy(element, target)
+        if new.find(w("tr")) is None:
+            target.remove(new)
+
+    def _row(self, element: Element, target: Element) -> None:
+        if not row_is_deleted(element):
+            new = self._copy(element, target)
+            if new.find(w("tc")) is None:
+                target.remove(new)
+
+    def _cell(self, element: Element, target: Element) -> None:
+        if not cell_is_deleted(element):
+            self._copy(element, target)
+            return
+        new = etree.SubElement(target, element.tag)
+        for properties in element.iterchildren(w("tcPr")):
+            self._node(properties, new)
+        self._ensure_paragraph(new)
+
+    def _note(self, target: Element, text: str) -> None:
+        new = etree.SubElement(target, w("t"))
+        new.text = text
+
+    def _import(self, element: Element, target: Element) -> None:
+        run = etree.SubElement(etree.SubElement(target, w("p")), w("r"))
+        self._note(run, allow.NOTE_IMPORT)
+
+    def _field_marker(self, element: Element, target: Element) -> None:
+        if element in self._job.kept_fields:
+            new = etree.SubElement(target, element.tag)
+            if (kind := element.get(w("fldCharType"))) is not None:
+                new.set(w("fldCharType"), kind)
+            if element.text and element.tag == w("instrText"):
+                new.text = element.text
+                new.set(_PRESERVE, "preserve")
+
+    def _simple_field(self, element: Element, target: Element) -> None:
+        code = element.get(w("instr"), "")
+        if not is_safe(code):
+            self._children(element, target)
+            return
+        new = etree.SubElement(target, element.tag)
+        new.set(w("instr"), code)
+        self._children(element, new)
+
+    def _bookmark(self, element: Element, target: Element) -> None:
+        id = element.get(w("id"), "")
+        name = element.get(w("name"))
+        if not id.isascii() or not id.isdecimal():
+            return
+        if name is not None and KEPT_BOOKMARK.fullmatch(name):
+            self._bookmarks.add(id)
+            etree.SubElement(target, element.tag, {w("id"): id, w("name"): name})
+        elif name is None and id in self._bookmarks:
+            etree.SubElement(target, element.tag, {w("id"): id})
+
+    def _note_reference(self, element: Element, target: Element) -> None:
+        kind = split(str(element.tag))[1].removesuffix("Reference")
+        if self._job.refer(kind, element.get(w("id"), "")):
+            self._copy(element, target)
+
+    def _note_text(self, element: Element, target: Element) -> None:
+        """Copy a note that is referred to, or a separator; in the settings, its mention of a separator."""
+        kind = split(str(element.tag))[1]
+        if self._job.note_stays(kind, element):
+            self._copy(element, target)
+
+    def _furniture_reference(self, element: Element, target: Element) -> None:
+        id = self._job.furniture(self._source, element.get(r("id"), ""))
+        if id is not None:
+            new = etree.SubElement(target, element.tag)
+            self._attributes(element, new)
+            new.set(r("id"), id)
+
+    def _section(self, element: Element, target: Element) -> None:
+        self._job.sections[element] = self._copy(element, target)
+
+    def _name(self, element: Element, target: Element) -> None:
+        """Copy a style's name; that of a list is for its author only."""
+        if target.tag != w("abstractNum"):
+            self._copy(element, target)
+
+    def _alternate(self, element: Element, target: Element) -> None:
+        branch = shown(element)
+        if branch is None:
+            return
+        if split(str(branch.tag))[1] == "Fallback":
+            self._children(branch, target)
+            return
+        required = [_ALIAS[str(branch.nsmap[prefix])] for prefix in branch.get("Requires", "").split()]
+        wrapper = etree.SubElement(target, element.tag)
+        choice = etree.SubElement(wrapper, branch.tag, Requires=" ".join(required))
+        self._children(branch, choice)
+        if len(choice) == 0:
+            target.remove(wrapper)
+
+    def _drawing(self, element: Element, target: Element) -> None:
+        kinds = [data.get("uri") for data in element.iter(f"{{{A}}}graphicData")]
+        if not kinds or any(kind not in KNOWN_GRAPHICS for kind in kinds):
+            self._note(target, allow.NOTE_GRAPHIC)
+            return
+        self._children(element, etree.SubElement(target, element.tag))
+        self._say_if_lost(target)
+
+    def _vml_picture(self, element: Element, target: Element) -> None:
+        new = etree.SubElement(target, element.tag)
+        self._children(element, new)
+        if len(new) == 0:
+            target.remove(new)
+        self._say_if_lost(target)
+
+    def _say_if_lost(self, target: Element) -> None:
+        if self._lost_picture:
+            self._note(target, allow.NOTE_PICTURE)
+        self._lost_picture = False
+
+    def _picture(self, relationship: str) -> str:
+        id, whole = self._job.picture(self._source, self._target, relationship)
+        self._lost_picture = self._lost_picture or not whole
+        return id
+
+    def _graphic(self, element: Element, namespace: str, local: str, target: Element) -> None:
+        if local in allow.GRAPHIC_DROPPED:
+            return
+        new = etree.SubElement(target, element.tag)
+        for key, value in element.attrib.items():
+            self._graphic_attribute(new, local, str(key), str(value))
+        if (namespace, local) == (A, "blip") and self._source != self._job.theme:
+            new.set(r("embed"), self._picture(element.get(r("embed"), "")))
+        if element.text and self._text_stays(element):
+            new.text = element.text
+            if namespace == M:
+                new.set(_PRESERVE, "preserve")
+        self._children(element, new)
+
+    def _text_stays(self, element: Element) -> bool:
+        if element.tag in allow.TEXT_ELEMENTS:
+            return True
+        return element.tag in allow.MEASURE_ELEMENTS and allow.PLAIN_VALUE.fullmatch(element.text or "") is not None
+
+    def _graphic_attribute(self, new: Element, local: str, key: str, value: str) -> None:
+        namespace, name = split(key)
+        if namespace not in ("", M) or name in allow.GRAPHIC_ATTRIBUTES_DROPPED:
+            return
+        if name == "name" and local in ("docPr", "cNvPr"):
+            new.set(key, "")
+        elif name in allow.GRAPHIC_NAMES or namespace == M:
+            new.set(key, self._job.neutral(value))
+        elif allow.PLAIN_VALUE.fullmatch(value):
+            new.set(key, value)
+
+    def _vml(self, element: Element, local: str, target: Element) -> None:
+        new = etree.SubElement(target, element.tag)
+        for key, value in element.attrib.items():
+            namespace, name = split(str(key))
+            if namespace not in ("", V, O) or name not in allow.VML_ATTRIBUTES:
+                continue
+            if name in allow.VML_NAMES:
+                new.set(key, self._job.neutral(str(value)))
+            elif allow.PLAIN_VALUE.fullmatch(str(value)) and (name != "id" or local == "shapetype"):
+                new.set(key, value)
+        if local == "textpath":
+            new.set("string", element.get("string", ""))
+        elif local == "imagedata":
+            new.set(r("id"), self._picture(element.get(r("id"), "")))
+        self._children(element, new)

@@ -1,0 +1,140 @@
+"""What the writing of one copy shares: the new archive, and what was decided about fields, notes, pictures and names."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats.docx.archive import Archive
+from pipeline.formats.docx.fields import fields_of
+from pipeline.formats.docx.media import clean_picture, flat_picture
+from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTNOTES, REL_IMAGE, REL_THEME, w
+from pipeline.formats.docx.package import Package
+from pipeline.formats.docx.sections import furniture
+from pipeline.formats.docx.styles import Styles
+from pipeline.formats.docx.xml import Element
+from pipeline.model.text import squeeze
+
+DOCUMENT = "word/document.xml"
+_WITHHELD_PICTURE = "word/media/withheld.png"
+_NOTES = {"footnote": REL_FOOTNOTES, "endnote": REL_ENDNOTES}
+_REAL_WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{4}|\d{6}")
+
+
+class Job:
+    """One copy in the making.
+
+    Attributes:
+        package: the original, already edited.
+        archive: the copy's parts so far.
+        kept_fields: markers and codes of the fields that stay.
+        unseen: elements in the code part of a field, which never print.
+        furniture_parts: the copy's name of each header and footer part that prints.
+        theme: name of the original's theme part.
+        sections: the copy's section properties by those of the original.
+    """
+
+    def __init__(self, package: Package, withheld: set[str], pictures: set[str]) -> None:
+        self.package = package
+        self.archive = Archive()
+        self.kept_fields: set[Element] = set()
+        self.unseen: set[Element] = set()
+        self.theme = package.related(package.main, REL_THEME)
+        self.furniture_parts = self._name_furniture()
+        self.sections: dict[Element, Element] = {}
+        self.referred: dict[str, set[str]] = {"footnote": set(), "endnote": set()}
+        self._styles = Styles(package)
+        self._withheld = {squeezed for text in withheld if _REAL_WORD.search(squeezed := squeeze(text).text)}
+        self._withheld_pictures = pictures
+        self._neutral: dict[str, str] = {}
+        self._media: dict[str, tuple[str, bool]] = {}
+        self._notes = {kind: self._note_ids(kind, type) for kind, type in _NOTES.items()}
+
+    def vanished(self, run: Element) -> bool:
+        """Say whether a run is hidden text."""
+        paragraph = next(run.iterancestors(w("p")), None)
+        return self._styles.vanished(run, paragraph)
+
+    def enter(self, part: str) -> None:
+        """Decide on the fields of every story of a part."""
+        root = self.package.tree(part)
+        stories = [*root.iter(w("body"), w("txbxContent"), w("footnote"), w("endnote"), w("hdr"), w("ftr"))]
+        for story in stories:
+            for each in fields_of(story):
+                self.unseen.update(each.unseen)
+                marks = [*each.markers, *each.codes]
+                if each.safe() and not any(self._is_hidden(mark) for mark in marks):
+                    self.kept_fields.update(marks)
+
+    def neutral(self, name: str) -> str:
+        """Return a name (of a style, a font, a list label), or a neutral one when a withheld string stands in it."""
+        if name not in self._neutral:
+            squeezed = squeeze(name).text
+            leaks = any(text in squeezed for text in self._withheld)
+            self._neutral[name] = f"X{len(self._neutral)}" if leaks else name
+        return self._neutral[name]
+
+    def refer(self, kind: str, id: str) -> bool:
+        """Note that a foot- or endnote is referred to; say whether there is one."""
+        if id in self._notes[kind]:
+            self.referred[kind].add(id)
+            return True
+        return False
+
+    def note_stays(self, kind: str, note: Element) -> bool:
+        """Say whether a note is copied: referred to, or one of the separators that print between text and notes."""
+        id = note.get(w("id"), "")
+        return id in self.referred[kind] or id in self._separators(kind)
+
+    def has_notes(self, kind: str) -> bool:
+        """Say whether the original has a part for such notes."""
+        return self.package.related(self.package.main, _NOTES[kind]) is not None
+
+    def furniture(self, part: str, relationship: str) -> str | None:
+        """Return the copy's relationship id of a header or footer that prints, None for another."""
+        rel = self.package.relationships(part).get(relationship)
+        name = self.furniture_parts.get(rel.target) if rel is not None and not rel.external else None
+        return self.archive.relate(DOCUMENT, rel.type, name) if rel is not None and name is not None else None
+
+    def picture(self, source: str, target: str, relationship: str) -> tuple[str, bool]:
+        """Put a picture into the copy; return its relationship id there, and whether it could be kept or was withheld."""
+        rel = self.package.relationships(source).get(relationship)
+        known = rel is not None and not rel.external and rel.target in self.package.parts
+        name, whole = self._store_picture(rel.target) if rel is not None and known else (self._flat(), False)
+        return self.archive.relate(target, REL_IMAGE, name), whole
+
+    def _store_picture(self, part: str) -> tuple[str, bool]:
+        if part not in self._media:
+            if part in self._withheld_pictures:
+                self._media[part] = self._flat(), True
+            else:
+                cleaned = clean_picture(self.package.parts[part])
+                if cleaned is None:
+                    self._media[part] = self._flat(), False
+                else:
+                    name = f"word/media/image{len(self._media) + 1}.{cleaned[1]}"
+                    self.archive.add(name, cleaned[0])
+                    self._media[part] = name, True
+        return self._media[part]
+
+    def _flat(self) -> str:
+        self.archive.add(_WITHHELD_PICTURE, flat_picture())
+        return _WITHHELD_PICTURE
+
+    def _is_hidden(self, mark: Element) -> bool:
+        run = next(mark.iterancestors(w("r")), None)
+        return run is None or self.vanished(run)
+
+    def _name_furniture(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for place in furniture(self.package):
+            if place.part is not None and place.part not in names:
+                names[place.part] = f"word/{place.kind}{len(names) + 1}.xml"
+        return names
+
+    def _note_ids(self, kind: str, type: str) -> dict[str, Element]:
+        part = self.package.related(self.package.main, type)
+        notes = self.package.tree(part).iterchildren(w(kind)) if part is not None else ()
+        return {note.get(w("id"), ""): note for note in notes}
+
+    def _separators(self, kind: str) -> set[str]:
+        return {id for id, note in self._notes[kind].items() if note.get(w("type"), "normal") != "normal"}

@@ -97,7 +97,7 @@ def _page_picture(copy: bytes, number: int, document: Document) -> Image.Image |
     try:
         with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
             page = pdf.pages[number - 1]
-            images = [each for each in page.images.values() if isinstance(each, pikepdf.Stream)]
+            images = [each for each in page.get_images().values() if isinstance(each, pikepdf.Stream)]
             if len(images) != 1 or int(page.obj.get("/Rotate", 0)):
                 return None
             picture = pikepdf.PdfImage(images[0]).as_pil_image().convert("L")

@@ -7,7 +7,6 @@ into: the pixels of pictures, and formats inside them; embedded objects are not 
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -168,7 +167,7 @@ def _take_nested(data: bytes, result: Extract, depth: int) -> list[str]:
 
 def _is_xml(name: str, data: bytes) -> bool:
     head = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
-    return posixpath.splitext(name)[1].lower() in (".xml", ".rels", ".vml") or head.startswith((b"<", b"\x00<"))
+    return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith((b"<", b"\x00<"))
 
 
 def _add_layers(name: str, part: _Part, result: Extract) -> None:
@@ -247,7 +246,7 @@ def _foreign_relations(part: _Part) -> list[str]:
 def _foreign_types(archive: Archive, types: dict[str, str]) -> list[str]:
     found = []
     for name in archive.parts:
-        kind = types.get(name.lower()) or types.get(posixpath.splitext(name)[1].lower(), "")
+        kind = types.get(name.lower()) or types.get(f".{name.rpartition('.')[2].lower()}", "")
         if name != "[Content_Types].xml" and kind not in _SAFE_TYPES:
             found.append("不允许的部件类型")
     return found

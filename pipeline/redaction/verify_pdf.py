@@ -7,7 +7,9 @@ places that were not compared stands in the report.
 
 from __future__ import annotations
 
+import html
 import re
+import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,11 +50,13 @@ def extract(copy: bytes, search: Search) -> Extract:
     result = Extract()
     search.raws([Raw("file", copy, binary=True)])
     try:
-        with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
-            _search_objects(pdf, copy, search)
-            result.sizes = [_size(page) for page in pdf.pages]
-            faults = faults_of(pdf, copy)
-        _search_pages(copy, result, search)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they quote the file, and say nothing that is not looked at here
+            with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
+                _search_objects(pdf, copy, search)
+                result.sizes = [_size(page) for page in pdf.pages]
+                faults = faults_of(pdf, copy)
+            _search_pages(copy, result, search)
     except Exception as error:  # pikepdf and pdfminer raise whatever a broken file provokes
         result.checks = [Check("opens", False, type(error).__name__)]
         return result
@@ -104,6 +108,9 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
     except pikepdf.PdfError:  # a picture's own compression; its bytes are searched as they are
         data = stream.read_raw_bytes()
     search.raws([Raw("streams", data, binary=binary)])
+    if data.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n").startswith((b"<", b"\x00<")):  # XMP and other XML
+        encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        search.texts([Layer("xml", html.unescape(data.decode(encoding, "replace")), prose=False)])
     if binary or not _SHOWS_TEXT.search(data):
         return
     try:

@@ -1,0 +1,108 @@
+"""审查: one case, its items, its chain; and the document's text with the items marked in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from pipeline.errors import UsageError
+from pipeline.model.finding import Category, category_of
+from pipeline.model.review import Attribute, Case, Officer, Opinion
+from pipeline.services import views
+from pipeline.services.desk import check_may_see
+from pipeline.services.views import ItemView
+from pipeline.web.failures import refusal
+from pipeline.web.present import REMARKS, place_of, sheet_of
+from pipeline.web.visit import Signed, Visit
+
+router = APIRouter()
+
+Number = Annotated[str, Path(max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of the document's text; ``item`` marks it, None for the text between items."""
+
+    text: str
+    item: ItemView | None
+    category: Category | None
+
+
+def known_case(visit: Visit, officer: Officer, number: str) -> Case:
+    """Return a case that the officer may see.
+
+    Raises:
+        Refusal: there is none with this number (404).
+        NotEntitled: another section's.
+    """
+    with visit.desk.store.read() as tx:
+        try:
+            case = tx.case(number)
+        except UsageError as error:
+            if type(error) is not UsageError:
+                raise
+            raise refusal(HTTPStatus.NOT_FOUND) from None
+    check_may_see(officer, case)
+    return case
+
+
+@router.get("/cases/{number}")
+def show(signed: Signed, number: Number) -> Response:
+    """Show a case; of one with a state-secret mark only the marks. The view is recorded."""
+    visit, officer = signed
+    known_case(visit, officer, number)
+    view = views.show(visit.desk, officer, number)
+    here = f"/cases/{number}"
+    marks = [(mark.mark, *place_of(mark.place)) for mark in view.marks]
+    if view.case.original is None:
+        return visit.page("marked.html", here, case=view.case, marks=marks)
+    with visit.desk.store.read() as tx:
+        words = tx.signature_remarks(number)
+    return visit.page(
+        "case.html",
+        here,
+        sheet=sheet_of(view, officer),
+        case=view.case,
+        marks=marks,
+        signature_words=words,
+        titles={step.id: step.title for step in view.chain},
+        remark_names=REMARKS,
+        attributes=list(Attribute),
+        opinions=list(Opinion),
+        category_of=category_of,
+    )
+
+
+@router.get("/cases/{number}/text")
+def text(signed: Signed, number: Number) -> Response:
+    """Show the document's text with the items marked; the view is recorded.
+
+    A case with a state-secret mark has none (MarkedDocument).
+    """
+    visit, officer = signed
+    known_case(visit, officer, number)
+    view = views.show(visit.desk, officer, number)
+    _, document = visit.desk.document_of(view.case)
+    return visit.page(
+        "text.html", f"/cases/{number}/text", case=view.case, passages=passages(document.text, view.items)
+    )
+
+
+def passages(text: str, items: tuple[ItemView, ...]) -> list[Passage]:
+    """Cut a text at its items; of overlapping items the one that begins first is marked."""
+    found: list[Passage] = []
+    at = 0
+    for each in sorted(items, key=lambda each: (each.item.start, -each.item.end)):
+        start, end = each.item.start, each.item.end
+        if start < at or start == end:
+            continue
+        found.append(Passage(text[at:start], None, None))
+        found.append(Passage(text[start:end], each, category_of(each.item.type)))
+        at = end
+    found.append(Passage(text[at:], None, None))
+    return [passage for passage in found if passage.text]

@@ -1,0 +1,53 @@
+"""Log-in and log-out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from pipeline.errors import WrongPassword
+from pipeline.web.visit import AnyForm, AnyVisit, Signed, SignedForm, Visit
+
+router = APIRouter()
+
+
+@router.get("/")
+def start(visit: AnyVisit) -> Response:
+    """Lead to the queue."""
+    return visit.with_cookies(visit.redirect("/queue"))
+
+
+@router.get("/login")
+def login_page(visit: AnyVisit, expired: str = "") -> Response:
+    """Show the log-in form."""
+    message = visit.say("登录已过期，请重新登录。", "Your log-in has expired. Log in again.") if expired else ""
+    return _login_page(visit, message)
+
+
+@router.post("/login")
+def login(visit: AnyVisit, form: AnyForm) -> Response:
+    """Log in; a failure is recorded by the store and does not tell what was wrong."""
+    sessions = visit.bench.sessions
+    try:
+        with visit.desk.store.begin() as tx:
+            officer = tx.authenticate(form.one("officer").strip(), form.one("password"))
+    except WrongPassword as error:
+        return _login_page(visit, error.message(visit.language), HTTPStatus.FORBIDDEN)
+    sessions.close(visit.token)
+    return visit.with_cookies(visit.redirect("/queue"), sessions.open(officer.id))
+
+
+@router.post("/logout")
+def logout(signed: Signed, _form: SignedForm) -> Response:
+    """Log out; the browser gets a new token."""
+    visit, _ = signed
+    visit.bench.sessions.close(visit.token)
+    return visit.with_cookies(visit.redirect("/login"), visit.bench.sessions.new_token())
+
+
+def _login_page(visit: Visit, message: str, status: int = HTTPStatus.OK) -> Response:
+    with visit.desk.store.read() as tx:
+        bureau = tx.bureau().name
+    return visit.page("login.html", "/login", status, message=message, bureau=bureau)

@@ -1,0 +1,146 @@
+"""What a case page shows, worked out from the view of a case: whose turn, which forms, what is open, who signed.
+
+Which forms are shown is a convenience; the services check every act again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.errors import NotEntitled
+from pipeline.model.document import BlockKind
+from pipeline.model.finding import Disposition
+from pipeline.model.review import (
+    TRANSITIONS,
+    Action,
+    Officer,
+    Signature,
+    Step,
+    Verdict,
+    check_entitled,
+    standing,
+)
+from pipeline.services.views import CaseView, ItemView
+
+REMARKS = {
+    "attribute": ("确定公文属性", "attribute"),
+    "return": ("退回", "returned"),
+    "unsign": ("撤回签批", "signature withdrawn"),
+    "withhold": ("不予公开", "withheld"),
+    "escalate": ("提请审定", "escalated"),
+    "lift": ("解除内部标志", "internal marking lifted"),
+    "recall": ("撤回发布", "recalled"),
+    "not_a_marking_proposed": ("认定不是标志", "found to be no marking"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the chain with its standing signature, None while it is missing."""
+
+    step: Step
+    signature: Signature | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A case page.
+
+    Attributes:
+        mine: whether this officer may decide and sign now.
+        turn: the step whose turn it is, None outside the review.
+        open_items: numbers of the items without a decision.
+        next_open: for each item, the next open one after it (or the first), None when no other is open.
+        certain: how many open items have a certain proposal.
+        grounds: how many items are withheld by which article.
+        return_to: the steps that this officer may send the case back to.
+    """
+
+    view: CaseView
+    mine: bool
+    turn: Step | None
+    steps: tuple[StepLine, ...]
+    open_items: tuple[int, ...]
+    next_open: Mapping[int, int | None]
+    certain: int
+    withheld: int
+    kept: int
+    grounds: tuple[tuple[str, int], ...]
+    return_to: tuple[Step, ...]
+    may_unsign: bool
+    may_withhold: bool
+
+
+def sheet_of(view: CaseView, officer: Officer) -> Sheet:
+    """Work out a case page for an officer."""
+    case = view.case
+    turn = next((step for step in view.chain if step.id == case.step), None)
+    mine = turn is not None and _entitled(view, officer, turn)
+    valid = standing(view.signatures)
+    by_step = {signature.step: signature for signature in valid}
+    open_items = tuple(each.item.number for each in view.items if each.decision is None)
+    verdicts = Counter(each.decision.verdict for each in view.items if each.decision)
+    return Sheet(
+        view=view,
+        mine=mine,
+        turn=turn,
+        steps=tuple(StepLine(step, by_step.get(step.id), step is turn) for step in view.chain),
+        open_items=open_items,
+        next_open={each.item.number: _after(each.item.number, open_items) for each in view.items},
+        certain=sum(_is_certain(each) for each in view.items),
+        withheld=verdicts[Verdict.WITHHOLD],
+        kept=verdicts[Verdict.KEEP],
+        grounds=_grounds(view),
+        return_to=_return_to(view, officer, turn, mine),
+        may_unsign=_allowed(view, Action.UNSIGN) and bool(valid) and valid[-1].officer == officer.id,
+        may_withhold=mine and turn is view.chain[-1],
+    )
+
+
+def place_of(place: str) -> tuple[BlockKind | None, str]:
+    """Return where a mark stands, as intake wrote it: the kind of block, where known, and the span."""
+    kind, _, span = place.partition(":")
+    return (BlockKind(kind), span) if kind in set(BlockKind) else (None, place)
+
+
+def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
+    acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
+    acted += [(signature.officer, signature.step) for signature in view.signatures]
+    try:
+        check_entitled(officer, step, view.case, acted)
+    except NotEntitled:
+        return False
+    return True
+
+
+def _allowed(view: CaseView, action: Action) -> bool:
+    return (view.case.state, action) in TRANSITIONS
+
+
+def _after(number: int, open_items: tuple[int, ...]) -> int | None:
+    others = [each for each in open_items if each != number]
+    return next((each for each in others if each > number), others[0] if others else None)
+
+
+def _is_certain(each: ItemView) -> bool:
+    return each.decision is None and each.item.proposal in (Disposition.REDACT, Disposition.KEEP)
+
+
+def _grounds(view: CaseView) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for each in view.items:
+        if each.decision is not None and each.decision.verdict is Verdict.WITHHOLD and each.decision.basis:
+            counts[str(each.decision.basis[0])] += 1
+    return tuple(counts.most_common())
+
+
+def _return_to(view: CaseView, officer: Officer, turn: Step | None, mine: bool) -> tuple[Step, ...]:
+    """In review: the earlier steps, for whose turn it is; approved or failed: every step, for the last step's role."""
+    if not _allowed(view, Action.RETURN):
+        return ()
+    if turn is not None:
+        return view.chain[: view.chain.index(turn)] if mine else ()
+    return view.chain if view.chain[-1].role in officer.roles else ()

@@ -1,0 +1,98 @@
+"""Sessions: who is logged in, kept in this process' memory; gone when it ends, when unused, and after a working day."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+COOKIE = "mishen_session"
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A log-in: the officer's id, when it began, when it was last used, and a message for the next page."""
+
+    officer: str
+    opened: datetime
+    seen: datetime
+    notice: str = ""
+
+
+class Sessions:
+    """All log-ins of a server; safe to use from several threads.
+
+    A visitor has a random token in a cookie, before the log-in too, so that every form can carry a value that only this
+    server could have derived from it (``form_key``). The log-in replaces the token.
+    """
+
+    def __init__(self, now: Callable[[], datetime], idle: timedelta = IDLE, longest: timedelta = LONGEST) -> None:
+        self._now = now
+        self._idle = idle
+        self._longest = longest
+        self._secret = secrets.token_bytes(32)
+        self._sessions: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def new_token() -> str:
+        """Return a token that nobody can guess (256 bits)."""
+        return secrets.token_urlsafe(32)
+
+    def open(self, officer: str) -> str:
+        """Log an officer in and return the token of the session."""
+        token, now = self.new_token(), self._now()
+        with self._lock:
+            self._sessions = {each: session for each, session in self._sessions.items() if self._alive(session, now)}
+            self._sessions[token] = Session(officer, now, now)
+        return token
+
+    def officer_of(self, token: str) -> str | None:
+        """Return the officer's id and count this as use; None when the session is unknown or over."""
+        now = self._now()
+        with self._lock:
+            session = self._sessions.get(token)
+            if session is None:
+                return None
+            if not self._alive(session, now):
+                del self._sessions[token]
+                return None
+            self._sessions[token] = replace(session, seen=now)
+            return session.officer
+
+    def close(self, token: str) -> None:
+        """End a session; nothing happens when there is none."""
+        with self._lock:
+            self._sessions.pop(token, None)
+
+    def leave_notice(self, token: str, text: str) -> None:
+        """Keep a message for the next page of this session."""
+        with self._lock:
+            if token in self._sessions:
+                self._sessions[token] = replace(self._sessions[token], notice=text)
+
+    def take_notice(self, token: str) -> str:
+        """Return the message that waits for this session, once; empty when there is none."""
+        with self._lock:
+            session = self._sessions.get(token)
+            if session is None or not session.notice:
+                return ""
+            self._sessions[token] = replace(session, notice="")
+            return session.notice
+
+    def form_key(self, token: str) -> str:
+        """Return what the forms of this token's holder must carry."""
+        return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+
+    def is_form_key(self, token: str, given: str) -> bool:
+        """Tell whether ``given`` is the form key of this token."""
+        return hmac.compare_digest(self.form_key(token).encode(), given.encode())
+
+    def _alive(self, session: Session, now: datetime) -> bool:
+        return now - session.seen <= self._idle and now - session.opened <= self._longest

@@ -1,0 +1,226 @@
+"""Visit: one request seen by the workbench: who, in which language, with which form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
+
+from pipeline.model.review import Officer
+from pipeline.services.desk import Desk
+from pipeline.web.failures import LoginNeeded, Refusal
+from pipeline.web.pages import LANGUAGES, render, wording
+from pipeline.web.session import COOKIE, Sessions
+
+LANGUAGE_COOKIE = "mishen_lang"
+_YEAR = 365 * 24 * 3600
+_FORM_TYPE = "application/x-www-form-urlencoded"
+# One decision may name every item of a long list.
+_MOST_FIELDS = 5000
+_LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What all requests share: the desk, the sessions, the language of visitors who have not chosen one."""
+
+    desk: Desk
+    sessions: Sessions
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request.
+
+    Attributes:
+        language: ``zh`` or ``en``.
+        chosen: whether the language came with this very request and is to be remembered.
+        token: the visitor's token.
+        known: whether the visitor's browser has sent that token.
+        officer: who is logged in, None for nobody.
+    """
+
+    bench: Workbench
+    language: str
+    chosen: bool
+    token: str
+    known: bool
+    officer: Officer | None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that services work at."""
+        return self.bench.desk
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the wording of the visitor's language."""
+        return wording(self.language)(zh, en)
+
+    def page(self, template: str, here: str, status: int = 200, **facts: object) -> Response:
+        """Render a page; ``here`` is the address to which the language switch leads back."""
+        text = render(
+            template,
+            self.language,
+            me=self.officer,
+            here=here,
+            form_key=self.bench.sessions.form_key(self.token),
+            notice=self.bench.sessions.take_notice(self.token),
+            **facts,
+        )
+        return self.with_cookies(HTMLResponse(text, status))
+
+    def redirect(self, address: str, notice: str = "") -> Response:
+        """Lead the browser on after a form (303), with a message for the next page."""
+        if notice:
+            self.bench.sessions.leave_notice(self.token, notice)
+        return RedirectResponse(address, 303)
+
+    def with_cookies(self, response: Response, token: str | None = None) -> Response:
+        """Set the cookies that the browser lacks; ``token`` replaces the visitor's."""
+        if token is not None or not self.known:
+            response.set_cookie(COOKIE, token or self.token, path="/", httponly=True, samesite="strict")
+        if self.chosen:
+            response.set_cookie(
+                LANGUAGE_COOKIE, self.language, max_age=_YEAR, path="/", httponly=True, samesite="strict"
+            )
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form that was sent with the right form key."""
+
+    fields: Mapping[str, list[str]]
+
+    def one(self, name: str) -> str:
+        """Return a field's value as it was sent, empty when there is none."""
+        return self.fields.get(name, [""])[0]
+
+    def text(self, name: str) -> str:
+        """Return what somebody wrote: no control characters, no blanks around, at most 2,000 characters."""
+        kept = "".join(char for char in self.one(name).replace("\r\n", "\n") if char.isprintable() or char == "\n")
+        return kept.strip()[:_LONGEST_TEXT]
+
+    def numbers(self, name: str) -> list[int]:
+        """Return all values of a field as whole numbers.
+
+        Raises:
+            Refusal: one is none (400).
+        """
+        values = self.fields.get(name, [])
+        if not all(value.isascii() and value.isdigit() and len(value) < 10 for value in values):
+            raise malformed()
+        return [int(value) for value in values]
+
+
+def malformed() -> Refusal:
+    """Return the refusal of a form that none of our pages sends."""
+    return Refusal(
+        400,
+        "提交的内容不完整或格式不正确，请返回后重试。",
+        "The form is incomplete or malformed. Go back and try again.",
+    )
+
+
+def plain_visit(request: Request, bench: Workbench) -> Visit:
+    """Return the visit without looking up who it is."""
+    wanted = request.query_params.get("lang")
+    chosen = wanted in LANGUAGES
+    language = wanted if wanted in LANGUAGES else request.cookies.get(LANGUAGE_COOKIE)
+    token = request.cookies.get(COOKIE, "")
+    return Visit(
+        bench,
+        language if language in LANGUAGES else bench.language,
+        chosen,
+        token or Sessions.new_token(),
+        bool(token),
+        None,
+    )
+
+
+def visit_of(request: Request) -> Visit:
+    """Return the visit; an officer who was disabled meanwhile is logged out."""
+    bench = request.app.state.bench
+    visit = plain_visit(request, bench)
+    who = bench.sessions.officer_of(visit.token)
+    officer = None
+    if who is not None:
+        with bench.desk.store.read() as tx:
+            officer = tx.officer(who)
+        if not officer.active:
+            bench.sessions.close(visit.token)
+            officer = None
+    request.state.visit = Visit(bench, visit.language, visit.chosen, visit.token, visit.known, officer)
+    found: Visit = request.state.visit
+    return found
+
+
+AnyVisit = Annotated[Visit, Depends(visit_of)]
+
+
+def signed_in(visit: AnyVisit) -> tuple[Visit, Officer]:
+    """Return visit and officer.
+
+    Raises:
+        LoginNeeded: nobody is logged in.
+    """
+    if visit.officer is None:
+        raise LoginNeeded(visit.known)
+    return visit, visit.officer
+
+
+Signed = Annotated[tuple[Visit, Officer], Depends(signed_in)]
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the body of a form.
+
+    Raises:
+        Refusal: it is no form of ours (400).
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
+        raise malformed()
+    return await request.body()
+
+
+def checked_form(visit: Visit, body: bytes) -> Form:
+    """Read a form and check its form key (CSRF).
+
+    Raises:
+        Refusal: malformed (400), or the form key is missing or another's (403).
+    """
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise malformed() from None
+    form = Form(fields)
+    if not visit.known or not visit.bench.sessions.is_form_key(visit.token, form.one("form_key")):
+        raise Refusal(
+            403,
+            "表单已失效，操作未执行。请返回、刷新页面后重试。",
+            "This form is no longer valid; nothing was done. Go back, reload the page and try again.",
+        )
+    return form
+
+
+Body = Annotated[bytes, Depends(body_of)]
+
+
+def any_form(visit: AnyVisit, body: Body) -> Form:
+    """Return the form of a visitor who need not be logged in."""
+    return checked_form(visit, body)
+
+
+def signed_form(signed: Signed, body: Body) -> Form:
+    """Return the form of an officer; who is not logged in is told so first."""
+    return checked_form(signed[0], body)
+
+
+AnyForm = Annotated[Form, Depends(any_form)]
+SignedForm = Annotated[Form, Depends(signed_form)]

@@ -118,6 +118,8 @@ class ChainCheck:
         return found.position - 1 if replaced else found.position, Tampering.EDITED
 
     def _explain_linked(self, found: _Break) -> tuple[int, Tampering]:
+        if found.successor:
+            return found.position, Tampering.INSERTED
         if found.following is not None and found.following.previous != found.event.hash:
             return found.position, Tampering.EDITED
         if found.genuine:

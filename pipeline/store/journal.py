@@ -14,6 +14,9 @@ from pipeline.store.part import Part
 from pipeline.store.records import SignedHead
 
 _PAGE = 1000
+# Built once: an event is appended with nearly every act.
+_APPEND = insert(tables.audit_events)
+_LAST_EVENT = select(tables.audit_events).order_by(tables.audit_events.c.sequence.desc()).limit(1)
 _ACTIONS = {str(action): action for action in AuditAction}
 
 
@@ -45,7 +48,7 @@ class Journal(Part):
             "hash": digest,
             "mac": self.event_mac(digest),
         }
-        self._connection.execute(insert(tables.audit_events).values(row))
+        self._connection.execute(_APPEND, row)
         return AuditEvent(sequence, at, action, officer, case, facts, previous, digest)
 
     def events(self, after: int = 0) -> Iterator[AuditEvent]:
@@ -55,8 +58,7 @@ class Journal(Part):
 
     def last_event(self) -> AuditEvent | None:
         """Return the last event, None in an empty record."""
-        newest = select(tables.audit_events).order_by(tables.audit_events.c.sequence.desc()).limit(1)
-        row = self._connection.execute(newest).first()
+        row = self._connection.execute(_LAST_EVENT).first()
         return event_of(row) if row is not None else None
 
     def event_rows(self, after: int = 0) -> Iterator[Row[Any]]:

@@ -14,6 +14,7 @@ from pdfminer.psparser import PSLiteral
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|semibold|,bold|hei(?!ti-light)|黑", re.IGNORECASE)
 _SYMBOLS = re.compile(r"symbol|dingbats|wingdings|webdings", re.IGNORECASE)
+_DEEPEST = 0.6
 _SYMBOLIC, _NONSYMBOLIC = 4, 32  # ISO 32000-1 table 123, font flags
 
 
@@ -30,6 +31,7 @@ class Font:
         ordering: Adobe character collection (``GB1`` …) or ``Identity``; empty for simple fonts.
         vertical: it writes downward.
         flags: of its descriptor (ISO 32000-1 table 123).
+        descent: depth below the baseline in em that the file states, 0.12 where it states none or an absurd one.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Font:
     ordering: str
     vertical: bool
     flags: int
+    descent: float
 
 
 def describe(font: PDFFont) -> Font:
@@ -60,6 +63,7 @@ def describe(font: PDFFont) -> Font:
         ordering,
         font.is_vertical(),
         font.flags,
+        -font.get_descent() if -_DEEPEST <= font.get_descent() <= 0 else 0.12,
     )
 
 

@@ -76,7 +76,7 @@ def _all(pdf: pikepdf.Pdf) -> Iterator[HiddenText]:
     names = root.get("/Names")
     for key in sorted(names.keys()) if isinstance(names, pikepdf.Dictionary) else ():
         hiding = Hiding.ATTACHMENT if key == "/EmbeddedFiles" else Hiding.METADATA
-        yield from _strings(names.get(key), f"/Root/Names{key}", BlockKind.METADATA, hiding, 0)
+        yield from _strings(root.Names.get(key), f"/Root/Names{key}", BlockKind.METADATA, hiding, 0)
     for key in ("/PageLabels", "/OpenAction", "/AA", "/Dests", "/PieceInfo", "/OCProperties", "/Lang"):
         yield from _strings(root.get(key), f"/Root{key}", BlockKind.METADATA, Hiding.METADATA, 0)
     yield from _strings(
@@ -121,7 +121,7 @@ def _below(
     found: pikepdf.Object, path: str, level: int, only: tuple[str, ...]
 ) -> list[tuple[pikepdf.Object | None, str, int, bool]]:
     if isinstance(found, pikepdf.Array):
-        return [(item, f"{path}/{index}", level + 1, not only) for index, item in enumerate(found)]  # type: ignore[call-overload]
+        return [(item, f"{path}/{index}", level + 1, not only) for index, item in enumerate(found)]
     if found.get("/Type") in (pikepdf.Name.Page, pikepdf.Name.Pages, pikepdf.Name.Annot):
         return []
     keys = [key for key in sorted(found.keys()) if key not in ("/Parent", "/P", "/Prev", "/Pg", "/Last")]
@@ -163,7 +163,7 @@ def _form(form: pikepdf.Object | None) -> Iterator[HiddenText]:
     if not isinstance(form, pikepdf.Dictionary):
         return
     xfa = form.get("/XFA")
-    for number, part in enumerate(xfa if isinstance(xfa, pikepdf.Array) else [xfa]):  # type: ignore[call-overload]
+    for number, part in enumerate(xfa if isinstance(xfa, pikepdf.Array) else [xfa]):
         if isinstance(part, pikepdf.Stream):
             text = part.read_bytes()[: 4 * MAX_TEXT].decode("utf-8", "replace")
             for match in _XMP_TEXT.finditer(text):
@@ -174,7 +174,7 @@ def _form(form: pikepdf.Object | None) -> Iterator[HiddenText]:
         fields, path, level = todo.pop()
         if not isinstance(fields, pikepdf.Array) or level > _DEPTH:
             continue
-        for index, item in enumerate(fields):  # type: ignore[call-overload]
+        for index, item in enumerate(fields):
             at = f"{path}/{index}"
             yield from _values(item, at, _FIELD, BlockKind.FIELD)
             if isinstance(item, pikepdf.Dictionary):
@@ -184,7 +184,7 @@ def _form(form: pikepdf.Object | None) -> Iterator[HiddenText]:
 def _annotations(annotations: pikepdf.Object | None, path: str) -> Iterator[HiddenText]:
     if not isinstance(annotations, pikepdf.Array):
         return
-    for index, item in enumerate(annotations):  # type: ignore[call-overload]
+    for index, item in enumerate(annotations):
         at = f"{path}/{index}"
         yield from _values(item, at, _ANNOTATION, BlockKind.COMMENT)
         if not isinstance(item, pikepdf.Dictionary):

@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
+from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
@@ -19,7 +19,7 @@ from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceM
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream
-from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
+from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.errors import DamagedDocument, HostileDocument
 from pipeline.formats.pdf.fonts import Font, describe
@@ -135,7 +135,7 @@ class _Device(PDFTextDevice):
             self.layer.pictures.append(Picture(box, not masked, self.order))
 
     def paint_path(
-        self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
+        self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
     ) -> None:
         self.order += 1
         if self.ctm is None or len(self.layer.rules) > MAX_PAGE_RULES:
@@ -143,7 +143,7 @@ class _Device(PDFTextDevice):
         start = here = (0.0, 0.0)
         for segment in path:
             kind = segment[0]
-            there = start if kind == "h" else apply_matrix_pt(self.ctm, segment[-2:])
+            there = start if kind == "h" else apply_matrix_pt(self.ctm, (float(segment[-2]), float(segment[-1])))
             if kind == "m":
                 start = there
             elif kind in "lh":
@@ -154,7 +154,9 @@ class _Device(PDFTextDevice):
         if abs(a[0] - b[0]) <= _STRAIGHT or abs(a[1] - b[1]) <= _STRAIGHT:
             self.layer.rules.append(self._box((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))))
 
-    def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: Any, graphicstate: PDFGraphicState) -> None:
+    def render_string(
+        self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState
+    ) -> None:
         self.unpainted = textstate.render in (3, 7)
         super().render_string(textstate, seq, ncs, graphicstate)
 
@@ -166,7 +168,7 @@ class _Device(PDFTextDevice):
         scaling: float,
         rise: float,
         cid: int,
-        ncs: Any,
+        ncs: PDFColorSpace,
         graphicstate: PDFGraphicState,
     ) -> float:
         try:

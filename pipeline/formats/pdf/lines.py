@@ -123,9 +123,8 @@ def by_direction(chars: Iterable[Char]) -> dict[int, list[Char]]:
 
 def segments(chars: Sequence[Char]) -> list[Segment]:
     """Make segments of characters of one writing direction, from the first line to the last."""
-    glyphs = [_glyph(char) for char in chars if char.text]
     found: list[Segment] = []
-    for row in _rows(glyphs):
+    for row in rows_of([char for char in chars if char.text]):
         while row:
             row, overlaid = _peel(row)
             found += _split(row)
@@ -138,10 +137,10 @@ def _glyph(char: Char) -> Glyph:
     return Glyph(char, start, start + char.advance, char.y * char.dx - char.x * char.dy)
 
 
-def _rows(glyphs: list[Glyph]) -> Iterable[list[Glyph]]:
-    """Gather characters that share a baseline; each row is sorted along the line."""
+def rows_of(chars: Iterable[Char]) -> Iterable[list[Glyph]]:
+    """Gather characters (of one writing direction) that share a baseline; each row is sorted along the line."""
     row: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.across, glyph.start)):
+    for glyph in sorted(map(_glyph, chars), key=lambda glyph: (glyph.across, glyph.start)):
         if row and glyph.across - row[0].across > SAME_LINE * min(
             max(row[0].char.size, 1.0), max(glyph.char.size, 1.0)
         ):

@@ -162,14 +162,16 @@ def _refuse_objects(pdf: pikepdf.Pdf) -> None:
     for number, found in enumerate(pdf.objects):
         if not isinstance(found, pikepdf.Stream):
             continue
-        width, height = found.get("/Width"), found.get("/Height")
-        if isinstance(width, int) and isinstance(height, int) and width * height > MAX_PICTURE_PIXELS:
-            raise TooLarge(
-                what=f"第 {number + 1} 个对象的图片 {width}×{height} 像素", limit=f"{MAX_PICTURE_PIXELS} 像素"
-            )
+        pixels = _number(found.get("/Width")) * _number(found.get("/Height"))
+        if pixels > MAX_PICTURE_PIXELS:
+            raise TooLarge(what=f"第 {number + 1} 个对象为 {pixels} 像素的图片", limit=f"{MAX_PICTURE_PIXELS} 像素")
         filters = found.get("/Filter")
         if isinstance(filters, pikepdf.Array) and len(filters) > 1:
-            _refuse_stacked(found, [str(name) for name in filters])  # type: ignore[attr-defined]
+            _refuse_stacked(found, [str(name) for name in filters])
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _refuse_stacked(stream: pikepdf.Stream, filters: list[str]) -> None:

@@ -10,7 +10,7 @@ from pipeline.formats.pdf.lines import Line
 from pipeline.model.document import Alignment
 
 _ENUMERATION = re.compile(
-    r"\s*(?:[一二三四五六七八九十百]+\s*[、.．]|[（(][一二三四五六七八九十百\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]{1,5}[编章节条款]"
+    r"\s*(?:[一二三四五六七八九十百]+\s*[、.．]|[（(][一二三四五六七八九十百\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]{1,5}[编章节条款](?=[\s:：]|$)"
     r"|\d{1,2}\s*[、.．](?!\d)|[•·●■◆○□➢-]\s)"
 )
 _SIZES = 0.1  # share by which sizes of one paragraph may differ
@@ -61,8 +61,8 @@ def _continues(group: Sequence[Line], line: Line, zone: Zone) -> bool:
         return True
     if zone.right - last.end >= _FULL * em and zone.right - last.end >= _first_word(line):
         return False
-    indent = line.start - zone.left
-    return indent <= _ALIGNED * em or (len(group) > 1 and abs(line.start - last.start) <= _ALIGNED * em)
+    start = _ink_start(line)
+    return start - zone.left <= _ALIGNED * em or (len(group) > 1 and abs(start - _ink_start(last)) <= _ALIGNED * em)
 
 
 def _both_centred(last: Line, line: Line, zone: Zone) -> bool:
@@ -72,6 +72,11 @@ def _both_centred(last: Line, line: Line, zone: Zone) -> bool:
         abs((each.start + each.end) / 2 - middle) <= _CENTRED * em and each.start - zone.left > 2.5 * em
         for each in (last, line)
     )
+
+
+def _ink_start(line: Line) -> float:
+    """Where the first character that is no blank begins: many programs indent with full-width blanks."""
+    return next((glyph.start for glyph in line.glyphs if not glyph.char.text.isspace()), line.start)
 
 
 def _first_word(line: Line) -> float:

@@ -1,0 +1,232 @@
+"""Black boxes over what is withheld: all of its ink, nothing of what is kept, and where there is room wider than the text.
+
+Boxes are worked out in points from the characters' em boxes and then fitted to the ink of the rendered page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.formats.pdf.layer import Char, PageLayer
+from pipeline.formats.pdf.legibility import is_blank
+from pipeline.formats.pdf.lines import Glyph, by_direction, rows_of
+from pipeline.formats.pdf.pixels import Gray
+from pipeline.model.document import Box
+
+_ASCENT, _DESCENT = 0.88, 0.12  # em box of Chinese type over and below the baseline
+_MARGIN = 0.14  # em around the em box
+_REACH = 0.4  # em that a box may grow to cover ink that sticks out
+_STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
+_CONTRAST = 40
+
+Rect = tuple[int, int, int, int]  # x0, top, x1, bottom in pixels
+
+
+def boxes_for(layer: PageLayer, withheld: set[int], shown: set[int], pixels: Gray, scale: float) -> list[Rect]:
+    """Work out the boxes (pixels) that cover the withheld characters of a page.
+
+    ``shown`` holds the indexes of the visible characters. A withheld one that is not among them (an unchecked text layer over
+    a scan) is covered where there is ink that belongs to no kept character.
+    """
+    gray = pixels if pixels.ndim == 2 else pixels[:, :, 1]
+    visible = [char for char in layer.chars if char.index in shown]
+    kept = [char for char in visible if char.index not in withheld and not is_blank(char)]
+    found = _boxes(visible, withheld, kept, gray, scale)
+    hidden = [char for char in layer.chars if char.index not in shown and layer.inside(char)]
+    if any(char.index in withheld for char in hidden):
+        goes = {char.index for char in hidden if char.index in withheld and not _stands_on(char, kept)}
+        found += [rect for rect in _boxes(hidden, goes, kept, gray, scale) if _ink(gray, rect).any()]
+    return found
+
+
+def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:
+    """Return the pixels of withheld areas, a point wider on each side."""
+    return [_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale) for box in areas]
+
+
+def _stands_on(char: Char, kept: Iterable[Char]) -> bool:
+    """Tell whether the middle of a kept character lies in the box of a hidden one."""
+    for other in kept:
+        x, y = (other.box.x0 + other.box.x1) / 2, (other.box.top + other.box.bottom) / 2
+        if char.box.x0 <= x <= char.box.x1 and char.box.top <= y <= char.box.bottom:
+            return True
+    return False
+
+
+def _boxes(chars: Sequence[Char], withheld: set[int], kept: Sequence[Char], gray: Gray, scale: float) -> list[Rect]:
+    found = []
+    for degrees, group in by_direction(chars).items():
+        for row in rows_of(group):
+            for run in _runs(row, withheld):
+                limits = _limits(row, run, withheld)
+                if degrees % 90:
+                    found += [_slanted(row[index].char, gray.shape, scale) for index in run]
+                else:
+                    found.append(_fitted(row, run, limits, kept, gray, scale))
+    return [rect for rect in found if rect[0] < rect[2] and rect[1] < rect[3]]
+
+
+def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
+    """Positions in the row of withheld characters that only blanks part."""
+    runs: list[list[int]] = []
+    open_run = False
+    for position, glyph in enumerate(row):
+        if glyph.char.index in withheld:
+            if is_blank(glyph.char) and not open_run:
+                continue
+            if open_run:
+                runs[-1].append(position)
+            else:
+                runs.append([position])
+            open_run = True
+        elif not is_blank(glyph.char):
+            open_run = False
+    return runs
+
+
+def _limits(row: Sequence[Glyph], run: Sequence[int], withheld: set[int]) -> tuple[float, float]:
+    """How far a box may reach along the line: to the middle between it and the next kept character."""
+    start, end = row[run[0]].start, max(row[position].end for position in run)
+    others = [glyph for glyph in row if glyph.char.index not in withheld and not is_blank(glyph.char)]
+    before = max((glyph.end for glyph in others if glyph.start < start), default=-math.inf)
+    after = min((glyph.start for glyph in others if glyph.start >= start and glyph.end > end), default=math.inf)
+    return (before + start) / 2, (after + end) / 2
+
+
+def _fitted(
+    row: Sequence[Glyph],
+    run: Sequence[int],
+    limits: tuple[float, float],
+    kept: Sequence[Char],
+    gray: Gray,
+    scale: float,
+) -> Rect:
+    """Fit one box: em box with margin, between its neighbours, grown over ink that sticks out, then widened."""
+    glyphs = [row[position] for position in run]
+    em = max(max(glyph.char.size for glyph in glyphs), 1.0)
+    char = glyphs[0].char
+    up, down = (
+        (0.5, 0.5) if char.font.vertical else (max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent))
+    )
+    along = max(glyphs[0].start - _MARGIN * em, limits[0]), min(max(g.end for g in glyphs) + _MARGIN * em, limits[1])
+    across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em
+    core = _on_page(along, across, char)
+    reach = _on_page(
+        (max(limits[0], along[0] - _reach_back(limits[0], em)), min(limits[1], along[1] + _STEP * em)),
+        (across[0] - _REACH * em, across[1] + _REACH * em),
+        char,
+    )
+    horizontal = abs(char.dx) > 0.5
+    reach = _between(core, reach, kept, horizontal=horizontal)
+    wanted = _on_page(along, (across[0] - _MARGIN * em, across[1] + _MARGIN * em), char)
+    rect, bounds = _pixels(_cut(wanted, reach), gray.shape, scale), _pixels(reach, gray.shape, scale)
+    ink = _ink(gray, bounds)
+    rect = _grown(rect, bounds, ink, int(_REACH * em * scale))
+    return _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal)
+
+
+def _reach_back(limit: float, em: float) -> float:
+    """A box at the beginning of a line does not reach into the margin of the page."""
+    return _STEP * em if math.isfinite(limit) else _REACH * em
+
+
+def _cut(box: Box, bounds: Box) -> Box:
+    x0, top = max(box.x0, bounds.x0), max(box.top, bounds.top)
+    return Box(x0, top, max(x0, min(box.x1, bounds.x1)), max(top, min(box.bottom, bounds.bottom)))
+
+
+def _on_page(along: tuple[float, float], across: tuple[float, float], char: Char) -> Box:
+    """Turn a rectangle of the line's frame into one of the page; directions are multiples of 90 degrees here."""
+    dx, dy = round(char.dx), round(char.dy)
+    xs = [u * dx - v * dy for u in along for v in across]
+    ys = [u * dy + v * dx for u in along for v in across]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _between(core: Box, reach: Box, kept: Iterable[Char], *, horizontal: bool) -> Box:
+    """Pull the reach back to the middle between the box and kept lines on either side of it."""
+    x0, top, x1, bottom = reach.x0, reach.top, reach.x1, reach.bottom
+    for char in kept:
+        other = char.box
+        if horizontal and other.x0 < core.x1 and other.x1 > core.x0:
+            low, high = other.top + 0.02 * char.size, other.bottom - 0.1 * char.size  # its em box
+            if (low + high) / 2 < core.top:
+                top = max(top, min(core.top, (high + core.top) / 2))
+            elif (low + high) / 2 > core.bottom:
+                bottom = min(bottom, max(core.bottom, (low + core.bottom) / 2))
+        elif not horizontal and other.top < core.bottom and other.bottom > core.top:
+            if (other.x0 + other.x1) / 2 < core.x0:
+                x0 = max(x0, min(core.x0, (other.x1 + core.x0) / 2))
+            elif (other.x0 + other.x1) / 2 > core.x1:
+                x1 = min(x1, max(core.x1, (other.x0 + core.x1) / 2))
+    return Box(min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
+
+
+def _pixels(box: Box, shape: tuple[int, ...], scale: float) -> Rect:
+    x0, top, x1, bottom = (round(side * scale) for side in (box.x0, box.top, box.x1, box.bottom))
+    width, height = shape[1], shape[0]
+    return min(max(x0, 0), width), min(max(top, 0), height), min(max(x1, 0), width), min(max(bottom, 0), height)
+
+
+def _ink(gray: Gray, bounds: Rect) -> npt.NDArray[np.bool_]:
+    """Mark what differs from the most frequent shade in the bounds."""
+    window = gray[bounds[1] : bounds[3], bounds[0] : bounds[2]]
+    if not window.size:
+        return np.zeros(window.shape, dtype=bool)
+    ground = int(np.bincount(window.ravel(), minlength=256).argmax())
+    marks: npt.NDArray[np.bool_] = np.abs(window.astype(np.int16) - ground) > _CONTRAST
+    return marks
+
+
+def _grown(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], most: int) -> Rect:
+    """Move each side outward while ink runs across it."""
+    x0, top, x1, bottom = (rect[0] - bounds[0], rect[1] - bounds[1], rect[2] - bounds[0], rect[3] - bounds[1])
+    height, width = ink.shape
+    for _ in range(most):
+        if top <= 0 or not (ink[top - 1, x0:x1] & ink[top, x0:x1]).any():
+            break
+        top -= 1
+    for _ in range(most):
+        if bottom >= height or not (ink[bottom - 1, x0:x1] & ink[bottom, x0:x1]).any():
+            break
+        bottom += 1
+    for _ in range(most):
+        if x0 <= 0 or not (ink[top:bottom, x0 - 1] & ink[top:bottom, x0]).any():
+            break
+        x0 -= 1
+    for _ in range(most):
+        if x1 >= width or not (ink[top:bottom, x1 - 1] & ink[top:bottom, x1]).any():
+            break
+        x1 += 1
+    return x0 + bounds[0], top + bounds[1], x1 + bounds[0], bottom + bounds[1]
+
+
+def _widened(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], step: float, *, horizontal: bool) -> Rect:
+    """Extend a box over blank ground to the next multiple of ``step``, so that it does not tell the length of a name."""
+    x0, top, x1, bottom = (rect[0] - bounds[0], rect[1] - bounds[1], rect[2] - bounds[0], rect[3] - bounds[1])
+    if horizontal:
+        blank = np.logical_not(ink[top:bottom].any(axis=0))
+        x0, x1 = _stretched(x0, x1, blank, step)
+    else:
+        blank = np.logical_not(ink[:, x0:x1].any(axis=1))
+        top, bottom = _stretched(top, bottom, blank, step)
+    return x0 + bounds[0], top + bounds[1], x1 + bounds[0], bottom + bounds[1]
+
+
+def _stretched(low: int, high: int, blank: npt.NDArray[np.bool_], step: float) -> tuple[int, int]:
+    wanted = math.ceil((high - low) / step) * step if step > 0 else 0
+    clear = 3  # pixels left free before the next ink
+    while high - low < wanted and high + clear < len(blank) and blank[high : high + clear + 1].all():
+        high += 1
+    while high - low < wanted and low - clear > 0 and blank[low - clear - 1 : low].all():
+        low -= 1
+    return low, high
+
+
+def _slanted(char: Char, shape: tuple[int, ...], scale: float) -> Rect:
+    box, margin = char.box, _MARGIN * char.size
+    return _pixels(Box(box.x0 - margin, box.top - margin, box.x1 + margin, box.bottom + margin), shape, scale)

@@ -1,0 +1,131 @@
+"""What a plan means on the pages of a PDF: which characters go, which areas go, and which characters are laid again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from pipeline.errors import MishenError
+from pipeline.model.document import (
+    Block,
+    Box,
+    Document,
+    DocxPicture,
+    DocxText,
+    PageArea,
+    PdfChars,
+    PdfObject,
+    Piece,
+    PlainText,
+)
+from pipeline.model.redaction import RedactionPlan
+
+
+@dataclass(slots=True)
+class Laid:
+    """A character of the new text layer: index and text; a blank that the reader saw has no index."""
+
+    index: int | None
+    text: str
+
+
+@dataclass(slots=True)
+class PageMarks:
+    """What happens to one page.
+
+    Attributes:
+        withheld: indexes of characters to cover.
+        areas: rectangles to cover.
+        whole: the page is covered as a whole.
+        laid: kept visible characters in reading order.
+    """
+
+    withheld: set[int] = field(default_factory=set)
+    areas: list[Box] = field(default_factory=list)
+    whole: bool = False
+    laid: list[Laid] = field(default_factory=list)
+
+
+def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[int, PageMarks]:
+    """Work out the marks of every page that has any text or redaction.
+
+    Raises:
+        MishenError: plan, document and source do not belong together, or a span holds no character of the file.
+    """
+    if not plan.document == document.sha256 == hashlib.sha256(source).hexdigest():
+        raise MishenError(what="脱敏计划与原件不符")
+    marks: dict[int, PageMarks] = {}
+    spans = [(redaction.start, redaction.end) for redaction in plan.redactions]
+    for number, (start, end) in enumerate(spans, start=1):
+        addressed = False
+        for offset, piece in document.pieces(start, end):
+            addressed |= piece.address is not None
+            _withhold(marks, piece, max(0, start - offset), min(len(piece.text), end - offset))
+        if not addressed:
+            raise MishenError(what=f"第 {number} 处遮盖在原件中没有对应内容")
+    for block in document.blocks:
+        if block.hiding is None and block.page is not None:
+            marks.setdefault(block.page, PageMarks()).laid += _laid(block, spans)
+    return marks
+
+
+def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -> None:
+    at = piece.address
+    match at:
+        case None | PdfObject():
+            return  # the copy has no such thing
+        case PdfChars():
+            single = at.last - at.first != len(piece.text)  # a ligature goes as a whole
+            indexes = range(at.first, at.last) if single else range(at.first + start, at.first + end)
+            marks.setdefault(at.page, PageMarks()).withheld.update(indexes)
+        case PageArea():
+            page = marks.setdefault(at.page, PageMarks())
+            if at.box is None:
+                page.whole = True
+            else:
+                page.areas.append(at.box)
+        case PlainText() | DocxText() | DocxPicture():
+            raise MishenError(what="地址不属于 PDF")
+        case _:
+            assert_never(at)
+
+
+def _laid(block: Block, spans: list[tuple[int, int]]) -> Iterator[Laid]:
+    """Yield the kept characters of a visible block; an invented blank only between two of them."""
+    offset = block.start
+    blank = False
+    before = False  # the last character was kept
+    for piece in block.pieces:
+        if isinstance(piece.address, PdfChars):
+            for index, text in _characters(piece.address, piece.text):
+                kept = not _overlaps(spans, offset, offset + len(text))
+                if kept and blank and before:
+                    yield Laid(None, " ")
+                if kept:
+                    yield Laid(index, text)
+                before, blank = kept, False
+                offset += len(text)
+        else:
+            blank = piece.address is None and piece.text == " "
+            before = before and piece.address is None
+            offset += len(piece.text)
+
+
+def _characters(address: PdfChars, text: str) -> Iterator[tuple[int, str]]:
+    if address.last - address.first == len(text):
+        yield from zip(range(address.first, address.last), text, strict=True)
+    else:
+        yield address.first, text
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    low, high = 0, len(spans)
+    while low < high:
+        middle = (low + high) // 2
+        if spans[middle][1] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(spans) and spans[low][0] < end

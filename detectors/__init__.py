@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from detectors import basis, identifiers, terms, unreadable
+from detectors import address, basis, birth, identifiers, terms, unreadable
 from detectors.base import Detector, Source
 from detectors.marks import internal, references, state, trade
 from detectors.names import detector as names
@@ -26,6 +26,8 @@ DETECTORS: tuple[Detector, ...] = (
     trade.DETECTOR,
     references.DETECTOR,
     identifiers.DETECTOR,
+    birth.DETECTOR,
+    address.DETECTOR,
     names.DETECTOR,
     terms.DETECTOR,
     unreadable.DETECTOR,

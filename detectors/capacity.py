@@ -29,10 +29,10 @@ _PRIVATE_AFTER = re.compile(r"^\s*\((?:家|住宅|宅|家庭|家里|本人)[^)]{
 _NOT_PUBLIC = re.compile(r"不对外|不公开|不公布|不得公开|勿对外|未公开|非公开")
 _PUBLISHED = re.compile(r"对外公布|向社会公布|对外公开|面向社会|7×24|7\*24|24小时")
 _PARTY = re.compile(
-    r"申请人|来电人|投诉人|举报人|信访人|被征收人|当事人|患者|病人|学生|学员|家长|监护人|户主|身份证|家庭|受助|救助对象|代理人|代领人|持卡人|证人"
+    r"申请人|来电人|投诉人|举报人|信访人|被征收人|当事人|患者|病人|学生(?!处|科|部)|学员|家长|监护人|户主|身份证|家庭|受助|救助对象|代理人|代领人|持卡人|证人"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\d \-\n]{8,13}(?!\d)|手机")
-_FIXED = re.compile(r"(?<!\d)0\d{2,3}-[2-9]\d{6,7}(?!\d)")
+_FIXED = re.compile(r"(?<!\d)\(?0\d{2,3}\)?[- ]?[2-9]\d{6,7}(?!\d)|电话:\s*[2-9]\d{6,7}(?!\d)")
 _OFFICE_MAIL = re.compile(
     r"(?:公开|公共|公用|办公|单位|机关|部门|局|举报|监督|投诉|受理|咨询|报告|反馈|意见|征集|投稿|官方|服务|工作|政务)[\u4e00-\u9fff]{0,4}(?:邮箱|邮件|mail)(?:地址)?[:为是\s(]*$",
     re.IGNORECASE,
@@ -91,9 +91,17 @@ def mail(view: View, start: int, end: int) -> Capacity:
         return Capacity.OFFICE
     if _MOBILE.search(near) or _MOBILE.search(titles) or _PARTY.search(lead) or re.search("个人|本人", lead):
         return Capacity.PRIVATE
-    if not personal and (_FIXED.search(near) or _OFFICE_NEAR.search(_window(view, start, 160))):
+    home = re.search("住宅|家庭|家里", near)
+    if not home and (_FIXED.search(_window(view, start, 90)) or _OFFICE_NEAR.search(_window(view, start, 160))):
+        return Capacity.OFFICE
+    if not _named(view.text):
         return Capacity.OFFICE
     return Capacity.PRIVATE if personal else Capacity.UNKNOWN
+
+
+def _named(text: str) -> bool:
+    """Say whether the text holds any number of a person: a notice that has none names its office's mailbox."""
+    return bool(re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{17}[\dXx]|身份证号|微信号?[:为]", text))
 
 
 def vehicle(view: View, start: int) -> Capacity:

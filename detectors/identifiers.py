@@ -134,7 +134,7 @@ _ORGANISATION = re.compile(r"公司|企业|合作社|集团|银行|厂(?!街|路
 def _personal_number(match: Match) -> Verdict:
     if match.rule == "office_number":
         return _D.KEEP, 0.8, "公职人员或执业人员的执法、执业证号，属履职信息。", basis.OFFICE
-    if match.rule == "deed":
+    if match.rule in ("deed", "old_deed"):
         unit = match.view.unit_at(match.start)
         if unit is not None and _ORGANISATION.search(match.view.row_text(unit)):
             return None

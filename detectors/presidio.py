@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from presidio_analyzer import (
     AnalysisExplanation,
@@ -33,32 +32,8 @@ BEFORE, AFTER = 30, 14
 # A label may end its line and the value begin the next one.
 _STOP = re.compile(r"[。;!?]|(?<![:,])\n")
 
-if TYPE_CHECKING:
-    # Presidio ships no types: for the checker these are plain bases.
-    class _PatternBase:
-        name: str
-        id: str
-        supported_entities: list[str]
 
-        def __init__(self, **kwargs: Any) -> None: ...
-
-    class _EngineBase: ...
-
-    class _ArtifactsBase:
-        def __init__(self, *args: Any) -> None: ...
-
-    class _EnhancerBase:
-        def __init__(self, *args: Any) -> None: ...
-else:
-    _PatternBase, _EngineBase, _ArtifactsBase, _EnhancerBase = (
-        PatternRecognizer,
-        NlpEngine,
-        NlpArtifacts,
-        ContextAwareEnhancer,
-    )
-
-
-class NoTokens(_EngineBase):
+class NoTokens(NlpEngine):
     """An NLP engine that finds nothing: rules need characters, not tokens."""
 
     def load(self) -> None:
@@ -96,7 +71,7 @@ class NoTokens(_EngineBase):
         return [LANGUAGE]
 
 
-class Segment(_ArtifactsBase):
+class Segment(NlpArtifacts):
     """Artifacts without tokens that carry where the text stands: the view and the offset of the segment in it."""
 
     def __init__(self, view: View | None = None, offset: int = 0) -> None:
@@ -125,15 +100,31 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern of a recognizer. The group ``value`` is the match where the pattern has it, else the whole."""
+    """One pattern of a recognizer.
+
+    The match is the group ``value`` where the pattern has it, or runs to the end of the group ``rest``, else it is the whole.
+    A text that holds none of the words ``needs`` is passed over.
+    """
 
     name: str
     pattern: re.Pattern[str]
     score: float
     context: Context = Context()
+    needs: tuple[str, ...] = ()
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the pattern matches; matches may overlap."""
+        if self.needs and not any(word in text for word in self.needs):
+            return
+        groups = self.pattern.groupindex
+        for match in self.pattern.finditer(text):
+            if "value" in groups:
+                yield match.span("value")
+            else:
+                yield match.start(), match.end("rest" if "rest" in groups else 0)
 
 
-class Recognizer(_PatternBase):
+class Recognizer(PatternRecognizer):
     """A pattern recognizer that Presidio's engine runs: compiled once, with a check and a place in the table.
 
     Unlike the base it never swallows a failure: a pattern that raises ends in a DETECTOR_FAILURE finding.
@@ -162,9 +153,7 @@ class Recognizer(_PatternBase):
             return []
         results = []
         for rule in self.rules.values():
-            group = "value" if "value" in rule.pattern.groupindex else 0
-            for match in rule.pattern.finditer(text):
-                start, end = match.span(group)
+            for start, end in rule.spans(text):
                 results.append(self._result(rule, start, end, self.check(compact(text[start:end]))))
         return results
 
@@ -200,7 +189,7 @@ def compact(text: str) -> str:
     return _SEPARATOR.sub("", text)
 
 
-class ChineseContext(_EnhancerBase):
+class ChineseContext(ContextAwareEnhancer):
     """Scores matches by the characters around them, the column heading and the row's label."""
 
     def __init__(self) -> None:

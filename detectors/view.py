@@ -161,7 +161,6 @@ def _plain(text: str) -> str:
 
 
 def _units(view: View) -> Iterator[Unit]:
-    rank = 0
     table_base = 1 + max((block.cell.table for block in view.document.blocks if block.cell), default=-1)
     plain_rows: list[Row] = []
     found: list[Unit] = []
@@ -179,9 +178,8 @@ def _units(view: View) -> Iterator[Unit]:
             if left < right and row is None:
                 found.append(Unit(left, right, block, block.kind, 0))
     found += _plain_cells(view, plain_rows, table_base)
-    for unit in sorted(found, key=lambda each: (each.start, each.end)):
+    for rank, unit in enumerate(sorted(found, key=lambda each: (each.start, each.end))):
         yield _ranked(unit, rank)
-        rank += 1
 
 
 def _ranked(unit: Unit, rank: int) -> Unit:

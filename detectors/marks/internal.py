@@ -55,12 +55,25 @@ _RELEASED = re.compile(r"解除|解密|取消|失效|到期|过期|已公开|可
 _NOTE = re.compile(r"(?:备注|说明|注|附注|纪律要求|保密要求|注意事项|要求)[:.]")
 
 
+# Where a field may begin: the line, behind wide blanks, behind a bracket or quotation mark.
+_BEGIN = re.compile(r"(?:[ ]{2,}|\t|[(【\[“”\"「『<★☆*])[\s(【\[“\"「『<★☆*]*")
+_NUMBERED = re.compile(r"(?:(?:份\s*号|编\s*号|[Nn][Oo]\.?)?[:\s]*[A-Z]?\d{1,8}\s+)")
+
+
 def _fields(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
-    text = view.string(unit)
-    for pattern in (_LEVEL_INTERNAL, _FIELD):
-        for match in pattern.finditer(text):
-            yield unit.start + match.start(), unit.start + match.end()
-    if _BARE_INTERNAL.fullmatch(text):
+    text = view.text
+    numbered = _NUMBERED.match(text, unit.start, unit.end)
+    starts = [unit.start, *([numbered.end()] if numbered else [])]
+    starts += [begin.end() for begin in _BEGIN.finditer(text, unit.start, unit.end)]
+    done = unit.start
+    for start in starts:
+        if start < done:
+            continue
+        match = _LEVEL_INTERNAL.match(text, start, unit.end) or _FIELD.match(text, start, unit.end)
+        if match:
+            done = match.end()
+            yield match.span()
+    if _BARE_INTERNAL.fullmatch(text, unit.start, unit.end):
         yield unit.start, unit.end
 
 
@@ -101,17 +114,17 @@ def _sentences(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
 
 def _limits(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
     """Yield where a sentence limits who may read or copy this very document."""
+    if not re.search(_THIS, view.string(unit)):
+        return
     for start, end in _sentences(view, unit):
         sentence = view.text[start:end]
         limit = _LIMIT.search(sentence)
         if limit is None or _OWNED.search(sentence) or _CONDITION.search(sentence):
             continue
-        subject = None
-        for subject in re.finditer(_THIS, sentence[: limit.start()]):
-            pass
-        if subject is None or place.quoted(view, start + limit.start(), start + limit.end()):
+        subjects = list(re.finditer(_THIS, sentence[: limit.start()]))
+        if not subjects or place.quoted(view, start + limit.start(), start + limit.end()):
             continue
-        between = sentence[subject.end() : limit.start()]
+        between = sentence[subjects[-1].end() : limit.start()]
         if len(between) <= 48 and not re.search(r"《|涉及的|所列的|规定的", between):
             yield start + limit.start(), start + limit.end()
 

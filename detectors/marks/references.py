@@ -17,12 +17,14 @@ from pipeline.policy.profile import Profile
 NAME, VERSION = "secret_references", "1"
 
 _YEAR = r"[〔\[(【]\s*(?:19|20)\d{2}\s*[〕\])】]"
+# The core of a number; the organ's short name before it is taken in afterwards.
 _NUMBER = re.compile(
-    rf"[\u4e00-\u9fff]{{0,7}}(?<!保)密(?:发|电|函|字|传|通|报|呈|议|复|批|令|件|明电)?\s*{_YEAR}\s*第?\s*\d{{1,4}}\s*号"
-    rf"|[\u4e00-\u9fff]{{1,9}}\s*{_YEAR}\s*(?:绝密|机密|秘密|密)\s*第?\s*\d{{1,4}}\s*号"
+    rf"密(?<!保密)(?:发|电|函|字|传|通|报|呈|议|复|批|令|件|明电)?\s*{_YEAR}\s*第?\s*\d{{1,4}}\s*号"
+    rf"|{_YEAR}\s*(?:绝密|机密|秘密|密)\s*第?\s*\d{{1,4}}\s*号"
 )
+_ORGAN = re.compile(r"[\u4e00-\u9fff]{1,9}$")
 _LEAD = re.compile(
-    r"^(?:(?:按照|根据|依据|依照|详见|参见|执行|落实|关于|现将|以及|文件|学习|传达|传阅|传阅了|改造依据|依|按|以|见|与|和|及|由|经|了|的|对|在)+)"
+    r"(?:(?:按照|根据|依据|依照|详见|参见|执行|落实|关于|现将|以及|文件|学习|传达|传阅|传阅了|改造依据|依|按|以|见|与|和|及|由|经|了|的|对|在)+)"
 )
 _TITLE = re.compile(rf"(?:{LEVEL})\s*级?\s*(?:文件|电报|资料|附件|材料|方案|报告)?\s*《[^》\n]{{2,60}}》")
 _DETERMINED = re.compile(rf"(?:确定|定|核定)为(?:{LEVEL})级?(?:,?\s*保密期限\s*(?:为)?\s*\d{{1,2}}\s*年)?")
@@ -38,8 +40,10 @@ def _own_number(view: View, unit: Unit, start: int, end: int) -> bool:
 def _spans(view: View, unit: Unit) -> Iterable[tuple[int, int, str]]:
     text = view.text
     for match in _NUMBER.finditer(text, unit.start, unit.end):
-        lead = _LEAD.match(match.group())
-        start = match.start() + (lead.end() if lead else 0)
+        organ = _ORGAN.search(text, max(unit.start, match.start() - 9), match.start())
+        start = organ.start() if organ else match.start()
+        lead = _LEAD.match(text, start, match.start())
+        start = lead.end() if lead else start
         if not _own_number(view, unit, start, match.end()):
             yield start, match.end(), "number"
     if place.in_article(view, unit):

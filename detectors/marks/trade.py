@@ -20,9 +20,12 @@ from pipeline.policy.profile import Profile
 _D = Disposition
 NAME, VERSION = "trade_secret_marks", "1"
 
-_MARK = re.compile(
-    rf"(?:商\s*业\s*秘\s*密|核\s*心\s*商\s*密|普\s*通\s*商\s*密|商\s*密|保\s*密\s*信\s*息)(?:\s*[·•・]\s*(?:核心|普通|重要|一般))?(?:\s*{STAR}\s*(?:{PERIOD})?)?"
-    r"|(?i:(?:strictly |commercial(?:ly)? |company |business )*(?:in )?confidential|proprietary)"
+_CHINESE = re.compile(
+    r"(?:商\s*业\s*秘\s*密|核\s*心\s*商\s*密|普\s*通\s*商\s*密|商\s*密|保\s*密\s*信\s*息)"
+    rf"(?:\s*[·•・]\s*(?:核心|普通|重要|一般))?(?:\s*{STAR}\s*(?:{PERIOD})?)?"
+)
+_ENGLISH = re.compile(
+    r"(?:(?:strictly|commercial(?:ly)?|company|business) )*(?:in )?confidential|proprietary", re.IGNORECASE
 )
 _LABELLED = re.compile(r"(?:标注|注明|标明|标有|盖有|加盖|印有|标记)(?:为|了|有)?\s*[“\"「]?$")
 _RULE = re.compile(r"凡|应当|可以|不得|必须|如有|均应|的,|可先行")
@@ -51,8 +54,15 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find trade-secret markings."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
-    for unit in view.units:
-        for match in _MARK.finditer(view.text, unit.start, unit.end):
+    for pattern, needs in ((_CHINESE, "密"), (_ENGLISH, None)):
+        if needs is not None and needs not in view.text:
+            continue
+        if needs is None and not re.search("onfidential|ONFIDENTIAL|roprietary|ROPRIETARY", view.text):
+            continue
+        for match in pattern.finditer(view.text):
+            unit = view.unit_at(match.start())
+            if unit is None or match.end() > unit.end:
+                continue
             verdict = _judge(view, unit, match.start(), match.end())
             if verdict is None:
                 continue

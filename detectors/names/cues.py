@@ -9,62 +9,99 @@ from detectors.names import lexicon
 from detectors.names.labels import Mention, Role
 from detectors.view import View
 
-_PERSONAL = (
-    r"\s*[(,]\s*(?:男|女|身份证|公民身份|居民身份|手机|电话|联系电话|联系方式|住址|住(?!建|宅)|现住|家住|护照|微信|工号|学号|账[号户]|车牌|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:出)?生|\d{1,3}岁|系其|香港居民|澳门居民|台湾居民)"
-    r"|\s*(?:身份证号|身份号码|手机号?码?|个人银行卡|个人账户|账户\d|的身份证)"
+_CJK = r"[\u4e00-\u9fff]"
+_GIVEN = rf"[^\W\d_a-zA-Z{lexicon.NEVER}]"
+_FACT = re.compile(
+    rf"\s*[(,]\s*(?P<sure>[男女](?!{_CJK})|(?:公民|居民)?身份(?:证|号)|现?住(?!建|宅|院|房)|家住|住址|护照|工号|学号|学籍号|准考证号|\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?(?:出)?生|\d{{1,3}}岁|系其|(?:香港|澳门|台湾)居民)"
+    r"|\s*[(,]?\s*(?P<reach>(?:联系)?电话|手机号?码?|联系方式|微信号?|账[号户]|银行卡|车牌)\s*[:为]?\s*(?=[0-9+(]{2}|[A-Za-z]{2}|[\u4e00-\u9fff][A-Z])"
+    r"|(?P<own>的?身份证号?码?(?=[:为是]?\s*\d)|个人(?:银行卡|账户)(?=\s*\(|\s*\d))"
 )
-_BEHIND = re.compile(rf"(?:{_PERSONAL})")
+_MOBILE = re.compile(r"[^\d\n]{0,8}1[3-9]\d")
+_FIXED = re.compile(r"[^\d\n]{0,6}\(?0\d{2,3}")
 _APPOINTMENT = re.compile(r"现任|拟任|拟提名|历任")
-_VERBS = r"(?=$|[\s、,。;:()\"“”<>《》\-]|同志|等|系|因|于|在|为|反映|表示|提出|说明|说|介绍|汇报|强调|签字|签名|签收|患|驾驶|提供|担任|牵头|负责|主持|代为|之间|就|与|和|及|的|户|名下|向|到|已|未|达成|办理|书面|每日|等人|误|带入|居住|申请|要求|本人|持|受|经手|报名|面部|住|一次|电话|被|将|名|自|提前)"
-_NAMED = rf"(?P<name>{lexicon.DOTTED}|{lexicon.SPACED}|{lexicon.PLAIN})"
-_ROLE = re.compile(rf"(?P<private>{lexicon.KIN}|{lexicon.PRIVATE_ROLE})|(?P<public>{lexicon.PUBLIC_ROLE})")
+_STOP = r"$|[\s、,。;:()\"“”<>《》\-]"
+_SURE_VERBS = r"系|反映|表示|提出|介绍|汇报|强调|签字|签名|签收|患|驾驶|拨打|代办|代为|说明|签订|陈述称|诉称|自愿|同志"
+_VERBS = rf"(?={_STOP}|{_SURE_VERBS}|等|因|于|在|为|说|之间|就|与|和|及|的|户|名下|已|未|达成|书面|误|居住|申请|要求|持|本人|经手|报名|提供|担任|牵头|负责|主持)"
 _NAME_HERE = [
     re.compile(pattern + _VERBS)
     for pattern in (
         lexicon.DOTTED,
-        lexicon.SPACED,
-        rf"(?:{lexicon.COMPOUND})[^\W\d_a-zA-Z{lexicon.NEVER}]{{1,2}}",
-        rf"{lexicon._SURNAME}[^\W\d_a-zA-Z{lexicon.NEVER}]{{2}}",
-        rf"{lexicon._SURNAME}[^\W\d_a-zA-Z{lexicon.NEVER}]",
+        rf"{lexicon._SURNAME} {{1,2}}{_GIVEN}",
+        rf"(?:{lexicon.COMPOUND}){_GIVEN}{{1,2}}",
+        rf"{lexicon._SURNAME}{_GIVEN}{{2}}",
     )
-]
-_TITLED = re.compile(rf"(?=[\u4e00-\u9fff])(?={lexicon.TITLE_AFTER})")
+] + [re.compile(rf"{lexicon._SURNAME}{_GIVEN}(?={_STOP}|{_SURE_VERBS})")]
+_ROLE = re.compile(rf"(?P<private>{lexicon.KIN}|{lexicon.PRIVATE_ROLE})|(?P<public>{lexicon.PUBLIC_ROLE})")
+_ROLE_END = re.compile(rf"(?:{lexicon.PRIVATE_ROLE}|{lexicon.PUBLIC_ROLE}|{lexicon.KIN})$")
+_SURE_ROLE = re.compile(
+    rf"{lexicon.KIN}|申请人|信访人|投诉人|举报人|来电人|患者|学生|学员|监护人|被征收人|证人|邻居|职工|工程师|伤者|死者|驾驶人"
+)
 _AFTER_TITLE = re.compile(lexicon.TITLE_AFTER + r"(?![\u4e00-\u9fff]{0,2}(?:会议|办公|负责制|信箱|热线))")
 _LEADING = re.compile(
     rf"(?P<name>{lexicon.SPACED}|{lexicon.PLAIN})\s+(?:{lexicon.TITLE_AFTER}|(?:党组|党委)成员|[一二三四]级)"
 )
-_FIRM = re.compile(r"(?:有限公司|股份公司|公司|集团|合作社|事务所)(?=[\u4e00-\u9fff])")
-_FAULT = re.compile(r"误将|未按|停止|约谈|处分|问责|通报批评|失职|违规|违纪|检讨")
-_ROLE_END = re.compile(rf"(?:{lexicon.PRIVATE_ROLE}|{lexicon.PUBLIC_ROLE}|{lexicon.KIN})$")
+_FAULT = re.compile(r"误将|误带|未按|停止|约谈|处分|问责|通报批评|失职|违规|违纪|检讨")
 _SOLE = re.compile(rf"[{''.join(dict.fromkeys(lexicon.SINGLE))}]")
-_JOIN = re.compile(r"\s*[、和及与]\s*")
+_JOIN = re.compile(r"(?:\([^()\n]{0,60}\))?\s*[、和及与]\s*")
+_SALUTE = re.compile(
+    rf"(?P<name>{lexicon.DOTTED}|{lexicon.SPACED}|{lexicon.PLAIN})(?:同志|先生|女士)?\s*(?:\([^()]{{0,120}}\))?\s*:$"
+)
+_ILL = re.compile(r"患(?=有|[\u4e00-\u9fff]{2})|因(?=[\u4e00-\u9fff]{0,12}(?:病|症|癌|手术|住院|怀孕|骨折|请假))")
+# Somebody is named in the text, not only spoken about: a number that belongs to a person, or a form.
+_PERSONAL = re.compile(
+    r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{17}[\dXx]|(?:申请人|来电人|信访人|投诉人|当事人|姓名|患者)\s*:\s*[\u4e00-\u9fff]{2,4}"
+)
 
 
 def mentions(view: View) -> Iterator[Mention]:
     """Yield names with a cue beside them."""
     yield from _before_facts(view)
-    yield from _behind_roles(view)
     yield from _before_titles(view)
     for unit in view.units:
         leading = _LEADING.match(view.text, unit.start, unit.end)
-        if leading and _good(leading["name"]):
+        if leading and lexicon.name_like(leading["name"]):
             yield Mention(leading.start("name"), leading.end("name"), Role.PUBLIC, 0.8, "职务")
+        salute = _SALUTE.match(view.text, unit.start, unit.end) if unit.rank < 8 and unit.table < 0 else None
+        if salute and lexicon.name_like(salute["name"]):
+            yield Mention(salute.start("name"), salute.end("name"), Role.PRIVATE, 0.8, "称呼")
+    named = bool(_PERSONAL.search(view.text))
+    if named:
+        yield from _by_form(view)
+    yield from _behind_roles(view, named)
+    if named:
+        yield from _before_illness(view)
 
 
 def _before_facts(view: View) -> Iterator[Mention]:
     """张三（身份证号…, 张三，男，…: the fact behind makes it a name, and a private one but for notices of appointment."""
     text = view.text
-    for fact in _BEHIND.finditer(text):
+    for fact in _FACT.finditer(text):
         span = ending_at(text, fact.start())
-        if span is None:
+        if span is None or (fact["reach"] and lexicon.risky(text[span[0] : span[1]])):
             continue
         line_end = text.find("\n", fact.end())
         line = text[fact.end() : line_end if line_end >= 0 else len(text)]
-        role = Role.PUBLIC if _APPOINTMENT.search(line[:200]) and "生" in line[:40] else Role.PRIVATE
-        lead = text[max(0, span[0] - 8) : span[0]]
-        if role is Role.PRIVATE and re.search(r"联系人:?$|负责人:?$|" + lexicon.PUBLIC_ROLE + "$", lead):
-            role = Role.PRIVATE if "身份证" in fact.group() or "手机" in fact.group() else Role.PUBLIC
+        if fact["reach"]:
+            if "电话" not in fact["reach"] and "联系" not in fact["reach"]:
+                role = Role.PRIVATE_WEAK
+            elif _FIXED.match(line):
+                role = Role.PUBLIC
+            else:
+                role = Role.PRIVATE_WEAK
+        else:
+            role = Role.PUBLIC if _APPOINTMENT.search(line[:200]) and "生" in line[:40] else Role.PRIVATE
         yield Mention(*span, role, 0.85, fact.group().strip(" (,"))
+        yield from _joined(view, span[1], Role.PRIVATE if role is Role.PRIVATE else role, "并列")
+
+
+def _joined(view: View, at: int, role: Role, cue: str) -> Iterator[Mention]:
+    """Yield the names that follow one with 、 or 和, a remark in brackets between them."""
+    while (join := _JOIN.match(view.text, at)) is not None:
+        span = starting_at(view.text, join.end())
+        if span is None or lexicon.risky(view.text[span[0] : span[1]]):
+            return
+        yield Mention(*span, role, 0.7, cue)
+        at = span[1]
 
 
 def ending_at(text: str, end: int) -> tuple[int, int] | None:
@@ -73,27 +110,29 @@ def ending_at(text: str, end: int) -> tuple[int, int] | None:
     dotted = re.search(rf"(?:^|(?<=[^\u4e00-\u9fff{lexicon.DOTS}])|(?<=[由是系向经和与]))(?:{lexicon.DOTTED})$", lead)
     if dotted:
         return end - len(dotted.group()), end
-    spaced = re.search(rf"(?:{lexicon.COMPOUND}|{_SOLE.pattern}) {{1,2}}[\u4e00-\u9fff]$", lead)
+    spaced = re.search(rf"(?:{lexicon.COMPOUND}|{_SOLE.pattern}) {{1,2}}{_CJK}$", lead)
     if spaced:
         return end - len(spaced.group()), end
     for size in (4, 3, 2):
         word = text[max(0, end - size) : end]
-        compound = re.match(lexicon.COMPOUND, word)
-        if len(word) < size or not re.fullmatch(rf"[^\W\d_a-zA-Z{lexicon.NEVER}]+", word):
-            continue
-        if size == 4 and not compound:
-            continue
-        if size < 4 and not (compound and size == 3) and not _SOLE.match(word):
-            continue
-        if _ROLE_END.search(text[max(0, end - size - 5) : end - size + 1]) or not _good(word):
-            continue
-        return end - size, end
+        if len(word) == size and _is_word(text, word, end - size) and lexicon.name_like(word):
+            return end - size, end
     return None
 
 
-def _good(name: str) -> bool:
-    plain = name.replace(" ", "")
-    return plain not in lexicon.NOT_NAMES and not lexicon.MASKED.search(plain)
+def _is_word(text: str, word: str, start: int) -> bool:
+    """Say whether the word at ``start`` is surname and given name, and not the tail of a role."""
+    if not re.fullmatch(f"{_GIVEN}+", word):
+        return False
+    before = text[max(0, start - 6) : start]
+    compound = re.match(lexicon.COMPOUND, word)
+    if len(word) == 4 and not compound:
+        return bool(_SOLE.match(word)) and bool(_ROLE_END.search(before))
+    if not _SOLE.match(word) and not (compound and len(word) == 3):
+        return False
+    if lexicon.risky(word) and re.search(f"{_CJK}$", before) and not _ROLE_END.search(before):
+        return False
+    return not _ROLE_END.search(before + word[:1])
 
 
 def starting_at(text: str, start: int) -> tuple[int, int] | None:
@@ -102,38 +141,61 @@ def starting_at(text: str, start: int) -> tuple[int, int] | None:
         start += 1
     for pattern in _NAME_HERE:
         match = pattern.match(text, start)
-        if match and _good(match.group()):
+        if match and lexicon.name_like(match.group()):
             return match.span()
     return None
 
 
-def _behind_roles(view: View) -> Iterator[Mention]:
+def _behind_roles(view: View, named: bool) -> Iterator[Mention]:
     """申请人张三, 其父李四, 局长王五: the role before makes it a name; further ones may follow with 、 or 和."""
     text = view.text
     for role in _ROLE.finditer(text):
         private = role["private"] is not None
-        at = role.end()
-        while (span := starting_at(text, at)) is not None:
-            after = text[span[1] : span[1] + 60].split("。")[0]
-            kind = Role.PRIVATE_WEAK if private else Role.PUBLIC
-            if private and re.fullmatch(
-                f"{lexicon.KIN}|申请人|信访人|来电人|患者|学生|学员|监护人|被征收人|证人|邻居|职工|工程师", role.group()
-            ):
-                kind = Role.PRIVATE
-            if not private and _FAULT.search(after):
-                kind = Role.FAULT
-            yield Mention(*span, kind, 0.75, role.group())
-            join = _JOIN.match(text, span[1])
-            if join is None:
-                break
-            at = join.end()
+        span = starting_at(text, role.end()) if named or not private else None
+        if span is None or lexicon.risky(text[span[0] : span[1]]):
+            continue
+        kind = Role.PRIVATE_WEAK if private else Role.PUBLIC
+        if private and _SURE_ROLE.fullmatch(role.group()):
+            kind = Role.PRIVATE
+        if not private and _FAULT.search(text[span[1] : span[1] + 60].split("。")[0]):
+            kind = Role.FAULT
+        yield Mention(*span, kind, 0.75, role.group())
+        yield from _joined(view, span[1], kind, role.group())
 
 
 def _before_titles(view: View) -> Iterator[Mention]:
     """王五副局长: the title behind makes it a name."""
     for title in _AFTER_TITLE.finditer(view.text):
         span = ending_at(view.text, title.start())
-        if span is not None:
+        if span is not None and view.text[span[0]] not in lexicon.RISKY:
             before = view.text[span[0] - 1 : span[0]] if span[0] else ""
-            if not before or not re.match(r"[\u4e00-\u9fff]", before) or before in "由请向经和与及对给是":
+            if not before or not re.match(_CJK, before) or before in "由请向经和与及对给是":
                 yield Mention(*span, Role.PUBLIC, 0.7, title.group())
+
+
+_COMPOUND_NAME = re.compile(rf"(?<!{_CJK})(?:{lexicon.COMPOUND}){_GIVEN}{{1,2}}{_VERBS}")
+# Surname and given name set apart by one wide blank inside a sentence (GB/T 9704 sets names of two characters so).
+_APART = re.compile(rf"(?<=[\u4e00-\u9fff、,]){_SOLE.pattern}\u3000{_GIVEN}(?=[\u4e00-\u9fff、,。(])")
+
+
+def _by_form(view: View) -> Iterator[Mention]:
+    """Compound surnames between two boundaries, and names set apart in a sentence: a name by form, its role unknown."""
+    for match in _COMPOUND_NAME.finditer(view.text):
+        if lexicon.distinctive(match.group()) and lexicon.name_like(match.group()):
+            yield Mention(*match.span(), Role.UNKNOWN, 0.6, "复姓")
+            yield from _joined(view, match.end(), Role.UNKNOWN, "并列")
+    for match in _APART.finditer(view.document.text):
+        start, end = view.place(match.start()), view.place(match.end())
+        if lexicon.name_like(view.text[start:end]) and not lexicon.risky(view.text[start:end]):
+            yield Mention(start, end, Role.UNKNOWN, 0.5, "空格")
+
+
+def _before_illness(view: View) -> Iterator[Mention]:
+    """张三患…, 李四因病…: only somebody falls ill."""
+    for ill in _ILL.finditer(view.text):
+        span = ending_at(view.text, ill.start())
+        if span is None or span[1] - span[0] < 3 or lexicon.risky(view.text[span[0] : span[1]]):
+            continue
+        before = view.text[span[0] - 1 : span[0]]
+        if not re.match(_CJK, before) or before in "科局室队班组":
+            yield Mention(*span, Role.PRIVATE_WEAK, 0.7, "患病")

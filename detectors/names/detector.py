@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.names import cues, labels, lexicon
+from detectors.names import cues, labels
 from detectors.names.labels import Mention, Role
 from detectors.view import View, view_of
 from pipeline.model.document import Document

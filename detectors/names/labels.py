@@ -53,14 +53,13 @@ _LIST_PRIVATE = re.compile(
 )
 _LIST_PUBLIC = re.compile(r"总成绩|岗位代码|职位代码|报考|拟聘|拟录|拟任|获奖|奖项|评审|工作单位|职称|职务|专业技术")
 _HIRED = re.compile(r"总成绩|岗位代码|职位代码|拟聘|拟录|拟任|获奖|奖项|面试成绩|笔试成绩")
-_ROW_STAFF = re.compile(r"工程师|公司|运维|技术员|工艺师|检测员|驻场")
+_OFFICER = re.compile(r"(?:局|委|办|政府|中心|科)[^\s|]{0,12}(?:科长|局长|主任|处长|书记|镇长|乡长)")
+_ROW_STAFF = re.compile(r"(?<!级)工程师|公司|运维|技术员|工艺师|检测员|驻场")
 _MOBILE = re.compile(r"(?<!\d)1[3-9](?:[ \-]?\d){9}(?!\d)|身份证|手机")
 _FIXED = re.compile(r"0\d{2,3}-\d{7,8}")
-_LABEL = re.compile(
-    rf"(?P<label>{_PRIVATE.pattern}|{_PUBLIC.pattern}|{_OPEN.pattern})"
-    r"(?:\((?:签字|签名|盖章|签章|乙方派驻人员|[^()]{1,8})\))?(?:(?P<colon>\s*:\s*)|(?=[ \t]))"
-)
-_ITEM = re.compile(rf"\s*(?P<name>{lexicon.NAME}|[\u4e00-\u9fff]{{2,3}})(?P<note>\s*\([^()\n]{{0,40}}\))?")
+_LABEL = re.compile(rf"(?P<label>{_PRIVATE.pattern}|{_PUBLIC.pattern}|{_OPEN.pattern})(?:\([^()]{{1,8}}\))?\s*$")
+# The longest label with its remark.
+_REACH = 24
 _JOIN = re.compile(r"\s*[、,/和及;]\s*|\s{1,2}(?=[\u4e00-\u9fff]{2,4}(?:[\s、,]|$))")
 _END = re.compile(r"$|[\s、,。;:()\[\]/|<>《》\"“”—\-]|同志|等")
 _ORGAN = re.compile(
@@ -70,22 +69,36 @@ _ORGAN = re.compile(
 
 def mentions(view: View) -> Iterator[Mention]:
     """Yield names after labels and in cells under name headings."""
-    title = " ".join(view.string(unit) for unit in view.units[:4])[:160]
+    title = title_of(view)
     for unit in view.units:
         if unit.table >= 0:
             yield from _cell(view, unit, title)
         yield from _line(view, unit, title)
 
 
+def title_of(view: View) -> str:
+    """Return the first lines without label and colon: the title and what stands around it."""
+    heads = [view.string(unit) for unit in view.units[:5] if unit.table < 0]
+    return " ".join(head for head in heads if ":" not in head and len(head) <= 60)[:160]
+
+
 def _line(view: View, unit: Unit, title: str) -> Iterator[Mention]:
-    for match in _LABEL.finditer(view.text, unit.start, unit.end):
-        if match["colon"] is None:
-            continue
-        label = match["label"]
-        before = view.text[max(unit.start, match.start() - 4) : match.start()]
-        for start, end in _names(view, match.end(), unit.end, strict=True):
-            role = role_of(label, before, title, view.text[match.start() : unit.end], view.text[end : end + 40])
-            yield Mention(start, end, role, 0.9, label)
+    text = view.text
+    colon = text.find(":", unit.start, unit.end)
+    while colon >= 0:
+        match = _longest(text[max(unit.start, colon - _REACH) : colon])
+        if match:
+            label, before = match["label"], match.string[max(0, match.start() - 4) : match.start()]
+            for start, end in _names(view, colon + 1, unit.end, strict=True):
+                line = text[max(unit.start, colon - _REACH) : unit.end]
+                role = role_of(label, before, title, line, text[end : min(unit.end, end + 40)])
+                yield Mention(start, end, role, 0.9, label)
+        colon = text.find(":", colon + 1, unit.end)
+
+
+def _longest(lead: str) -> re.Match[str] | None:
+    """Return the longest label that ends the lead."""
+    return _LABEL.search(lead)
 
 
 def role_of(label: str, before: str, title: str, line: str, after: str) -> Role:
@@ -133,7 +146,11 @@ def _item(view: View, at: int, end: int, strict: bool) -> tuple[int, int, int] |
         at += 1
     for pattern in _SHAPES if strict else _SHAPES[:-1]:
         match = pattern.match(text, at, end)
-        if match and _acceptable(match.group()) and (match.end() >= end or _END.match(text, match.end())):
+        if (
+            match
+            and (lexicon.name_like if pattern is _SHAPES[-1] else _acceptable)(match.group())
+            and (match.end() >= end or _END.match(text, match.end()))
+        ):
             note = re.compile(r"\s*\([^()\n]{0,40}\)").match(text, match.end(), end)
             return match.start(), match.end(), note.end() if note else match.end()
     return None
@@ -186,6 +203,8 @@ def _list_role(view: View, unit: Unit, row: str, title: str) -> Role | None:
     """Say what a list makes of the persons in it, by the headings of its other columns and the title above."""
     titles = " ".join(each.column_heading for each in view.row(unit))
     if _HIRED.search(titles) or re.search("拟聘|拟录|获奖名单|任前公示", title):
+        return Role.PUBLIC
+    if _OFFICER.search(row) and not re.search("评议|得分|救助|补贴", titles):
         return Role.PUBLIC
     if _ROW_STAFF.search(row):
         return Role.PRIVATE

@@ -9,7 +9,7 @@ from presidio_analyzer import RecognizerResult
 from detectors import checks
 from detectors.checks import Check
 from detectors.presidio import Context, Recognizer, Rule, compact
-from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from detectors.recognizers.parts import DIGIT, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 ACCOUNT = re.compile(
@@ -38,8 +38,7 @@ class BankCard(Recognizer):
         results = []
         for rule in self.rules.values():
             done = 0
-            for match in rule.pattern.finditer(text):
-                start, end = match.span("value")
+            for start, end in rule.spans(text):
                 if start < done:
                     continue
                 done = end = _best_end(text, start, end)
@@ -103,10 +102,10 @@ def recognizers() -> list[Recognizer]:
     bank = BankCard(
         EntityType.BANK_CARD,
         [
-            Rule("account_labelled", any_start(rf"\d(?:{GAP}\d){{8,24}}"), 0.5, labelled),
+            Rule("account_labelled", any_start(r"\d", rf"(?:{GAP}\d){{8,24}}"), 0.5, labelled),
             Rule(
                 "card",
-                any_start(rf"62(?:{GAP}\d){{14,17}}"),
+                any_start("6", rf"{GAP}2(?:{GAP}\d){{14,17}}"),
                 0.5,
                 Context(near=ACCOUNT, against=_NOT_ACCOUNT, reach=36),
             ),
@@ -134,10 +133,10 @@ def recognizers() -> list[Recognizer]:
         [
             Rule(
                 "credit_code",
-                re.compile(rf"{LEFT}[1-9A-HJ-NPQRTUWXY][0-9A-HJ-NPQRTUWXY]\d{{6}}[0-9A-HJ-NPQRTUWXY]{{10}}{RIGHT}"),
+                any_start("[1-9A-HJ-NPQRTUWXY]", r"[0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}"),
                 0.5,
             )
         ],
-        DIGIT,
+        re.compile(r"\d{6}"),
     )
     return [bank, plate, code]

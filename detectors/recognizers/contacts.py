@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from detectors.presidio import Context, Recognizer, Rule
-from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 _PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
@@ -19,29 +19,37 @@ def recognizers() -> list[Recognizer]:
     mobile = Recognizer(
         EntityType.PHONE_NUMBER,
         [
+            Rule("mobile", any_start("1", rf"[3-9]\d(?:{GAP}\d){{8}}"), 0.7, Context(near=_PHONE)),
             Rule(
-                "mobile",
-                any_start(
-                    rf"(?:\+?(?:00)?86{GAP})?1[3-9]\d(?:{GAP}\d){{8}}",
-                    r"(?:(?:[Tt]el|TEL|[Pp]hone|[Mm]ob(?:ile)?|[TtMm])?)",
+                "mobile_prefixed",
+                re.compile(
+                    rf"[+08](?<![0-9A-Za-z].)(?:(?<=\+) ?86|(?<=0)086|(?<=8)6){GAP}(?P<value>1[3-9]\d(?:{GAP}\d){{8}}){RIGHT}"
                 ),
+                0.7,
+                Context(near=_PHONE),
+            ),
+            Rule(
+                "mobile_worded",
+                re.compile(rf"[TtPpMm](?:el|EL|hone|ob|obile)?\.?(?P<value>1[3-9]\d(?:{GAP}\d){{8}}){RIGHT}"),
                 0.7,
                 Context(near=_PHONE),
             ),
             # A line end may also fall right behind the first or second digit.
             Rule(
                 "mobile_broken",
-                any_start(r"1 ?\n {0,8}[3-9]\d{9}|1[3-9] ?\n {0,8}\d{9}"),
+                any_start("1", r"(?: ?\n {0,8}[3-9]\d{9}|[3-9] ?\n {0,8}\d{9})"),
                 0.6,
                 Context(near=_PHONE, required=True),
             ),
-            Rule("mobile_twice", re.compile(rf"{LEFT}1[3-9]\d{{9}}1[3-9]\d{{9}}{RIGHT}"), 0.6, Context(near=_PHONE)),
+            Rule("mobile_twice", any_start("1", r"[3-9]\d{9}1[3-9]\d{9}"), 0.6, Context(near=_PHONE)),
         ],
-        DIGIT,
+        DIGITS_11,
     )
+    extension = r"(?:(?:-| ?转 ?)\d{1,6})?"
     area = any_start(
-        rf"(?:\(?0(?:10|2\d)\)?{GAP}[2-9](?:{GAP}\d){{7}}|\(?0[3-9]\d{{2}}\)?{GAP}[2-9](?:{GAP}\d){{6}}\d?"
-        rf"|0[1-9]\d{{1,2}}-1\d{{4}})(?:(?:-| ?转 ?)\d{{1,6}})?"
+        r"[(0]",
+        rf"(?:(?<=\()0|(?<=0))(?:(?:10|2\d)\)?{GAP}[2-9](?:{GAP}\d){{7}}|[3-9]\d{{2}}\)?{GAP}[2-9](?:{GAP}\d){{6}}\d?"
+        rf"|[1-9]\d{{1,2}}-1\d{{4}}){extension}",
     )
     line = Recognizer(
         EntityType.LANDLINE,
@@ -49,18 +57,22 @@ def recognizers() -> list[Recognizer]:
             Rule("line_with_area", area, 0.6, Context(near=_LINE, against=_NOT_LINE, reach=16)),
             Rule(
                 "line_labelled",
-                any_start(r"[2-9]\d{2,3}[ \-]?\d{4}(?:(?:-| ?转 ?)\d{1,6})?"),
+                any_start("[2-9]", rf"\d{{2,3}}[ \-]?\d{{4}}{extension}"),
                 0.5,
                 Context(near=re.compile(_LINE.pattern + "|[、/]$"), against=_NOT_LINE, required=True, reach=12),
             ),
         ],
-        DIGIT,
+        DIGITS_7,
     )
-    local, domain = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}", r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}"
+    local, domain = r"[A-Za-z0-9._%+\-]{0,63}", r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}"
     mail = Recognizer(
         EntityType.EMAIL_ADDRESS,
         [
-            Rule("mail", re.compile(rf"(?<![A-Za-z0-9._%+\-]){local} ?@ ?{domain}(?![A-Za-z0-9])"), 0.8),
+            Rule(
+                "mail",
+                re.compile(rf"[A-Za-z0-9](?<![A-Za-z0-9._%+\-].){local} ?@ ?{domain}(?![A-Za-z0-9])", re.DOTALL),
+                0.8,
+            ),
             Rule(
                 "mail_broken",
                 re.compile(
@@ -77,23 +89,23 @@ def recognizers() -> list[Recognizer]:
         [
             Rule(
                 "wechat",
-                re.compile(r"(?<![0-9A-Za-z_@.\-])[A-Za-z][A-Za-z0-9_\-]{5,19}(?![0-9A-Za-z_@.])"),
+                re.compile(r"[A-Za-z](?<![0-9A-Za-z_@.\-].)[A-Za-z0-9_\-]{5,19}(?![0-9A-Za-z_@.])", re.DOTALL),
                 0.5,
                 Context(
                     near=re.compile(r"(?:微信|wechat|weixin|\bvx)(?:号码?|账号|ID)?[:为是\s(]{0,3}$", re.IGNORECASE),
                     required=True,
                     reach=12,
                 ),
+                ("微信", "eChat", "echat", "eixin", "vx", "VX"),
             )
         ],
-        re.compile("微信|wechat|weixin|vx", re.IGNORECASE),
     )
     qq = Recognizer(
         EntityType.QQ_NUMBER,
         [
             Rule(
                 "qq",
-                any_start(rf"[1-9](?:{GAP}\d){{4,10}}"),
+                any_start("[1-9]", rf"(?:{GAP}\d){{4,10}}"),
                 0.5,
                 Context(
                     near=re.compile(r"(?:QQ|扣扣)(?:号码?|账号)?[:为是\s(]{0,3}$", re.IGNORECASE),
@@ -103,7 +115,7 @@ def recognizers() -> list[Recognizer]:
             ),
             Rule(
                 "qq_attached",
-                re.compile(rf"(?<![A-Za-z])[Qq]{{2}}(?P<value>[1-9]\d{{4,10}}){RIGHT}"),
+                re.compile(rf"[Qq](?<![A-Za-z].)[Qq](?P<value>[1-9]\d{{4,10}}){RIGHT}"),
                 0.8,
             ),
         ],

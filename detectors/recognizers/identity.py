@@ -7,7 +7,7 @@ import re
 from detectors import checks
 from detectors.checks import Check
 from detectors.presidio import Context, Recognizer, Rule
-from detectors.recognizers.parts import DIGIT, GAP, LEFT, RIGHT, any_start
+from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 _LABEL = re.compile(r"身份证|身份号|公民身份|证件号|证件名称|证号|身份证明")
@@ -31,42 +31,42 @@ def recognizers() -> list[Recognizer]:
         [
             Rule(
                 "identity_18",
-                any_start(rf"[1-9](?:{GAP}\d){{16}}{GAP}[\dXx]"),
+                any_start("[1-9]", rf"(?:{GAP}\d){{16}}{GAP}[\dXx]"),
                 0.2,
                 Context(near=_LABEL, against=None, reach=40),
             ),
             Rule(
                 "identity_lettered",
-                re.compile(rf"(?<![0-9A-Za-z])[A-Za-z](?P<value>[1-9]\d{{16}}[\dXx]){RIGHT}"),
+                re.compile(rf"[A-Za-z](?<![0-9A-Za-z].)(?P<value>[1-9]\d{{16}}[\dXx]){RIGHT}"),
                 0.2,
                 Context(near=_LABEL),
             ),
             Rule(
                 "identity_15",
-                any_start(r"[1-9]\d{14}"),
+                any_start("[1-9]", r"\d{14}"),
                 0.3,
                 Context(near=re.compile(r"身份证|身份号|公民身份|证件号"), against=_OTHER_NUMBER, required=True),
             ),
         ],
-        DIGIT,
+        DIGITS_11,
     )
     passport = Recognizer(
         EntityType.CN_PASSPORT,
         [
             Rule(
                 "passport_labelled",
-                any_start(rf"(?:1[45]\d{{7}}|[A-Za-z]{{1,2}}{GAP}\d(?:{GAP}\d){{6,7}})"),
+                any_start("[A-Za-z1]", rf"(?:(?<=1)[45]\d{{7}}|(?<=[A-Za-z])[A-Za-z]?{GAP}\d(?:{GAP}\d){{6,7}})"),
                 0.6,
                 Context(near=re.compile(r"护照|passport|证件号", re.IGNORECASE), required=True),
             ),
             Rule(
                 "passport_form",
-                re.compile(rf"{LEFT}(?:E[A-HJ-NP-Z]\d{{7}}|[EGDSP]\d{{8}}){RIGHT}"),
+                any_start("[EGDSP]", r"(?:(?<=E)[A-HJ-NP-Z]\d{7}|\d{8})"),
                 0.4,
                 Context(near=re.compile(r"护照"), against=re.compile(r"编号|型号|批号|单号|序列号|车架")),
             ),
         ],
-        DIGIT,
+        DIGITS_7,
     )
     permit = Recognizer(
         EntityType.CN_TRAVEL_PERMIT,
@@ -74,7 +74,8 @@ def recognizers() -> list[Recognizer]:
             Rule(
                 "travel_permit",
                 any_start(
-                    rf"(?:[CWHMTLcwhmtl]{GAP}(?:\d{GAP}){{7}}\d(?:\d{{2}})?|[Cc][A-Za-z]\d{{7}}|\d{{8}}(?:\d{{2}})?)"
+                    "[CWHMTLcwhmtl0-9]",
+                    rf"(?:(?<=[A-Za-z]){GAP}(?:\d{GAP}){{7}}\d(?:\d{{2}})?|(?<=[Cc])[A-Za-z]\d{{7}}|(?<=\d)\d{{7}}(?:\d{{2}})?)",
                 ),
                 0.6,
                 Context(
@@ -89,7 +90,7 @@ def recognizers() -> list[Recognizer]:
     military = Recognizer(
         EntityType.CN_MILITARY_ID,
         [
-            Rule("military_plain", re.compile(rf"(?<![\u4e00-\u9fff])(?:军|武|士|文职)字 ?第? ?\d{{4,8}} ?号"), 0.8),
+            Rule("military_plain", re.compile(r"(?<![\u4e00-\u9fff])(?:军|武|士|文职)字 ?第? ?\d{4,8} ?号"), 0.8),
             Rule(
                 "military_labelled",
                 re.compile(r"(?:军|武|警|士|文职?|政|后|装|空|海|参|火|联|战|[东南西北中]部?)字 ?第? ?\d{4,8} ?号?"),
@@ -100,7 +101,7 @@ def recognizers() -> list[Recognizer]:
             ),
             Rule(
                 "military_number",
-                re.compile(rf"{LEFT}\d{{6,12}}{RIGHT}"),
+                any_start(r"\d", r"\d{5,11}"),
                 0.5,
                 Context(
                     near=re.compile(r"(?:军官|士兵|军人|文职干部|文职人员|军士|警官)证(?:件?号码?)?[:为是\s(]*$"),

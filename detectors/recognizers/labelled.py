@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from detectors.presidio import Context, Recognizer, Rule
-from detectors.recognizers.parts import LEFT
 from pipeline.model.finding import EntityType
 
 _NAMES = (
@@ -18,7 +17,10 @@ _LABEL = re.compile(rf"(?:{_NAMES})(?:书)?(?:编)?(?:号码?)?[)\s]?(?:分别)?
 _OFFICE = re.compile(r"(?:执法证|执业证|警号|律师证|胸牌|工作证)(?:件)?(?:编)?(?:号码?)?[:为是\s(]{0,3}$")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 # Four characters and more with at least three digits; a year alone is none.
-_VALUE = rf"{LEFT}(?<![第(〔])(?=[A-Za-z\-]{{0,6}}\d)[A-Za-z0-9](?:[A-Za-z0-9\-]){{3,34}}(?![0-9A-Za-z年\-])"
+_VALUE = re.compile(
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z年\-])",
+    re.DOTALL,
+)
 
 
 def recognizers() -> list[Recognizer]:
@@ -26,20 +28,24 @@ def recognizers() -> list[Recognizer]:
     number = Recognizer(
         EntityType.PERSONAL_ID_OTHER,
         [
-            Rule("labelled_number", re.compile(_VALUE), 0.5, Context(near=_LABEL, required=True, reach=18)),
+            Rule("labelled_number", _VALUE, 0.5, Context(near=_LABEL, required=True, reach=18)),
             Rule(
                 "office_number",
-                re.compile(_VALUE),
+                _VALUE,
                 0.4,
                 Context(near=_OFFICE, required=True, reach=14),
             ),
             Rule(
                 "deed",
-                re.compile(
-                    rf"[{_PROVINCES}] ?\(\d{{4}}\) ?[\u4e00-\u9fff]{{2,12}}不动产权第 ?\d{{5,9}} ?号"
-                    r"|[\u4e00-\u9fff]{2,8}房权证[\u4e00-\u9fff]{1,6}字 ?第 ?[A-Z\d]{4,14} ?号"
-                ),
+                re.compile(rf"[{_PROVINCES}] ?\(\d{{4}}\) ?[\u4e00-\u9fff]{{2,12}}不动产权第 ?\d{{5,9}} ?号"),
                 0.7,
+                needs=("不动产权",),
+            ),
+            Rule(
+                "old_deed",
+                re.compile(r"[\u4e00-\u9fff]{2,8}房权证[\u4e00-\u9fff]{1,6}字 ?第 ?[A-Z\d]{4,14} ?号"),
+                0.7,
+                needs=("房权证",),
             ),
         ],
         re.compile("号|证|查询账"),

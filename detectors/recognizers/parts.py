@@ -14,8 +14,15 @@ RIGHT = r"(?![0-9A-Za-z])"
 # those stand between cells.
 GAP = r"(?:[ \-‐–—·]{1,2}| ?\n {0,8})?"
 DIGIT = re.compile(r"\d")
+# Runs of so many digits, loosely joined: texts without one hold no such number.
+DIGITS_7 = re.compile(r"\d(?:[^0-9\u4e00-\u9fff]{0,12}\d){6}")
+DIGITS_11 = re.compile(r"\d(?:[^0-9\u4e00-\u9fff]{0,12}\d){10}")
 
 
-def any_start(value: str, before: str = "") -> re.Pattern[str]:
-    """Compile a pattern that tries every start, so that a false candidate never hides a true one that overlaps it."""
-    return re.compile(f"{LEFT}{before}(?=(?P<value>{value}){RIGHT})")
+def any_start(first: str, rest: str) -> re.Pattern[str]:
+    """Compile a pattern that tries every start, so that a false candidate never hides a true one that overlaps it.
+
+    The value runs from the one character ``first`` to the end of the group ``rest``. The first character is consumed and looked
+    behind from, not looked ahead to, for a pattern that begins with a set of characters is searched several times as fast.
+    """
+    return re.compile(f"{first}(?<![0-9A-Za-z].)(?=(?P<rest>{rest}){RIGHT})", re.DOTALL)

@@ -8,10 +8,15 @@ import re
 from presidio_analyzer import RecognizerResult
 
 from detectors.presidio import Context, Recognizer, Rule
-from detectors.recognizers.parts import LEFT, RIGHT
+from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
 _SECRET_WORDS = r"密码|口令|密钥|秘钥|激活码|验证码|授权码|令牌|提取码|passw(?:or)?d|\bpwd|token|secret|access ?key|api ?key|private ?key"
+_NEEDS = (
+    *("密码", "口令", "密钥", "秘钥", "激活码", "验证码", "授权码", "令牌", "提取码"),
+    *("ass", "ASS", "pwd", "PWD", "oken", "OKEN", "ecret", "ECRET", "key", "Key", "KEY"),
+)
+_PORTS = ("TCP", "UDP", "SSH", "HTTP", "RDP", "Telnet")
 _STANDARD = re.compile(r"^(?:GB|GM|ISO|IEC|NY|YD|DB|HJ|SM\d$|RFC|TCP|HTTPS?$|USB|PIN$)")
 
 
@@ -56,53 +61,51 @@ def _internal(value: str) -> bool:
 
 def recognizers() -> list[Recognizer]:
     """Return the recognizers of this family."""
-    sign = r"[!-'*-+\--:<-~]"
+    sign, last = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
+    label = rf"(?:{_SECRET_WORDS})(?:分别)?(?:均)?\s*[为是:]?\s*"
+    value = rf"(?P<value>{sign}{{3,63}}{last})"
     credential = Credential(
         EntityType.CREDENTIAL,
         [
             Rule(
                 "credential",
-                re.compile(
-                    rf"(?:{_SECRET_WORDS})(?:分别)?(?:均)?\s*[为是:]?\s*[\"“'「(]?(?P<value>{sign}{{3,63}}[!-'*-+\-/-9<-~])",
-                    re.IGNORECASE,
-                ),
+                re.compile(rf"{label}[\"“'「(]?{value}", re.IGNORECASE),
                 0.7,
+                needs=_NEEDS,
             ),
             Rule(
                 "credential_next",
-                re.compile(
-                    rf"(?:{_SECRET_WORDS})(?:分别)?(?:均)?\s*[为是:]?\s*{sign}{{4,64}}(?:和|、|及|,|/)\s*(?P<value>{sign}{{3,63}}[!-'*-+\-/-9<-~])",
-                    re.IGNORECASE,
-                ),
+                re.compile(rf"{label}{sign}{{4,64}}(?:和|、|及|,|/)\s*{value}", re.IGNORECASE),
                 0.7,
+                needs=_NEEDS,
             ),
         ],
-        re.compile(_SECRET_WORDS, re.IGNORECASE),
     )
     network = PrivateAddress(
         EntityType.NETWORK_DETAIL,
         [
             Rule(
                 "address",
-                re.compile(r"(?<![0-9A-Za-z.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{2,5})?(?![0-9A-Za-z.])"),
+                re.compile(
+                    r"\d(?<![0-9A-Za-z.].)\d{0,2}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{2,5})?(?![0-9A-Za-z.])", re.DOTALL
+                ),
                 0.6,
             ),
-            Rule("hardware", re.compile(rf"{LEFT}[0-9A-Fa-f]{{2}}(?:[:\-][0-9A-Fa-f]{{2}}){{5}}{RIGHT}"), 0.6),
+            Rule("hardware", any_start("[0-9A-Fa-f]", r"[0-9A-Fa-f](?:[:\-][0-9A-Fa-f]{2}){5}"), 0.6),
             Rule(
                 "port",
-                re.compile(
-                    r"(?<![A-Za-z])(?:TCP|UDP|SSH|HTTPS?|RDP|Telnet) ?\d{2,5}(?:[、,/和]\d{2,5})*(?:端口)?(?![0-9A-Za-z])"
-                ),
+                re.compile(r"(?:TCP|UDP|SSH|HTTPS?|RDP|Telnet) ?\d{2,5}(?:[、,/和]\d{2,5})*(?:端口)?(?![0-9A-Za-z])"),
                 0.5,
+                needs=_PORTS,
             ),
             Rule(
                 "port_cell",
-                re.compile(r"(?<![0-9A-Za-z.])\d{2,5}(?![0-9A-Za-z.年])"),
+                re.compile(r"\d(?<![0-9A-Za-z.].)\d{1,4}(?![0-9A-Za-z.年])", re.DOTALL),
                 0.4,
                 Context(near=re.compile("^端口号?$"), required=True, reach=0),
+                needs=("端口",),
             ),
-            Rule("segment", re.compile(r"(?<![A-Za-z])VLAN ?\d{1,4}(?!\d)", re.IGNORECASE), 0.5),
+            Rule("segment", re.compile(r"(?:VLAN|Vlan|vlan) ?\d{1,4}(?!\d)"), 0.5, needs=("VLAN", "Vlan", "vlan")),
         ],
-        re.compile(r"\d\.\d|[0-9A-Fa-f][:\-][0-9A-Fa-f]{2}|TCP|UDP|SSH|HTTP|RDP|Telnet|VLAN|端口", re.IGNORECASE),
     )
     return [credential, network]

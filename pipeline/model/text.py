@@ -78,12 +78,17 @@ def find_all(needle: str, haystack: Folded) -> list[tuple[int, int]]:
 
 
 def _rebuild(text: str, fold_char: Callable[[str], str]) -> Folded:
-    """Fold each distinct character once, then the whole text."""
-    table = {char: fold_char(char) for char in set(text)}
-    out: list[str] = []
+    """Fold each distinct character once, then the whole text; runs that keep their length are mapped as runs."""
+    table = {ord(char): fold_char(char) for char in set(text)}
+    odd = "".join(chr(code) for code, folded in table.items() if len(folded) != 1)
+    if not odd:
+        return Folded(text.translate(table), range(len(text)))
     origin = array("I")
-    for index, char in enumerate(text):
-        folded = table[char]
-        out.append(folded)
-        origin.extend([index] * len(folded))
-    return Folded("".join(out), origin)
+    at = 0
+    for match in re.finditer(f"[{re.escape(odd)}]", text):
+        index = match.start()
+        origin.extend(range(at, index))
+        origin.extend([index] * len(table[ord(match.group())]))
+        at = index + 1
+    origin.extend(range(at, len(text)))
+    return Folded(text.translate(table), origin)

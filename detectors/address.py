@@ -33,9 +33,10 @@ _ADDRESS = re.compile(
     rf"(?:{_REGION}){{0,4}}(?:{_TOWN})?(?:{_VILLAGE})?(?:{_ROAD})?(?:{_DETAIL}){{0,2}}(?:{_ROAD})?(?:{_ESTATE}){{0,2}}(?P<detail>{_DETAIL}(?:\s?{_DETAIL}){{0,5}})"
 )
 _START = re.compile(
-    r"(?P<home>(?:现|家)?住(?:址|所(?!地)|在|于)?|(?:家庭|户籍|户口|常住|居住|现居|联系|通信|通讯|邮寄|送达|收件)(?:所在)?(?:地址|住址|地)|房屋坐落|房屋地址|安置地址|居住地)\s*[:为是]?\s*(?:在|于)?"
-    r"|(?P<office>(?:办公|单位|注册|公司|企业|机关|来信|营业|经营|供应商|采购人|邮寄|联系|通信|通讯)?地\s*址|住所地?|来信请寄|用人单位地址)\s*[:为是]\s*"
+    r"(?:住(?:址|所地|所|在|于)?|地\s*址|坐落|来信请寄|居住地|所在地)\s*[:为是]?\s*(?:在|于)?(?=[\u4e00-\u9fff0-9A-Za-z])"
 )
+_HOME = re.compile(r"(?:现|家|居|户籍|户口|家庭|常住|房屋|安置|籍贯|暂|租|同)$")
+_EITHER = re.compile(r"(?:联系|通信|通讯|邮寄|送达|收件|收货)$")
 _HOME_HEADING = re.compile(r"住址|住所|家庭地址|居住地|户籍地|房屋坐落|家庭住址|通信地址|通讯地址|联系地址|地址")
 _OFFICE = re.compile(
     r"大厦|办公|行政中心|政务|管委会|中心(?!村|街|路)|科技园|工业园|产业园|园区|物流园|数据中心|写字楼|商务楼|法院|政府|委员会|局|公司|厂|银行|医院|学校|大学|车间|软件园|窗口"
@@ -57,12 +58,18 @@ def _labelled(view: View) -> Iterator[tuple[int, int, _Kind, str]]:
         match = _ADDRESS.match(text, label.end())
         if match is None or "\n" in match.group():
             continue
-        kind = _Kind.HOME if label["home"] else _Kind.OFFICE
-        if re.search(r"^(?:联系|通信|通讯|邮寄|收件|送达)", label.group()):
+        before, word = text[max(0, label.start() - 4) : label.start()], re.sub(r"[:\s]", "", label.group())
+        if word.startswith(("住址", "居住", "坐落")) or _HOME.search(before):
+            kind = _Kind.HOME
+        elif word.startswith("住所") or _EITHER.search(before):
             kind = _Kind.EITHER
-        if label.group().startswith("住所"):
-            kind = _Kind.EITHER
-        yield match.start(), match.end(), kind, label.group().strip(" :")
+        elif word.startswith("住"):
+            kind = _Kind.HOME
+        elif ":" not in label.group() and not word.startswith("来信"):
+            continue
+        else:
+            kind = _Kind.OFFICE
+        yield match.start(), match.end(), kind, word
 
 
 def _cells(view: View) -> Iterator[tuple[int, int, _Kind, str]]:

@@ -41,6 +41,8 @@ class BankCard(Recognizer):
             for start, end in rule.spans(text):
                 if start < done:
                     continue
+                if _MOBILE.match(text, start):
+                    continue
                 done = end = _best_end(text, start, end)
                 value = compact(text[start:end])
                 check = self.check(value)
@@ -49,6 +51,7 @@ class BankCard(Recognizer):
         return results
 
 
+_MOBILE = re.compile(r"1[3-9]\d{9}(?!\d)")
 _LONG = re.compile(r"\d(?:[^0-9]{0,3}\d){8}")
 
 
@@ -67,7 +70,9 @@ def _best_end(text: str, start: int, end: int) -> int:
     for each in ends:
         if digits[each] >= 16 and checks.luhn(compact(text[start:each])) is Check.VALID:
             return each
-    return next((each for each in ends if 15 <= digits[each] <= 19), end)
+    if line_end < end and (digits[line_end] >= 9 or not 16 <= digits[end] <= 19):
+        return line_end
+    return next((each for each in ends if 15 <= digits[each] <= 19), line_end)
 
 
 class CreditCode(Recognizer):

@@ -12,6 +12,7 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Format characters (zero-width space and joiners, soft hyphen, direction marks, variation selectors): never visible.
 _INVISIBLE = re.compile(
@@ -49,19 +50,24 @@ def fold(text: str) -> Folded:
     """
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text)):
         return Folded(text, range(len(text)))
-    return _rebuild(text, lambda char: "" if _INVISIBLE.match(char) else unicodedata.normalize("NFKC", char))
+    return _rebuild(text, _fold_char)
+
+
+@lru_cache(maxsize=16384)
+def _fold_char(char: str) -> str:
+    return "" if _INVISIBLE.match(char) else unicodedata.normalize("NFKC", char)
 
 
 def squeeze(text: str) -> Folded:
     """Fold for searching one string in another: as ``fold``, and without case, white space and group separators."""
 
-    def fold_char(char: str) -> str:
-        if _INVISIBLE.match(char):
-            return ""
-        folded = unicodedata.normalize("NFKC", char).casefold()
-        return "".join(c for c in folded if not c.isspace() and c not in SEPARATORS)
+    return _rebuild(text, _squeeze_char)
 
-    return _rebuild(text, fold_char)
+
+@lru_cache(maxsize=16384)
+def _squeeze_char(char: str) -> str:
+    folded = _fold_char(char).casefold()
+    return "".join(c for c in folded if not c.isspace() and c not in SEPARATORS)
 
 
 def find_all(needle: str, haystack: Folded) -> list[tuple[int, int]]:

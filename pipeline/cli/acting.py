@@ -62,6 +62,6 @@ def act_as(context: typer.Context, name: str, password_file: Path | None) -> tup
         WrongPassword: unknown, disabled, or wrong password.
     """
     desk = open_desk(context)
-    with desk.store.begin() as tx:
-        officer = tx.authenticate(name, read_password(password_file))
-    return desk, officer
+    password = read_password(password_file)
+    with desk.store.read() as tx:
+        return desk, tx.authenticate(name, password)

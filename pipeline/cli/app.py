@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -29,21 +29,26 @@ typer.rich_utils.REQUIRED_LONG_STRING = t("[必填]", "[required]")
 typer.rich_utils.DEFAULT_STRING = t("[默认：{}]", "[default: {}]")
 
 
+def _translated(option: Any) -> Any:  # noqa: ANN401 - typer's private click types
+    if option is not None:
+        option.help = t("显示帮助后退出。", "Show this message and exit.")
+    return option
+
+
 class Command(typer.core.TyperCommand):
     """A command whose --help speaks the run's language."""
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's private click types
         """Return the help option, translated."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = t("显示帮助后退出。", "Show this message and exit.")
-        return option
+        return _translated(super().get_help_option(ctx))
 
 
 class Group(typer.core.TyperGroup):
     """A group whose --help speaks the run's language; commands are listed in the order of definition."""
 
-    get_help_option = Command.get_help_option
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's private click types
+        """Return the help option, translated."""
+        return _translated(super().get_help_option(ctx))
 
 
 def make_app(zh: str, en: str) -> typer.Typer:
@@ -125,10 +130,10 @@ def finish(statuses: list[int]) -> None:
     raise typer.Exit(max(statuses, default=0))
 
 
-def main() -> None:
-    """Run the command line; every error ends in a sentence and an exit status (DESIGN.md section 6)."""
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; every error ends in a sentence (DESIGN.md section 6)."""
     try:
-        status = app(standalone_mode=False)
+        status = app(list(arguments), prog_name="mishen", standalone_mode=False)
     except MishenError as error:
         status = complain(error)
     except typer.Abort:
@@ -137,7 +142,12 @@ def main() -> None:
         status = 1
     except Exception as error:  # the last line of defence: a message could hold text of a document
         status = _unexpected(error)
-    sys.exit(status if isinstance(status, int) else 0)
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Entry point of the ``mishen`` command."""
+    sys.exit(run(sys.argv[1:]))
 
 
 def _unexpected(error: Exception) -> int:

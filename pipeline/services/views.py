@@ -20,6 +20,7 @@ from pipeline.model.review import (
     check_entitled,
     settled,
 )
+from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
 from pipeline.store import MarkRecord, Remark, Transaction
 
@@ -71,7 +72,14 @@ def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[Qu
     """Return the cases that the officer may see, those that wait for the officer first, then by due date."""
     with desk.store.read() as tx:
         cases = tx.cases(states=None if all_states else OPEN_STATES)
-        rows = [_row(desk, tx, officer, case) for case in cases if may_see(officer, case)]
+        profiles: dict[tuple[str, str], Profile] = {}
+        rows = []
+        for case in cases:
+            if may_see(officer, case):
+                key = (case.profile, case.profile_version)
+                if key not in profiles:
+                    profiles[key] = desk.profile_of(case)
+                rows.append(_row(tx, officer, case, profiles[key]))
     return tuple(sorted(rows, key=lambda row: (not row.mine, row.case.due or "9999", row.case.number)))
 
 
@@ -108,8 +116,7 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
         )
 
 
-def _row(desk: Desk, tx: Transaction, officer: Officer, case: Case) -> QueueRow:
-    profile = desk.profile_of(case)
+def _row(tx: Transaction, officer: Officer, case: Case, profile: Profile) -> QueueRow:
     step = turn(case, profile)
     items = tx.items(case.number)
     done = settled(profile.chain, tx.decisions(case.number))

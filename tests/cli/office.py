@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -10,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pipeline.cli import app
 
 MISHEN = Path(sys.executable).parent / "mishen"
 SECTION = "电子政务科"
@@ -57,6 +61,20 @@ def mishen(*arguments: str | Path, environment: dict[str, str] | None = None, ti
     return Result(done.returncode, done.stdout, done.stderr)
 
 
+def mishen_here(*arguments: str | Path) -> Result:
+    """Run a command through its entry point in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    # What people read goes to the console of the application, which has stderr of its own.
+    before = app.console.file
+    app.console.file = err
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = app.run([str(argument) for argument in arguments])
+    finally:
+        app.console.file = before
+    return Result(status, out.getvalue(), err.getvalue())
+
+
 @dataclass(frozen=True)
 class Office:
     """A home with keys, staff and passwords."""
@@ -93,8 +111,10 @@ class Office:
         return office
 
     def run(self, *arguments: str | Path) -> Result:
-        """Run a command in this home."""
-        return mishen("--home", self.folder / "home", "--keys", self.folder / "keys", *arguments)
+        """Run a command in this home: flows in a process of their own, everything else in this one (a second faster)."""
+        home = ("--home", self.folder / "home", "--keys", self.folder / "keys")
+        apart = arguments[0] in ("intake", "release")
+        return mishen(*home, *arguments) if apart else mishen_here(*home, *arguments)
 
     def act(self, officer: str, name: str, *arguments: str | Path) -> Result:
         """Run a command as an officer."""

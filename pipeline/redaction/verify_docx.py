@@ -18,6 +18,7 @@ import docx
 
 from pipeline.model.release import Check
 from pipeline.redaction.verify_search import Layer, Raw
+from pipeline.redaction.verify_xml import WORD, Forbidden, Part, parse
 from pipeline.redaction.verify_zip import DAMAGED, Archive, TooMuch, take_apart
 
 _MAIN = "application/vnd.openxmlformats-officedocument."
@@ -67,9 +68,20 @@ _SAFE_RELATIONS = frozenset(
 # Revisions, remarks, permissions and embedded things: what a printed page does not show.
 _UNSAFE_ELEMENTS = re.compile(
     r"ins|del|moveFrom\w*|moveTo\w*|cellIns|cellDel|cellMerge|\w+Change|delText|delInstrText|comment\w*|annotationRef|permStart|permEnd"
-    r"|altChunk|object|OLEObject|control|docVars?|attachedTemplate|mailMerge|subDoc|vanish|specVanish|webHidden|dirty"
+    r"|altChunk|object|OLEObject|control|docVars?|attachedTemplate|mailMerge|subDoc|vanish|specVanish"
 )
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STANDARD_NAMES = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app)\.xml|word/_rels/\w+\.xml\.rels|word/theme/theme\d*\.xml"
+    r"|word/(?:document|styles|settings|webSettings|fontTable|numbering|header|footer|footnotes|endnotes|stamp)\d*\.xml"
+    r"|word/media/(?:image|withheld)\d*\.\w+"
+)
+_KNOWN_NAMESPACES = (
+    "http://schemas.openxmlformats.org/",
+    "http://schemas.microsoft.com/office/",
+    "urn:schemas-microsoft-com:",
+    "http://purl.org/dc/",
+    "http://www.w3.org/",
+)
 _MAX_NESTING = 3
 
 
@@ -79,7 +91,7 @@ class Extract:
 
     Attributes:
         layers, raws: texts and bytes to search.
-        texts: text of each XML part in the order of the file.
+        texts: text that shows of each XML part, in the order of the file.
         checks: whether it opens, and its structure.
     """
 
@@ -89,25 +101,9 @@ class Extract:
     checks: list[Check] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Part:
-    """What expat found in one XML part."""
-
-    text: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-    relations: list[tuple[str, str]] = field(default_factory=list)
-    types: list[tuple[str, str]] = field(default_factory=list)
-
-
-class _Forbidden(Exception):
-    """A document type or an entity."""
-
-
 def extract(copy: bytes) -> Extract:
     """Take a Word copy apart; never raises for what the copy is."""
-    result = Extract(raws=[Raw("archive", copy, binary=True)])
+    result = Extract(raws=[Raw("archive", copy, binary=True, vocabulary=True)])
     try:
         archive = take_apart(copy)
         docx.Document(BytesIO(copy))
@@ -134,10 +130,10 @@ def _take(archive: Archive, result: Extract, depth: int) -> list[str]:
 
 
 def _names(parts: dict[str, bytes]) -> Iterator[Layer]:
-    joined = "\n".join(parts)
-    yield Layer("part-names", joined, prose=False)
+    joined = "\n".join(name for name in parts if not _STANDARD_NAMES.fullmatch(name))
+    yield Layer("part-names", joined, prose=False, joined=False)
     if "%" in joined:
-        yield Layer("part-names", unquote(joined), prose=False)
+        yield Layer("part-names", unquote(joined), prose=False, joined=False)
 
 
 def _take_part(name: str, data: bytes, result: Extract, types: dict[str, str], depth: int) -> list[str]:
@@ -146,10 +142,10 @@ def _take_part(name: str, data: bytes, result: Extract, types: dict[str, str], d
     if not _is_xml(name, data):
         result.raws.append(Raw("binary", data, binary=True))
         return []
-    result.raws.append(Raw("xml-bytes", data))
+    result.raws.append(Raw("xml-bytes", data, vocabulary=True))
     try:
-        part = _parse(data)
-    except (_Forbidden, expat.ExpatError, ValueError, LookupError):
+        part = parse(data)
+    except (Forbidden, expat.ExpatError, ValueError, LookupError):
         result.layers.append(Layer("xml-broken", data.decode("utf-8", "replace")))
         return ["无法解析的部件"]
     _add_layers(name, part, result)
@@ -170,69 +166,36 @@ def _is_xml(name: str, data: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml")) or head.startswith((b"<", b"\x00<"))
 
 
-def _add_layers(name: str, part: _Part, result: Extract) -> None:
+def _add_layers(name: str, part: Part, result: Extract) -> None:
     text = "".join(part.text)
     if name:
-        result.texts[name] = text
+        result.texts[name] = "".join(part.shown)
     result.layers.append(Layer("xml-text", text))
     if "&" in text or "%" in text:
         result.layers.append(Layer("xml-text", html.unescape(unquote(text))))
-    values = "\n".join(value.replace("\n", " ") for value in part.values)
-    result.layers.append(Layer("xml-attributes", values, prose=False, joined=False))
-    if "%" in values or "&" in values:
-        result.layers.append(Layer("xml-attributes", html.unescape(unquote(values)), prose=False, joined=False))
+    for values, vocabulary in ((part.values, True), (part.free, False)):
+        joined = "\n".join(value.replace("\n", " ") for value in values)
+        layers = {joined, html.unescape(unquote(joined))}
+        result.layers += [Layer("xml-attributes", each, False, False, vocabulary) for each in layers]
     if part.remarks:
         result.layers.append(Layer("xml-remarks", "\n".join(part.remarks)))
-    result.layers.append(Layer("xml-names", "\n".join(sorted(part.names)), prose=False, joined=False))
+    for known in (True, False):
+        names = (each for each in sorted(part.names) if each.startswith(_KNOWN_NAMESPACES) is known)
+        result.layers.append(Layer("xml-names", "\n".join(names), False, False, known))
 
 
-def _parse(data: bytes) -> _Part:
-    part = _Part()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        part.names.add(name)
-        part.names.update(attributes)
-        part.values.extend(attributes.values())
-        local = name.rpartition(" ")[2]
-        if local == "Relationship":
-            part.relations.append((attributes.get("Type", ""), attributes.get("TargetMode", "")))
-        elif local in ("Override", "Default"):
-            key = attributes.get("PartName", "").lstrip("/") or f".{attributes.get('Extension', '')}"
-            part.types.append((key.lower(), attributes.get("ContentType", "")))
-
-    def end(name: str) -> None:
-        if name == f"{_WORD} p":
-            part.text.append("\n")
-
-    def refuse(*_: object) -> None:
-        raise _Forbidden
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = part.text.append
-    parser.CommentHandler = part.remarks.append
-    parser.ProcessingInstructionHandler = lambda target, text: part.remarks.append(f"{target} {text}")
-    parser.StartNamespaceDeclHandler = lambda prefix, uri: part.names.add(f"{prefix} {uri}")
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.Parse(data, True)
-    return part
-
-
-def _foreign_elements(part: _Part) -> list[str]:
+def _foreign_elements(part: Part) -> list[str]:
     found = []
     for name in sorted(part.names):
         namespace, _, local = name.rpartition(" ")
-        if namespace == _WORD and _UNSAFE_ELEMENTS.fullmatch(local):
+        if namespace == WORD and _UNSAFE_ELEMENTS.fullmatch(local):
             found.append("修订、批注、隐藏或嵌入的元素")
     if part.remarks:
         found.append("注释或处理指令")
     return found
 
 
-def _foreign_relations(part: _Part) -> list[str]:
+def _foreign_relations(part: Part) -> list[str]:
     found = []
     for kind, mode in part.relations:
         local = kind.rpartition("/")[2]

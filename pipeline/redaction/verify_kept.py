@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,9 @@ from pipeline.model.release import Check
 from pipeline.model.text import squeeze
 from pipeline.redaction.verify_search import without_stamps
 
+# What a copy says in place of an embedded object, a chart, a picture or an imported file; and the parts that it replaces so.
+_NOTE = re.compile("〔[\u3400-\u9fff]{2,6}已(?:删除|移除)〕")
+_DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
 Redetect = Callable[[Document], Sequence[Finding]]
 
 
@@ -98,22 +102,37 @@ def _add(expected: Expected, block: Block, order: tuple[int, ...], at: int, text
 
 
 def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
-    """Check that each place of the copy shows its kept runs in order, and no more besides than masks and kept hidden text."""
-    lost = added = 0
+    """Check that the copy shows the kept runs of each place in order, and no more besides than masks and kept hidden text.
+
+    A writer may name its parts anew, so the runs of a place may stand in any part of the copy, but all in one. Charts and diagrams
+    become a note; their texts may go.
+    """
+    texts = {key: "".join(_NOTE.sub("", without_stamps(text)).split()) for key, text in copy.items()}
+    lost = total = allowed = 0
     for key, place in expected.items():
         runs = place.ordered()
-        shown = "".join(without_stamps(copy.get(key, "")).split())
-        at = 0
-        for run in runs:
-            found = shown.find(run, at)
-            if found < 0:
-                lost += len(run)
-            else:
-                at = found + len(run)
-        allowed = sum(len(text) for text in (*runs, *place.masks, *place.hidden))
-        if runs:
-            added += max(0, len(shown) - allowed)
-    return _kept_check(sum(len(run) for place in expected.values() for _, run in place.runs), lost, added)
+        allowed += sum(len(text) for text in (*runs, *place.masks, *place.hidden))
+        if _DRAWN.search(key):
+            continue
+        total += sum(len(run) for run in runs)
+        missing = _missing(runs, texts.get(key, ""))
+        if missing:
+            missing = min((_missing(runs, text) for text in texts.values()), default=missing)
+        lost += missing
+    added = max(0, sum(len(text) for text in texts.values()) - allowed)
+    return _kept_check(total, lost, added)
+
+
+def _missing(runs: Sequence[str], text: str) -> int:
+    """Count the characters of runs that do not stand in a text one after another."""
+    at = missing = 0
+    for run in runs:
+        found = text.find(run, at)
+        if found < 0:
+            missing += len(run)
+        else:
+            at = found + len(run)
+    return missing
 
 
 def check_characters(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:

@@ -48,7 +48,7 @@ class Extract:
 def extract(copy: bytes, search: Search) -> Extract:
     """Take a PDF copy apart and feed ``search`` with it; never raises for what the copy is."""
     result = Extract()
-    search.raws([Raw("file", copy, binary=True)])
+    search.raws([Raw("file", copy, binary=True, vocabulary=True)])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they quote the file, and say nothing that is not looked at here
@@ -107,7 +107,7 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
         data = stream.read_bytes()
     except pikepdf.PdfError:  # a picture's own compression; its bytes are searched as they are
         data = stream.read_raw_bytes()
-    search.raws([Raw("streams", data, binary=binary)])
+    search.raws([Raw("streams", data, binary=binary, vocabulary=b"begincmap" in data)])
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n").startswith((b"<", b"\x00<")):  # XMP and other XML
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
         search.texts([Layer("xml", html.unescape(data.decode(encoding, "replace")), prose=False)])
@@ -165,7 +165,7 @@ class _Words:
         return [
             Layer("strings", "\n".join(self.strings), prose=False, joined=False),
             Layer("strings", "".join(self.strings), prose=False),
-            Layer("names", "\n".join(sorted(self.names)), prose=False, joined=False),
+            Layer("names", "\n".join(sorted(self.names)), prose=False, joined=False, vocabulary=True),
         ]
 
 

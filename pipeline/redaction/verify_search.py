@@ -6,50 +6,45 @@ other binary data of fewer than six (a two-character name in GB18030 turns up in
 
 from __future__ import annotations
 
-import base64
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_from_bytes
-
-import numpy
 
 from pipeline.model.document import Document
 from pipeline.model.finding import EntityType
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
-from pipeline.model.text import fold, squeeze
+from pipeline.model.text import Folded, squeeze
 from pipeline.redaction.needles import SHORT, Needle, digit_runs, name_parts, needle_of, occurrences
+from pipeline.redaction.verify_bytes import ENCODINGS, ByteSearch, patterns
 
 STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
-MIN_PATTERN = 4
-MIN_BINARY_PATTERN = 6
-_CHUNK = 1 << 22
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A text of the copy. ``kind`` is a code for the report.
 
-    ``prose`` is false for attribute values and names, where bare numbers mean nothing; ``joined`` is false where the order of
-    lines is a guess, so that a match must not run over a line end.
+    ``prose`` is false for attribute values and names, where short bare numbers mean nothing; ``joined`` is false where the
+    order of lines is a guess, so that a match must not run over a line end; ``vocabulary`` is true where the format's own
+    English keywords stand (``header``, ``together``), so that withheld English words mean nothing.
     """
 
     kind: str
     text: str
     prose: bool = True
     joined: bool = True
+    vocabulary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Bytes of the copy; ``binary`` when they are no text (pictures, fonts, the archive itself)."""
+    """Bytes of the copy; ``binary`` when they are no text (pictures, fonts, the archive itself), ``vocabulary`` as in Layer."""
 
     kind: str
     data: bytes
     binary: bool = False
+    vocabulary: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +84,7 @@ class Search:
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
         self._parts = allowed.parts(values)
         self._windows = allowed.windows(values)
-        self._bytes = _ByteSearch(_patterns(value, kind) for value, kind in values)
+        self._bytes = ByteSearch(patterns(value, kind) for value, kind in values)
         self._whole_leaks, self._run_leaks, self._part_leaks = Leaks(), Leaks(), Leaks()
 
     def texts(self, layers: Iterable[Layer]) -> None:
@@ -99,15 +94,15 @@ class Search:
             haystack = squeeze(text)
             for needles, leaks in ((self.wholes, self._whole_leaks), (self.runs, self._run_leaks)):
                 for needle in needles:
-                    if needle.text in haystack.text and self._leaks(needle, layer, text):
+                    if needle.text in haystack.text and self._leaks(needle, layer, haystack, text):
                         leaks.add(layer.kind, needle.text)
             for part in self._parts:
-                spans = occurrences(part, haystack, text) if part.text in haystack.text else []
+                found = part.text in haystack.text and not (layer.vocabulary and _is_word(part.text))
+                spans = occurrences(part, haystack, text) if found else []
                 if any("\n" not in text[start:end] for start, end in spans):
                     self._part_leaks.add(layer.kind, part.text)
             if layer.prose and self._windows:
-                found = self._windows.intersection(_grams(haystack.text))
-                for window in found:
+                for window in self._windows.intersection(_grams(haystack.text)):
                     self._part_leaks.add(layer.kind, window)
 
     def raws(self, raws: Iterable[Raw]) -> None:
@@ -115,10 +110,11 @@ class Search:
         for raw in raws:
             data = raw.data
             for stamp in STAMPS:
-                for encoding in _ENCODINGS:
+                for encoding in ENCODINGS:
                     data = data.replace(stamp.encode(encoding), b"")
-            for (needle, _), count in self._bytes.found(data, binary=raw.binary).items():
-                if count > self._allowed.get(needle, 0):
+            for (needle, pattern), count in self._bytes.found(data, binary=raw.binary).items():
+                keyword = raw.vocabulary and _is_word(needle) and squeeze(pattern.decode("latin-1")).text == needle
+                if count > self._allowed.get(needle, 0) and not keyword:
                     leaks = self._run_leaks if Needle(needle) in self.runs else self._whole_leaks
                     leaks.add(raw.kind, needle)
 
@@ -130,10 +126,12 @@ class Search:
             self._part_leaks.check("parts", len(self._parts) + len(self._windows)),
         ]
 
-    def _leaks(self, needle: Needle, layer: Layer, text: str) -> bool:
+    def _leaks(self, needle: Needle, layer: Layer, haystack: Folded, text: str) -> bool:
         if not layer.prose and needle.bordered and needle.text.isdigit():
             return False
-        spans = occurrences(needle, squeeze(text), text)
+        if layer.vocabulary and _is_word(needle.text):
+            return False
+        spans = occurrences(needle, haystack, text)
         if not layer.joined:
             spans = [(start, end) for start, end in spans if "\n" not in text[start:end]]
         return len(spans) > self._allowed[needle.text]
@@ -191,103 +189,13 @@ class _Allowance:
         return part not in self._kept_text and not any(part in shown for shown in self._masks)
 
 
+def _is_word(needle: str) -> bool:
+    return needle.isascii() and not any(char.isdigit() for char in needle)
+
+
 def _count(needle: str, text: str) -> int:
     return len(re.findall(f"(?={re.escape(needle)})", text)) if needle in text else 0
 
 
 def _grams(text: str) -> set[str]:
     return {text[at : at + SHORT] for at in range(len(text) - SHORT + 1)}
-
-
-def _patterns(value: str, kind: EntityType) -> Iterator[tuple[str, bytes]]:
-    """Yield (needle, bytes) for a withheld string and its digit runs in every usual encoding and escape."""
-    whole = needle_of(value, kind)
-    needles = [] if whole is None else [whole]
-    for needle in dict.fromkeys([*needles, *digit_runs(value)]):
-        if needle.bordered:
-            continue
-        writings = {needle.text, needle.text.upper()}
-        if needle is whole:
-            plain = "".join(fold(value).text.split())
-            writings |= {value, value.strip(), plain}
-        for writing in writings:
-            for pattern in _encoded(writing):
-                # Two characters in UTF-16 can be four ordinary ASCII letters, which turn up in any XML.
-                if len(pattern) >= (MIN_BINARY_PATTERN if pattern.isascii() else MIN_PATTERN):
-                    yield needle.text, pattern
-
-
-def _encoded(text: str) -> set[bytes]:
-    patterns = {text.encode(encoding, "surrogatepass") for encoding in _ENCODINGS[:3]}
-    gb = text.encode("gb18030", "ignore")
-    utf8, utf16 = text.encode("utf-8", "surrogatepass"), text.encode("utf-16-be", "surrogatepass")
-    patterns.add(gb)
-    for data in (utf8, utf16, gb):
-        patterns |= {data.hex().encode(), data.hex().upper().encode()}
-    if not text.isascii():
-        quoted = quote(utf8) if utf8 else ""
-        patterns |= {quoted.encode(), quoted.lower().encode(), quote_from_bytes(gb).encode()}
-        patterns.add("".join(f"&#{ord(char)};" for char in text).encode())
-        for form in ("&#x{:x};", "&#x{:X};", "\\u{:04x}", "\\u{:04X}"):
-            patterns.add("".join(form.format(ord(char)) for char in text).encode())
-        patterns.add("".join(f"\\u{ord(char)}?" for char in text).encode())
-    for data in (utf8, utf16, gb):
-        patterns |= {each for each in _base64_forms(data) if len(each) >= SHORT - 1}
-    return patterns
-
-
-def _base64_forms(data: bytes) -> set[bytes]:
-    """Return what base64 makes of ``data`` at each of the three alignments, without the characters its neighbours change."""
-    forms = set()
-    for lead in range(3):
-        encoded = base64.b64encode(bytes(lead) + data)
-        whole = (lead + len(data)) // 3 * 4  # the last group depends on what follows
-        forms.add(encoded[(0, 2, 3)[lead] : whole])
-    return forms
-
-
-class _ByteSearch:
-    """Counts many patterns in one pass: numpy finds their first four bytes, Python compares the rest."""
-
-    def __init__(self, patterns: Iterable[Iterator[tuple[str, bytes]]]) -> None:
-        self._by_head: dict[int, list[tuple[str, bytes]]] = {}
-        self._longest = MIN_PATTERN
-        self._starts = numpy.zeros(1 << 16, dtype=bool)
-        seen: set[tuple[str, bytes]] = set()
-        for group in patterns:
-            for entry in group:
-                if entry in seen:
-                    continue
-                seen.add(entry)
-                pattern = entry[1]
-                self._by_head.setdefault(int.from_bytes(pattern[:4], "big"), []).append(entry)
-                self._starts[int.from_bytes(pattern[:2], "big")] = True
-                self._longest = max(self._longest, len(pattern))
-        self._heads = numpy.array(sorted(self._by_head), dtype=numpy.uint32)
-
-    def found(self, data: bytes, *, binary: bool) -> Counter[tuple[str, bytes]]:
-        """Count each pattern; in binary data only those of six bytes and more."""
-        counts: Counter[tuple[str, bytes]] = Counter()
-        if not self._by_head:
-            return counts
-        for base in range(0, len(data), _CHUNK):
-            chunk = data[base : base + _CHUNK + self._longest - 1]
-            for at in self._candidates(chunk):
-                if at >= _CHUNK:
-                    break
-                head = int.from_bytes(chunk[at : at + 4], "big")
-                for entry in self._by_head.get(head, ()):
-                    long_enough = not binary or len(entry[1]) >= MIN_BINARY_PATTERN
-                    if long_enough and chunk.startswith(entry[1], at):
-                        counts[entry] += 1
-        return counts
-
-    def _candidates(self, chunk: bytes) -> list[int]:
-        if len(chunk) < MIN_PATTERN:
-            return []
-        octets = numpy.frombuffer(chunk, dtype=numpy.uint8)
-        pairs = (octets[:-3].astype(numpy.uint16) << 8) | octets[1:-2]
-        at = numpy.flatnonzero(self._starts[pairs])
-        wide = octets.astype(numpy.uint32) if len(at) > len(chunk) // 8 else octets
-        heads = sum(wide[at + shift].astype(numpy.uint32) << (24 - 8 * shift) for shift in range(4))
-        return [int(each) for each in at[numpy.isin(heads, self._heads)]]

@@ -18,6 +18,8 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
+__all__ = ("DETECTORS", "VERSION", "Detector", "detect", "resolve", "signals")
+
 VERSION = "1"
 
 DETECTORS: tuple[Detector, ...] = (

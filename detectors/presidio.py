@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from presidio_analyzer import (
     AnalysisExplanation,
     AnalyzerEngine,
+    EntityRecognizer,
     Pattern,
     PatternRecognizer,
     RecognizerRegistry,
@@ -131,9 +132,10 @@ class Recognizer(PatternRecognizer):
     """
 
     def __init__(self, entity: EntityType, rules: Sequence[Rule], gate: re.Pattern[str] | None = None) -> None:
+        self.label = f"{type(self).__name__}_{entity}"
         super().__init__(
             supported_entity=str(entity),
-            name=f"{type(self).__name__}_{entity}",
+            name=self.label,
             supported_language=LANGUAGE,
             patterns=[Pattern(rule.name, rule.pattern.pattern, rule.score) for rule in rules],
         )
@@ -160,11 +162,11 @@ class Recognizer(PatternRecognizer):
     def _result(self, rule: Rule, start: int, end: int, check: Check) -> RecognizerResult:
         score = {Check.VALID: 0.6, Check.INVALID: 0.2, Check.UNDECIDED: rule.score}[check]
         explanation = AnalysisExplanation(
-            recognizer=self.name,
+            recognizer=self.label,
             original_score=score,
             pattern_name=rule.name,
             pattern=rule.pattern.pattern,
-            validation_result={Check.VALID: True, Check.INVALID: False, Check.UNDECIDED: None}[check],
+            validation_result=check is Check.VALID,
         )
         return RecognizerResult(
             entity_type=self.supported_entities[0],
@@ -173,7 +175,7 @@ class Recognizer(PatternRecognizer):
             score=score,
             analysis_explanation=explanation,
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.label,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 "check": check,
                 "labels": (),
@@ -199,50 +201,52 @@ class ChineseContext(ContextAwareEnhancer):
         self,
         text: str,
         raw_results: list[RecognizerResult],
-        nlp_artifacts: Segment,
-        recognizers: Sequence[Recognizer],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         """Raise the score of matches with a context word, drop those that need one or that another label claims."""
         if not raw_results:
             return raw_results
-        rules = {recognizer.id: recognizer.rules for recognizer in recognizers}
+        rules = {each.id: each.rules for each in recognizers if isinstance(each, Recognizer)}
         kept = []
         for result in raw_results:
             metadata = result.recognition_metadata
             rule = rules[metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY]][result.analysis_explanation.pattern_name]
-            if self._score(text, result, rule.context, nlp_artifacts, context or []):
+            if _supported(text, result, rule.context, nlp_artifacts, context or []):
                 kept.append(result)
         return kept
 
-    def _score(
-        self, text: str, result: RecognizerResult, context: Context, segment: Segment, outer: Sequence[str]
-    ) -> bool:
-        lead = lead_of(text, result.start, context.reach)
-        titles = [*outer]
-        if segment.view is not None:
-            unit = segment.view.unit_at(segment.offset + result.start)
-            if unit is not None:
-                titles += titles_of(segment.view, unit)
-        found = last_of(context.near, lead)
-        against = last_of(context.against, lead)
-        if against and (not found or against.end() > found.end()):
+
+def _supported(
+    text: str, result: RecognizerResult, context: Context, segment: NlpArtifacts, outer: Sequence[str]
+) -> bool:
+    """Raise the score for context words; say whether the match stands."""
+    lead = lead_of(text, result.start, context.reach)
+    titles = [*outer]
+    if isinstance(segment, Segment) and segment.view is not None:
+        unit = segment.view.unit_at(segment.offset + result.start)
+        if unit is not None:
+            titles += titles_of(segment.view, unit)
+    found = last_of(context.near, lead)
+    against = last_of(context.against, lead)
+    if against and (not found or against.end() > found.end()):
+        return False
+    words = [found.group()] if found else []
+    for title in titles:
+        if not against and not found and context.against and context.against.search(title):
             return False
-        words = [found.group()] if found else []
-        for title in titles:
-            if not against and not found and context.against and context.against.search(title):
-                return False
-            if context.near and (match := context.near.search(title)):
-                words.append(match.group())
-        if context.required and not words:
-            return False
-        if words:
-            result.score = min(1.0, result.score + context.lift)
-            explanation = result.analysis_explanation
-            explanation.set_supportive_context_word(words[0])
-            explanation.set_improved_score(result.score)
-            result.recognition_metadata["labels"] = tuple(words)
-        return True
+        if context.near and (match := context.near.search(title)):
+            words.append(match.group())
+    if context.required and not words:
+        return False
+    if words:
+        result.score = min(1.0, result.score + context.lift)
+        explanation = result.analysis_explanation
+        explanation.set_supportive_context_word(words[0])
+        explanation.set_improved_score(result.score)
+        result.recognition_metadata["labels"] = tuple(words)
+    return True
 
 
 def lead_of(text: str, start: int, reach: int = BEFORE) -> str:

@@ -1,0 +1,107 @@
+"""``mishen serve`` as a process: address, refusals, orderly end, the outbox."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pipeline.model.review import CaseState
+from tests.web.office import CHAIN, PHONE, PLAIN, TITLE, Office, settle, sign
+from tests.web.process import MISHEN, environment, serving
+
+pytestmark = pytest.mark.slow
+
+
+def folder_of(office: Office) -> Path:
+    return office.settings.home.parent
+
+
+def test_it_says_where_it_is_answers_and_ends_in_order(office: Office) -> None:
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        with serving(folder_of(office), "--no-outbox") as served:
+            answer = httpx.get(f"{served.url}/login", trust_env=False)
+            assert answer.status_code == 200 and "server" not in answer.headers
+            assert httpx.get(f"{served.url}/queue", trust_env=False).status_code == 303
+            served.process.send_signal(wanted)
+            assert served.process.wait(30) == 0
+        lines = served.words().splitlines()
+        assert len(lines) == 1 and served.url in lines[0]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org", ""])
+def test_other_hosts_are_refused(office: Office, host: str) -> None:
+    done = run(office, "--host", host)
+    assert done.returncode == 2
+    assert "只在本机" in done.stderr
+
+
+def test_a_port_that_is_taken(office: Office) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(office, "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+
+
+def test_the_outbox_is_worked_off(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    approve(office, number)
+    with serving(folder_of(office)) as served:
+        assert wait_for(office, number, CaseState.RELEASED), served.words()
+        assert httpx.get(f"{served.url}/login", trust_env=False).status_code == 200
+        second = office.hand_in(PLAIN + "第二份。\n")
+        approve(office, second)
+        assert wait_for(office, second, CaseState.RELEASED), served.words()
+        served.process.terminate()
+        assert served.process.wait(90) == 0
+    words = served.words()
+    assert f"{number}：发布环节已办结" in words
+    assert TITLE not in words and PHONE not in words
+
+
+def test_a_round_that_fails_does_not_end_the_server(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    approve(office, number)
+    # The home's Prefect folder cannot be made: a file stands in its way.
+    (office.settings.home / "prefect").write_text("in the way")
+    with serving(folder_of(office)) as served:
+        deadline = time.monotonic() + 120
+        while "发布未完成" not in served.words() and time.monotonic() < deadline:
+            time.sleep(0.5)
+        assert "发布未完成" in served.words()
+        assert httpx.get(f"{served.url}/login", trust_env=False).status_code == 200
+        assert served.process.poll() is None
+    with office.desk.store.read() as tx:
+        assert tx.case(number).state is CaseState.APPROVED
+
+
+def approve(office: Office, number: str) -> None:
+    for name in CHAIN:
+        browser = office.log_in(name)
+        if name == CHAIN[0]:
+            settle(browser, number)
+        assert sign(browser, number, name).status_code == 200
+
+
+def wait_for(office: Office, number: str, state: CaseState, seconds: float = 200) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with office.desk.store.read() as tx:
+            if tx.case(number).state is state:
+                return True
+        time.sleep(0.5)
+    return False
+
+
+def run(office: Office, *options: str) -> subprocess.CompletedProcess[str]:
+    folder = folder_of(office)
+    command = [str(MISHEN), "--home", str(folder / "home"), "--keys", str(folder / "keys"), "serve", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(), check=False)
+    assert not re.search("Traceback", done.stderr)
+    return done

@@ -22,12 +22,15 @@ from presidio_analyzer import (
 )
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from detectors.checks import Check
 from detectors.view import Unit, View
 from pipeline.model.finding import EntityType
 
 LANGUAGE = "zh"
+_NOTHING = Doc(Vocab())
 # How far a label may stand before its value, and a remark behind it.
 BEFORE, AFTER = 30, 14
 # A label may end its line and the value begin the next one.
@@ -76,7 +79,7 @@ class Segment(NlpArtifacts):
     """Artifacts without tokens that carry where the text stands: the view and the offset of the segment in it."""
 
     def __init__(self, view: View | None = None, offset: int = 0) -> None:
-        super().__init__([], [], [], [], None, LANGUAGE)
+        super().__init__([], _NOTHING, [], [], None, LANGUAGE)
         self.view = view
         self.offset = offset
 

@@ -122,7 +122,7 @@ def role_of(label: str, before: str, title: str, line: str, after: str) -> Role:
 
 
 def _names(view: View, start: int, end: int, strict: bool) -> Iterator[tuple[int, int]]:
-    """Yield the names of a list that begins at ``start``: 马国华、哈丽萍（记录）、局办公室万晓东 …"""
+    """Yield the names of a list that begins at ``start``: 马国华、哈丽萍（记录）、局办公室万晓东."""
     at = start
     while at < end:
         organ = _ORGAN.match(view.text[at:end])

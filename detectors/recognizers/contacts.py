@@ -76,7 +76,8 @@ def recognizers() -> list[Recognizer]:
             Rule(
                 "mail_broken",
                 re.compile(
-                    rf"(?:邮箱|邮件|[Mm]ail)(?:地址)?[:为是]?\s*(?P<value>(?:[A-Za-z0-9._%+\-]{{1,63}}\n ?[A-Za-z0-9._%+\-]{{0,63}}@{domain}"
+                    rf"(?:邮箱|邮件|"
+                    rf"[Mm]ail)(?:地址)?[:为是]?\s*(?P<value>(?:[A-Za-z0-9._%+\-]{{1,63}}\n ?[A-Za-z0-9._%+\-]{{0,63}}@{domain}"
                     rf"|{local}@[A-Za-z0-9.\-]{{0,40}}\n ?[A-Za-z0-9.\-]{{0,40}}[A-Za-z]{{2,12}}))(?![A-Za-z0-9])"
                 ),
                 0.7,

@@ -11,7 +11,10 @@ from detectors.presidio import Context, Recognizer, Rule
 from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
-_SECRET_WORDS = r"密码|口令|密钥|秘钥|激活码|验证码|授权码|令牌|提取码|passw(?:or)?d|\bpwd|token|secret|access ?key|api ?key|private ?key"
+_SECRET_WORDS = (
+    r"密码|口令|密钥|秘钥|激活码|验证码|授权码|令牌|提取码|passw(?:or)?d|\bpwd|token|secret|access ?key|"
+    r"api ?key|private ?key"
+)
 _NEEDS = (
     *("密码", "口令", "密钥", "秘钥", "激活码", "验证码", "授权码", "令牌", "提取码"),
     *("ass", "ASS", "pwd", "PWD", "oken", "OKEN", "ecret", "ECRET", "key", "Key", "KEY"),

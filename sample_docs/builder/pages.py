@@ -100,8 +100,10 @@ def lines_of(text: str, width: int) -> list[str]:
         for char in paragraph:
             step = 1.0 if ord(char) > 0x2000 else 0.5
             if used + step > width and char not in "，。；：、）”》":
-                lines.append(line)
-                line, used = "", 0.0
+                kept = line.rstrip("（“《")
+                lines.append(kept)
+                line = line[len(kept) :]
+                used = float(len(line))
             line, used = line + char, used + step
         lines.append(line)
     return lines

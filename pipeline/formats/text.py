@@ -31,7 +31,7 @@ _ABOVE_TITLE = re.compile(
     r"\d{4,6}|.*[★☆*＊].*|附\s*件.{0,4}|(?:特急|加急|平急|急件).{0,4}|[绝机秘]\s*密.{0,12}|.*〔\d{4}〕.*"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
-# The commonest characters of Chinese official prose: about a third of any text, under two in a hundred of a wrong decoding.
+# The commonest characters of Chinese official prose.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子产种面方后多定行学法所民得经十三之"
     "进着等部度家电力里如水化高自二理起物现实加量都两体制机当使点从业本去把性好应开合因由其些前外政四日那社事平形全表间样与关各重新"
@@ -42,6 +42,9 @@ _COMMON = frozenset(
     "委素技备半办省列习响约支般感劳便团往历市克何除消构府称太准精值号率族维划选标写存候亲快效院查江型眼王按格养易置派层片始却专状厂京"
     "识适属圆包火住调满县局照参红细引听该铁价严省姓名卫宁夏项请审核处室款元"
 )
+# Official texts have 0.62 and more of their Chinese characters in _COMMON, single lines of names 0.41; Korean read as
+# GB18030 has 0.12.
+_LEAST_COMMON = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def _plausible(source: bytes, codec: str) -> float | None:
     chinese = re.findall(r"[\u3400-\u9fff]", body[:200_000])
     plain = len(re.findall(r"[\x20-\x7e\s\u3000-\u303f\uff00-\uffef\u2010-\u2040\u3400-\u9fff]", body[:200_000]))
     common = sum(char in _COMMON for char in chinese) / len(chinese) if chinese else 1.0
-    if codec != "utf-8" and (plain < 0.8 * len(body[:200_000]) or (len(chinese) >= 20 and common < 0.1)):
+    if codec != "utf-8" and (plain < 0.8 * len(body[:200_000]) or (len(chinese) >= 20 and common < _LEAST_COMMON)):
         return None
     return common
 

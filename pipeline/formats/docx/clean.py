@@ -123,6 +123,8 @@ class Cleaner:
             etree.SubElement(new, w("p"))
 
     def _attributes(self, element: Element, new: Element) -> None:
+        if not element.attrib:
+            return
         local = split(str(element.tag))[1]
         for key, value in element.attrib.items():
             namespace, name = split(str(key))

@@ -17,6 +17,7 @@ _STANDS_FOR = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen
 _DELETED = frozenset({"del", "moveFrom"})
 _NO_CONTENT = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "rubyPr"})
 _FORM_TEXT = frozenset({"default", "statusText", "helpText", "listEntry", "name"})
+_DRAWABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 _ALTERNATIVE_TEXT = ("descr", "title", "alt")
 
 
@@ -159,7 +160,7 @@ class Paragraph:
                 self._attribute(part, w("val"), Hiding.FIELD_CODE)
         elif local == "hyperlink":
             self._attribute(element, w("tooltip"), Hiding.FIELD_CODE)
-            self._target(element)
+            self._target(element.get(r("id"), ""))
             self._inside(element, hiding)
         elif local == "rt":
             self._ruby(element, hiding)
@@ -174,8 +175,8 @@ class Paragraph:
         if aside.visible:
             self.asides.append(Line([*aside.visible, LINE_END], BlockKind.PARAGRAPH))
 
-    def _target(self, element: Element) -> None:
-        found = self._context.package.relationship_element(self._part, element.get(r("id"), ""))
+    def _target(self, relationship_id: str) -> None:
+        found = self._context.package.relationship_element(self._part, relationship_id)
         if found is not None and found[1].get("TargetMode") == "External":
             part, relationship = found
             self._add(Atom(relationship.get("Target", ""), part, relationship, "Target"), Hiding.FIELD_CODE, alone=True)
@@ -214,6 +215,7 @@ class Paragraph:
                 self._picture(element.get(name, ""), hiding)
             if element.get(r("link")) is not None:
                 self._context.warnings.add("outside_picture")
+                self._target(element.get(r("link"), ""))
 
     def _aside(self, atom: Atom, kind: BlockKind, hiding: Hiding | None) -> None:
         if hiding is not None:
@@ -228,6 +230,8 @@ class Paragraph:
             return
         if rel.type.endswith("/image") and rel.target not in self._context.pictures:
             self._context.pictures.add(rel.target)
+            if not self._context.package.parts[rel.target].startswith(_DRAWABLE):
+                self._context.warnings.add("picture_cannot_stay")
             atoms = [Atom(PICTURE_PLACEHOLDER, rel.target, literal=False, picture=rel.target), LINE_END]
             self.asides.append(Line(atoms, BlockKind.PICTURE))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -64,16 +66,19 @@ TYPE_CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 TYPE_APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 
+@cache
 def w(local: str) -> str:
     """Return the Clark name of a WordprocessingML element or attribute."""
     return f"{{{W}}}{local}"
 
 
+@cache
 def r(local: str) -> str:
     """Return the Clark name of a relationship attribute."""
     return f"{{{R}}}{local}"
 
 
+@lru_cache(maxsize=4096)
 def split(name: str) -> tuple[str, str]:
     """Cut a Clark name into namespace (empty when there is none) and local name."""
     if name.startswith("{"):

@@ -49,6 +49,7 @@ class Styles:
         self._default_paragraph: str | None = None
         self._theme = _theme_fonts(package)
         self._chains: dict[tuple[str | None, str], tuple[Element, ...]] = {}
+        self._toggles: dict[tuple[str, str | None, str | None], bool] = {}
         part = package.related(package.main, REL_STYLES)
         if part is None:
             return
@@ -101,25 +102,35 @@ class Styles:
         return number is not None and number.get(w("val")) != "0"
 
     def _toggle(self, name: str, run: Element, paragraph: Element | None) -> bool:
-        for properties in self._run_levels(run, paragraph):
-            found = properties.find(name)
-            if found is not None:
-                return is_on(found.get(w("val"), "1"))
-        return False
+        direct = run.find(w("rPr"))
+        found = direct.find(name) if direct is not None else None
+        if found is not None:
+            return is_on(found.get(w("val"), "1"))
+        key = (name, _style_id(run, "rPr", "rStyle"), self._paragraph_style(paragraph))
+        if key not in self._toggles:
+            levels = self._style_levels(key[1], key[2])
+            marks = [mark for level in levels if (mark := level.find(name)) is not None]
+            self._toggles[key] = bool(marks) and is_on(marks[0].get(w("val"), "1"))
+        return self._toggles[key]
 
     def _run_levels(self, run: Element, paragraph: Element | None) -> list[Element]:
         """Return the run properties that apply, nearest first."""
         direct = run.find(w("rPr"))
-        levels = [direct] if direct is not None else []
-        levels += self._chain(_style_id(run, "rPr", "rStyle"), "rPr")
-        if paragraph is not None:
-            levels += self._chain(_style_id(paragraph, "pPr", "pStyle") or self._default_paragraph, "rPr")
-        return levels + self._defaults
+        levels = self._style_levels(_style_id(run, "rPr", "rStyle"), self._paragraph_style(paragraph))
+        return [direct, *levels] if direct is not None else levels
+
+    def _style_levels(self, run_style: str | None, paragraph_style: str | None) -> list[Element]:
+        return [*self._chain(run_style, "rPr"), *self._chain(paragraph_style, "rPr"), *self._defaults]
+
+    def _paragraph_style(self, paragraph: Element | None) -> str | None:
+        if paragraph is None:
+            return None
+        return _style_id(paragraph, "pPr", "pStyle") or self._default_paragraph
 
     def _paragraph_property(self, paragraph: Element, name: str) -> Element | None:
         direct = paragraph.find(w("pPr"))
         levels = [direct] if direct is not None else []
-        levels += self._chain(_style_id(paragraph, "pPr", "pStyle") or self._default_paragraph, "pPr")
+        levels += self._chain(self._paragraph_style(paragraph), "pPr")
         return next((found for level in levels if (found := level.find(name)) is not None), None)
 
     def _chain(self, style_id: str | None, wanted: str) -> tuple[Element, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -56,19 +56,24 @@ def scan(
 ) -> None:
     """Print one JSON object a document."""
     from pipeline import bootstrap
-    from pipeline.services.report import html_report
+    from pipeline.records.report import html_report
     from pipeline.services.scan import scan_files
 
     statuses: list[int] = []
-    results: list[dict[str, object]] = []
-    for result in scan_files(list(inputs(paths)), profile_for(profile), bootstrap.detect, with_text=not no_text):
-        if result.error is not None:
-            statuses.append(complain(result.error, result.file))
-        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
-        if report is not None:
-            results.append(result.as_json())
+
+    def printed() -> Iterator[dict[str, object]]:
+        for result in scan_files(list(inputs(paths)), profile_for(profile), bootstrap.detect, with_text=not no_text):
+            if result.error is not None:
+                statuses.append(complain(result.error, result.file))
+            facts = result.as_json()
+            print(json.dumps(facts, ensure_ascii=False), flush=True)
+            yield facts
+
     if report is not None:
-        write_atomically(report, html_report(results, LANGUAGE).encode())
+        write_atomically(report, html_report(printed(), LANGUAGE))
+    else:
+        for _ in printed():
+            pass
     finish(statuses)
 
 
@@ -114,8 +119,8 @@ def preview(
         try:
             made = service.preview(read_bytes(path), path.name, words, rules, bootstrap.detect)
             target = out / name
-            write_atomically(target.with_name(f"{target.name}.preview{path.suffix}"), made.copy)
-            write_atomically(target.with_name(f"{target.name}.preview.json"), service.preview_report(made).encode())
+            write_atomically(target.with_name(f"{target.name}.preview{path.suffix}"), [made.copy])
+            write_atomically(target.with_name(f"{target.name}.preview.json"), [service.preview_report(made).encode()])
             say(t(f"{printable(name)}：已生成预览件", f"{printable(name)}: proof copy written"))
         except MishenError as error:
             statuses.append(complain(error, name))
@@ -165,16 +170,16 @@ def evaluate(
     sys.stdout.write("".join(f"{mistake}\n" for mistake in mistakes[:errors]))
 
 
-def write_atomically(target: Path, data: bytes) -> None:
+def write_atomically(target: Path, pieces: Iterable[bytes]) -> None:
     """Write a file so that it is there whole or not at all.
 
     Raises:
         UsageError: the folder cannot be written.
     """
-    from pipeline.services.output import write_file
+    from pipeline.services.output import write_pieces
 
     try:
-        write_file(target, data)
+        write_pieces(target, pieces)
     except OSError as error:
         raise UsageError(
             what=t(f"无法写入输出文件（{error.strerror}）", f"cannot write output ({error.strerror})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,12 +14,21 @@ def write_file(target: Path, data: bytes) -> None:
     Raises:
         OSError: the folder cannot be written; nothing stays behind.
     """
+    write_pieces(target, (data,))
+
+
+def write_pieces(target: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file piece by piece; it is there whole or, when a piece fails, not at all.
+
+    Raises:
+        OSError: the folder cannot be written; nothing stays behind.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mishen-")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)

@@ -23,8 +23,9 @@ _NUMBER = re.compile(
     rf"|{_YEAR}\s*(?:绝密|机密|秘密|密)\s*第?\s*\d{{1,4}}\s*号"
 )
 _ORGAN = re.compile(r"[\u4e00-\u9fff]{1,9}$")
+# Words that lead to a number and are no part of it.
 _LEAD = re.compile(
-    r"(?:(?:按照|根据|依据|依照|详见|参见|执行|落实|关于|现将|以及|文件|学习|传达|传阅|传阅了|改造依据|依|按|以|见|与|和|及|由|经|了|的|对|在)+)"
+    r"按照|根据|依据|依照|详见|参见|执行|落实|关于|现将|以及|文件|学习|传达|传阅|贯彻|会议|印发|下发|转发|收到|了|的|和|及|与|见|按|依|以|由|对|在|自"
 )
 _TITLE = re.compile(rf"(?:{LEVEL})\s*级?\s*(?:文件|电报|资料|附件|材料|方案|报告)?\s*《[^》\n]{{2,60}}》")
 _DETERMINED = re.compile(rf"(?:确定|定|核定)为(?:{LEVEL})级?(?:,?\s*保密期限\s*(?:为)?\s*\d{{1,2}}\s*年)?")
@@ -42,8 +43,8 @@ def _spans(view: View, unit: Unit) -> Iterable[tuple[int, int, str]]:
     for match in _NUMBER.finditer(text, unit.start, unit.end):
         organ = _ORGAN.search(text, max(unit.start, match.start() - 9), match.start())
         start = organ.start() if organ else match.start()
-        lead = _LEAD.match(text, start, match.start())
-        start = lead.end() if lead else start
+        for lead in _LEAD.finditer(text, start, match.start()):
+            start = lead.end()
         if not _own_number(view, unit, start, match.end()):
             yield start, match.end(), "number"
     if place.in_article(view, unit):

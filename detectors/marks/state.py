@@ -23,7 +23,7 @@ NAME, VERSION = "state_secret_marks", "1"
 LEVEL = place.spaced("绝密|机密|秘密")
 STAR = r"[★☆*✩✭⭐✯✰⋆✪]"
 PERIOD = (
-    r"(?:长\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*[前后止])?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
+    r"(?:长\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
     r"|\d{1,3}\s*(?:年|个?月|天|日)|[一二三四五六七八九十〇零百]{1,5}\s*(?:年|个?月)|[\u4e00-\u9fff]{1,12}?[前后时止])"
 )
 _STARRED = re.compile(rf"{STAR}?(?P<level>{LEVEL})\s*级?\s*{STAR}{{1,2}}\s*(?:{PERIOD})?")
@@ -33,10 +33,10 @@ _LABELLED = re.compile(
     rf"(?:{_LABEL_WORDS})\s*[:为]?\s*[★☆*]?\s*(?P<level>{LEVEL})\s*级?(?:\s*{STAR}\s*(?:{PERIOD})?)?"
     r"(?!\s*[、/|,或和]\s*(?:绝|机|秘)密)(?![\u4e00-\u9fff]*(?:事项|信息|国家秘密|以[上下]))"
 )
-_TICKED = re.compile(
-    rf"(?:[☑✓✔√■☒▣●◉]|\[[xX√]\]|\([xX√]\))\s*(?:{LEVEL})|(?:{LEVEL})\s*(?:[☑✓✔√]|[(\[]\s*[√✓✔xX]\s*[)\]])"
-)
-_BOX = re.compile(r"[□☐○]")
+_TICK = r"(?:[☑✓✔√■☒▣●◉]|\[[xX√]\]|\([xX√✓✔]\))"
+_TICKED_BEFORE = re.compile(rf"{_TICK}\s*(?:{LEVEL})")
+_TICKED_BEHIND = re.compile(rf"(?:{LEVEL})\s*{_TICK}")
+_BOX = re.compile(rf"[□☐○]|\[\s*\]|\(\s*\)|{_TICK}")
 _BARE = re.compile(rf"[(【\[]?(?P<level>{LEVEL})\s*级?[)】\]]?")
 _SELF = re.compile(
     r"(?<![不非])本(?:文件|方案|报告|通知|件|纪要|资料|简报|请示|材料|函|表|预案|汇报|批复|通报|会议纪要|试卷|清单)(?:及其?附件|内容)?(?:的密级|密级)?"
@@ -62,7 +62,7 @@ def _candidates(view: View, unit: Unit) -> Iterator[_Candidate]:
     for match in _LABELLED.finditer(text):
         yield _Candidate(unit.start + match.start(), unit.start + match.end(), "label")
     if re.search(_LABEL_WORDS, text) or _has_label(view, unit):
-        for match in _TICKED.finditer(text):
+        for match in _ticked(text):
             yield _Candidate(unit.start + match.start(), unit.start + match.end(), "ticked")
     for match in _STARRED.finditer(text):
         yield _Candidate(unit.start + match.start(), unit.start + match.end(), "star")
@@ -70,6 +70,15 @@ def _candidates(view: View, unit: Unit) -> Iterator[_Candidate]:
         yield _Candidate(unit.start + match.start(), unit.start + match.end(), "self")
     for match in _BARE.finditer(text):
         yield _Candidate(unit.start + match.start(), unit.start + match.end(), "bare")
+
+
+def _ticked(text: str) -> Iterator[re.Match[str]]:
+    """Yield levels that are ticked; the first box says whether boxes stand before or behind their words."""
+    box, level = _BOX.search(text), re.search(LEVEL, text)
+    if box is None or level is None:
+        return
+    pattern = _TICKED_BEFORE if box.start() < level.start() else _TICKED_BEHIND
+    yield from pattern.finditer(text)
 
 
 def _has_label(view: View, unit: Unit) -> bool:

@@ -42,6 +42,9 @@ def _judge(view: View, unit: Unit, start: int, end: int) -> tuple[Disposition, f
         return (_D.KEEP, 0.5, "mention") if _RULE.search(sentence) else (_D.REVIEW, 0.7, "labelled")
     if place.quoted(view, start, end):
         return None
+    owner = text[unit.start : start]
+    if re.search(STAR, text[start:end]) and end == unit.end and re.fullmatch(r"[\u4e00-\u9fff]{2,14}", owner):
+        return _D.REVIEW, 0.8, "owner"
     if spot.alone and unit.end - unit.start <= 40:
         return _D.REVIEW, 0.8, "own_field"
     opened = _HEADING.search(text[unit.start : start])

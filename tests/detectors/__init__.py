@@ -1,0 +1,3 @@
+"""Tests of the detectors; all persons and firms are invented."""
+
+from __future__ import annotations

@@ -5,7 +5,7 @@ boxes, pictures and chart texts after the paragraph they hang on; then what hide
 targets, alternative texts, the branch of mc:AlternateContent that does not show, comments, unused headers, document properties.
 The printed state counts as visible: insertions are text, deletions hide.
 
-Writing (``writer``, over ``edit``, ``clean``, ``media``, ``archive``): a new package out of what ``allow`` names.
+Writing (``writer``, over ``edit``, ``clean``, ``graphics``, ``media``, ``archive``): a new package out of what ``allow`` names.
 
 Not read yet: list labels (w:lvlText), the glossary document, custom XML, embedded objects and imported files; none of them is
 copied except list labels, whose words are replaced when a withheld string stands in them.

@@ -109,8 +109,15 @@ NAMES = frozenset(
 )
 """(element, attribute) pairs whose value is somebody's words: kept unless a withheld string stands in it."""
 
-PLAIN_VALUE = re.compile(r"[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,400}")
+PLAIN_VALUE = re.compile(r"[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,64}")
 """What any other attribute value looks like: numbers, keywords, colours, measures."""
+
+DRAWN_VALUE = re.compile(r"[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,4000}")
+"""The same in drawings, where outlines are long."""
+
+NAME_LENGTH = 64
+OPERATOR_LENGTH = 8
+"""Longest name of a font in a drawing, and longest operator or keyword of a formula."""
 
 GRAPHIC_NAMESPACES = frozenset({A, PIC, WP, WP14, WPS, WPG, M})
 """Namespaces of drawings and formulas: their elements are copied but for ``GRAPHIC_DROPPED``."""

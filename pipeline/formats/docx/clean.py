@@ -19,14 +19,14 @@ from collections.abc import Callable
 from lxml import etree
 
 from pipeline.formats.docx import allow
-from pipeline.formats.docx.branches import KNOWN_GRAPHICS, shown
+from pipeline.formats.docx.branches import shown
 from pipeline.formats.docx.fields import KEPT_BOOKMARK, is_safe
+from pipeline.formats.docx.graphics import PRESERVE, Graphics, note
 from pipeline.formats.docx.job import Job
-from pipeline.formats.docx.names import MC, PREFIXES, XML, A, M, O, V, W, r, split, w
+from pipeline.formats.docx.names import MC, PREFIXES, A, W, r, split, w
 from pipeline.formats.docx.story import cell_is_deleted, row_is_deleted
 from pipeline.formats.docx.xml import Element
 
-_PRESERVE = f"{{{XML}}}space"
 _NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
 _ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
@@ -37,9 +37,8 @@ class Cleaner:
     def __init__(self, job: Job, source: str, target: str) -> None:
         self._job = job
         self._source = source
-        self._target = target
         self._bookmarks: set[str] = set()
-        self._lost_picture = False
+        self._graphics = Graphics(job, source, target, self._children)
         self._special: dict[str, Callable[[Element, Element], None]] = {
             "r": self._run,
             "t": self._text,
@@ -47,9 +46,9 @@ class Cleaner:
             "tbl": self._table,
             "tr": self._row,
             "tc": self._cell,
-            "drawing": self._drawing,
-            "pict": self._vml_picture,
-            "object": lambda _, target: self._note(target, allow.NOTE_OBJECT),
+            "drawing": self._graphics.drawing,
+            "pict": self._graphics.vml_picture,
+            "object": lambda _, target: note(target, allow.NOTE_OBJECT),
             "altChunk": self._import,
             "fldChar": self._field_marker,
             "instrText": self._field_marker,
@@ -97,9 +96,9 @@ class Cleaner:
         elif namespace == MC and local == "AlternateContent":
             self._alternate(element, target)
         elif namespace in allow.GRAPHIC_NAMESPACES:
-            self._graphic(element, namespace, local, target)
+            self._graphics.graphic(element, namespace, local, target)
         elif local in allow.VML_ELEMENTS.get(namespace, ()):
-            self._vml(element, local, target)
+            self._graphics.vml(element, local, target)
 
     def _word(self, element: Element, local: str, target: Element) -> None:
         special = self._special.get(local)
@@ -119,8 +118,10 @@ class Cleaner:
 
     def _ensure_paragraph(self, new: Element) -> None:
         """Give a container that must end with a paragraph one."""
-        if split(str(new.tag))[1] in _NEEDS_PARAGRAPH and (len(new) == 0 or new[-1].tag != w("p")):
-            etree.SubElement(new, w("p"))
+        if split(str(new.tag))[1] in _NEEDS_PARAGRAPH:
+            blocks = [child.tag for child in new.iterchildren(w("p"), w("tbl"))]
+            if not blocks or blocks[-1] != w("p"):
+                etree.SubElement(new, w("p"))
 
     def _attributes(self, element: Element, new: Element) -> None:
         if not element.attrib:
@@ -130,7 +131,7 @@ class Cleaner:
             namespace, name = split(str(key))
             if namespace != W or name not in allow.WORD_ATTRIBUTES:
                 continue
-            if (local, name) in allow.NAMES:
+            if (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
                 new.set(key, self._job.neutral(str(value)))
             elif allow.PLAIN_VALUE.fullmatch(str(value)):
                 new.set(key, value)
@@ -146,7 +147,7 @@ class Cleaner:
         if element.text:
             new = etree.SubElement(target, element.tag)
             new.text = element.text
-            new.set(_PRESERVE, "preserve")
+            new.set(PRESERVE, "preserve")
 
     def _control(self, element: Element, target: Element) -> None:
         for content in element.iterchildren(w("sdtContent")):
@@ -172,13 +173,9 @@ class Cleaner:
             self._node(properties, new)
         self._ensure_paragraph(new)
 
-    def _note(self, target: Element, text: str) -> None:
-        new = etree.SubElement(target, w("t"))
-        new.text = text
-
     def _import(self, element: Element, target: Element) -> None:
         run = etree.SubElement(etree.SubElement(target, w("p")), w("r"))
-        self._note(run, allow.NOTE_IMPORT)
+        note(run, allow.NOTE_IMPORT)
 
     def _field_marker(self, element: Element, target: Element) -> None:
         if element in self._job.kept_fields:
@@ -187,7 +184,7 @@ class Cleaner:
                 new.set(w("fldCharType"), kind)
             if element.text and element.tag == w("instrText"):
                 new.text = element.text
-                new.set(_PRESERVE, "preserve")
+                new.set(PRESERVE, "preserve")
 
     def _simple_field(self, element: Element, target: Element) -> None:
         code = element.get(w("instr"), "")
@@ -248,74 +245,3 @@ class Cleaner:
         self._children(branch, choice)
         if len(choice) == 0:
             target.remove(wrapper)
-
-    def _drawing(self, element: Element, target: Element) -> None:
-        kinds = [data.get("uri") for data in element.iter(f"{{{A}}}graphicData")]
-        if not kinds or any(kind not in KNOWN_GRAPHICS for kind in kinds):
-            self._note(target, allow.NOTE_GRAPHIC)
-            return
-        self._children(element, etree.SubElement(target, element.tag))
-        self._say_if_lost(target)
-
-    def _vml_picture(self, element: Element, target: Element) -> None:
-        new = etree.SubElement(target, element.tag)
-        self._children(element, new)
-        if len(new) == 0:
-            target.remove(new)
-        self._say_if_lost(target)
-
-    def _say_if_lost(self, target: Element) -> None:
-        if self._lost_picture:
-            self._note(target, allow.NOTE_PICTURE)
-        self._lost_picture = False
-
-    def _picture(self, relationship: str) -> str:
-        id, whole = self._job.picture(self._source, self._target, relationship)
-        self._lost_picture = self._lost_picture or not whole
-        return id
-
-    def _graphic(self, element: Element, namespace: str, local: str, target: Element) -> None:
-        if local in allow.GRAPHIC_DROPPED:
-            return
-        new = etree.SubElement(target, element.tag)
-        for key, value in element.attrib.items():
-            self._graphic_attribute(new, local, str(key), str(value))
-        if (namespace, local) == (A, "blip") and self._source != self._job.theme:
-            new.set(r("embed"), self._picture(element.get(r("embed"), "")))
-        if element.text and self._text_stays(element):
-            new.text = element.text
-            if namespace == M:
-                new.set(_PRESERVE, "preserve")
-        self._children(element, new)
-
-    def _text_stays(self, element: Element) -> bool:
-        if element.tag in allow.TEXT_ELEMENTS:
-            return True
-        return element.tag in allow.MEASURE_ELEMENTS and allow.PLAIN_VALUE.fullmatch(element.text or "") is not None
-
-    def _graphic_attribute(self, new: Element, local: str, key: str, value: str) -> None:
-        namespace, name = split(key)
-        if namespace not in ("", M) or name in allow.GRAPHIC_ATTRIBUTES_DROPPED:
-            return
-        if name == "name" and local in ("docPr", "cNvPr"):
-            new.set(key, "")
-        elif name in allow.GRAPHIC_NAMES or namespace == M:
-            new.set(key, self._job.neutral(value))
-        elif allow.PLAIN_VALUE.fullmatch(value):
-            new.set(key, value)
-
-    def _vml(self, element: Element, local: str, target: Element) -> None:
-        new = etree.SubElement(target, element.tag)
-        for key, value in element.attrib.items():
-            namespace, name = split(str(key))
-            if namespace not in ("", V, O) or name not in allow.VML_ATTRIBUTES:
-                continue
-            if name in allow.VML_NAMES:
-                new.set(key, self._job.neutral(str(value)))
-            elif allow.PLAIN_VALUE.fullmatch(str(value)) and (name != "id" or local == "shapetype"):
-                new.set(key, value)
-        if local == "textpath":
-            new.set("string", element.get("string", ""))
-        elif local == "imagedata":
-            new.set(r("id"), self._picture(element.get(r("id"), "")))
-        self._children(element, new)

@@ -53,6 +53,8 @@ class _Scanner:
         self._unprinted({part for parts in used.values() for part in parts})
         self._hidden += property_lines(self._package)
         draft = Draft([*headers, *body, *notes, *footers, *self._hidden], self._context.warnings)
+        if next(root.iter(w("altChunk")), None) is not None:
+            draft.warnings.add("imported_content")
         draft.warnings |= {_WARNINGS[line.hiding] for line in self._hidden if line.hiding in _WARNINGS}
         return draft
 

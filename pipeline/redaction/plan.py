@@ -20,6 +20,8 @@ from pipeline.policy.profile import MaskKind, Profile
 from pipeline.redaction.masks import BLOCK_MASK, mask, names_of_document, rule_of
 from pipeline.redaction.needles import Needle, digit_runs, needle_of, occurrences
 
+_LONG_MASK = 60  # characters; the substrings of shorter ones are quicker looked up than every withheld string searched
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -172,7 +174,7 @@ def _plan(
         _check_addressed(document, each)
     texts = [document.text[each.start : each.end] for each in merged]
     masks = _masks(merged, texts, document, profile)
-    safe = {shown: not any(needle in squeeze(shown).text for needle in telling) for shown in set(masks)}
+    safe = {shown: _is_safe(shown, telling) for shown in set(masks)}
     return RedactionPlan(
         document=document.sha256,
         profile=profile.id,
@@ -215,6 +217,15 @@ def _telling(wanted: Iterable[_Wanted], document: Document) -> frozenset[str]:
     """Return what no mask may show: every withheld string, also one that a longer span took in."""
     needles = (needle_of(document.text[each.start : each.end], each.type) for each in wanted)
     return frozenset(needle.text for needle in needles if needle is not None)
+
+
+def _is_safe(shown: str, telling: frozenset[str]) -> bool:
+    """Whether a mask shows none of the withheld strings: none of its substrings is one of them."""
+    folded = squeeze(shown).text
+    if len(folded) > _LONG_MASK:
+        return not any(needle in folded for needle in telling)
+    parts = {folded[start:end] for start in range(len(folded)) for end in range(start + 1, len(folded) + 1)}
+    return telling.isdisjoint(parts)
 
 
 def _check_addressed(document: Document, wanted: _Wanted) -> None:

@@ -79,7 +79,9 @@ class Search:
         wholes = [needle for value, kind in values if (needle := needle_of(value, kind)) is not None]
         self.wholes = tuple(dict.fromkeys(wholes))
         runs = (run for value, _ in values for run in digit_runs(value))
-        self.runs = tuple(run for run in dict.fromkeys(runs) if run not in set(self.wholes))
+        known = frozenset(self.wholes)
+        self.runs = tuple(run for run in dict.fromkeys(runs) if run not in known)
+        self._is_run = frozenset(self.runs)
         allowed = _Allowance(document, plan, gaps_close=gaps_close)
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
         self._parts = allowed.parts(values)
@@ -92,12 +94,13 @@ class Search:
         for layer in layers:
             text = without_stamps(layer.text)
             haystack = squeeze(text)
+            heads = _Heads(haystack.text)
             for needles, leaks in ((self.wholes, self._whole_leaks), (self.runs, self._run_leaks)):
                 for needle in needles:
-                    if needle.text in haystack.text and self._leaks(needle, layer, haystack, text):
+                    if heads.holds(needle.text) and self._leaks(needle, layer, haystack, text):
                         leaks.add(layer.kind, needle.text)
             for part in self._parts:
-                found = part.text in haystack.text and not (layer.vocabulary and _is_word(part.text))
+                found = heads.holds(part.text) and not (layer.vocabulary and _is_word(part.text))
                 spans = occurrences(part, haystack, text) if found else []
                 if any("\n" not in text[start:end] for start, end in spans):
                     self._part_leaks.add(layer.kind, part.text)
@@ -115,7 +118,7 @@ class Search:
             for (needle, pattern), count in self._bytes.found(data, binary=raw.binary).items():
                 keyword = raw.vocabulary and _is_word(needle) and squeeze(pattern.decode("latin-1")).text == needle
                 if count > self._allowed.get(needle, 0) and not keyword:
-                    leaks = self._run_leaks if Needle(needle) in self.runs else self._whole_leaks
+                    leaks = self._run_leaks if Needle(needle) in self._is_run else self._whole_leaks
                     leaks.add(raw.kind, needle)
 
     def checks(self) -> list[Check]:
@@ -156,7 +159,7 @@ class _Allowance:
         self._kept_text = squeeze("\n".join(pieces)).text
         # A mark that squeeze keeps stands between the pieces, so that only what lies in one piece is found here.
         self._apart = squeeze("\u2400".join(pieces))
-        self._masks = {squeeze(each.mask).text for each in plan.redactions}
+        self._masks = "\n".join({squeeze(each.mask).text for each in plan.redactions})
         self._gaps_close = gaps_close
 
     def count(self, needle: Needle) -> int:
@@ -182,11 +185,25 @@ class _Allowance:
             squeezed = squeeze(value).text
             if len(squeezed) > SHORT:
                 grams |= _grams(squeezed)
-        known = _grams(self._kept_text).union(*(_grams(shown) for shown in self._masks))
+        known = _grams(self._kept_text) | _grams(self._masks)
         return frozenset(gram for gram in grams - known if sum(char.isalnum() for char in gram) >= SHORT - 2)
 
     def _is_own(self, part: str) -> bool:
-        return part not in self._kept_text and not any(part in shown for shown in self._masks)
+        return part not in self._kept_text and part not in self._masks
+
+
+class _Heads:
+    """Every two and every four characters in a row of a text: most needles are ruled out without searching."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+        self._fours = {text[at : at + 4] for at in range(len(text) - 3)}
+
+    def holds(self, needle: str) -> bool:
+        """Whether the text holds the needle."""
+        heads = self._fours if len(needle) >= 4 else self._pairs
+        return needle[: 4 if len(needle) >= 4 else 2] in heads and needle in self._text
 
 
 def _is_word(needle: str) -> bool:

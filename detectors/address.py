@@ -29,7 +29,7 @@ _VILLAGE = r"(?:[\u4e00-\u9fff]{1,10}?(?:村委会|行政村|自然村|村|社�
 _ROAD = rf"(?:{_WORD}{{1,12}}?(?:大道|大街|路|街|巷|胡同|弄|道)(?:[东南西北中]段|[东南西北]侧)?)"
 _ESTATE = (
     rf"(?:{_WORD}{{2,14}}?(?:小区|花园|家园|家属院|公寓|新村|新城|名苑|[\u4e00-\u9fff]苑|嘉园|"
-    rf"[\u4e00-\u9fff]园|[\u4e00-\u9fff]居|[\u4e00-\u9fff]府|佳苑|湾|城|大院|平房区|宿舍|综合楼|安置房|"
+    rf"[\u4e00-\u9fff]园|[\u4e00-\u9fff]居|[\u4e00-\u9fff]府|佳苑|湾|城|大院|平房区|宿舍|综合楼|大厦|大楼|办公楼|行政中心|服务中心|政务中心|商务楼|写字楼|科技园|工业园|产业园|物流园|安置房|"
     rf"[\u4e00-\u9fff]庭|里|广场))"
 )
 _DETAIL = (
@@ -49,6 +49,7 @@ _HOME_HEADING = re.compile(r"住址|住所|家庭地址|居住地|户籍地|房�
 _OFFICE = re.compile(
     r"大厦|办公|行政中心|政务|管委会|中心(?!村|街|路)|科技园|工业园|产业园|园区|物流园|数据中心|写字楼|商务楼|法院|政府|委员会|局|公司|厂|银行|医院|学校|大学|车间|软件园|窗口"
 )
+_FIRM = re.compile(r"有限(?:责任)?公司|合作社|个体工商户")
 _DWELLING = re.compile(r"单元|室$|小区|花园|家园|苑|公寓|家属院|组|队|幢|栋|村|平房|户$|\d-\d")
 _PARTY = re.compile(r"身份证|申请人|来电人|当事人|受害|患者|公民|本人|手机")
 
@@ -100,6 +101,9 @@ def _disposition(view: View, start: int, end: int, kind: _Kind) -> tuple[Disposi
     after = view.text[end : end + 8].split("\n")[0]
     if kind is _Kind.OFFICE:
         return Disposition.KEEP, 0.8
+    unit = view.unit_at(start)
+    if unit is not None and unit.table >= 0 and _FIRM.search(view.row_text(unit)):
+        return Disposition.KEEP, 0.7
     if kind is _Kind.HOME:
         return (
             (Disposition.REDACT, 0.9) if not re.search(r"大厦|办公楼|行政中心|政府", value) else (Disposition.KEEP, 0.6)

@@ -37,12 +37,14 @@ _NAME_HERE = [
     )
 ] + [re.compile(rf"{lexicon._SURNAME}{_GIVEN}(?={_STOP}|{_SURE_VERBS})")]
 _PUBLIC_ROLES = frozenset(lexicon.PUBLIC_ROLE.split("|"))
-_PRIVATE_ROLES = frozenset(lexicon.KIN.strip("(?:)").split("|")) | frozenset(lexicon.PRIVATE_ROLE.split("|"))
+_KIN = frozenset(lexicon.KIN.strip("(?:)").split("|"))
+_KIN_OF = frozenset(f"其{word}" for word in _KIN if not word.startswith("其"))
+_PRIVATE_ROLES = _KIN | _KIN_OF | frozenset(lexicon.PRIVATE_ROLE.split("|"))
 # One flat alternative of words, the longest first: ``re`` skips to their first characters at once.
 _ROLE = re.compile("|".join(sorted(_PUBLIC_ROLES | _PRIVATE_ROLES, key=lambda word: (-len(word), word))))
 _ROLE_END = re.compile(rf"(?:{lexicon.PRIVATE_ROLE}|{lexicon.PUBLIC_ROLE}|{lexicon.KIN})$")
 _SURE_ROLE = re.compile(
-    rf"{lexicon.KIN}|申请人|信访人|投诉人|举报人|来电人|患者|学生|学员|监护人|被征收人|证人|邻居|职工|工程师|伤者|死者|驾驶人"
+    rf"其?{lexicon.KIN}|申请人|信访人|投诉人|举报人|来电人|患者|学生|学员|监护人|被征收人|证人|邻居|职工|工程师|伤者|死者|驾驶人"
 )
 _AFTER_TITLE = re.compile(lexicon.TITLE_AFTER + r"(?![\u4e00-\u9fff]{0,2}(?:会议|办公|负责制|信箱|热线))")
 _LEADING = re.compile(

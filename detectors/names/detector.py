@@ -80,7 +80,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
         words = tuple(sorted({mention.cue for mention in mentions if mention.role is role}))
         seen = {(mention.start, mention.end) for mention in mentions}
         for start, end in sorted(seen | set(_occurrences(view, name))):
-            if taken.intersection(range(start, end)):
+            if taken.issuperset(range(start, end)):
                 continue
             taken.update(range(start, end))
             rule = "label" if (start, end) in seen else "repeated"

@@ -55,7 +55,7 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
 def sign(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Sign the present step, with the password again."""
     visit, officer = seen(signed, number, form)
-    with visit.desk.store.begin() as tx:
+    with visit.desk.store.read() as tx:
         if tx.authenticate(officer.name, form.one("password")).id != officer.id:
             raise WrongPassword()
     opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None

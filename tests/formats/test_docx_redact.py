@@ -381,6 +381,15 @@ def test_every_kind_of_page_shows_the_stamp() -> None:
             assert header.paragraphs[0].text == STAMP
 
 
+def test_an_inherited_first_header_is_named_again() -> None:
+    related: dict[str, tuple[str, str, str | bytes]] = {"rId1": ("header", "header1.xml", root("hdr", p("首页")))}
+    first = '<w:sectPr><w:headerReference w:type="first" r:id="rId1"/></w:sectPr>'
+    body = f"<w:p><w:pPr>{first}</w:pPr></w:p>{p('文')}<w:sectPr><w:titlePg/></w:sectPr>"
+    section = docx.Document(io.BytesIO(redacted(package(body, related), stamp=True))).sections[1]
+    assert not section.first_page_header.is_linked_to_previous
+    assert [each.text for each in section.first_page_header.paragraphs] == [STAMP, "首页"]
+
+
 def test_no_stamp_without_asking() -> None:
     assert STAMP not in everything(redacted(package(p("文"))))
 

@@ -129,21 +129,31 @@ class _Writer:
             self._archive.relate(DOCUMENT, REL_THEME, target)
 
     def _stamp_sections(self, root: Element) -> None:
-        """Give every kind of page that has no header one with the stamp."""
+        """Give every kind of page of every section a header with the stamp: its own, the one it inherits, or a new one.
+
+        An inherited one is named again, since not every program inherits the header of first pages.
+        """
         if not self._job.sections:
             body = root.find(w("body"))
-            self._add_stamp(etree.SubElement(root if body is None else body, w("sectPr")), "default")
+            section = etree.SubElement(root if body is None else body, w("sectPr"))
+            self._refer(section, "default", self._stamp_part())
         for place in furniture(self._package):
-            if place.kind == "header" and place.part is None and place.section in self._job.sections:
-                self._add_stamp(self._job.sections[place.section], place.pages)
+            section = self._job.sections.get(place.section, root)
+            own = (each.get(w("type"), "default") for each in section.iterchildren(w("headerReference")))
+            if place.kind == "header" and section is not root and place.pages not in own:
+                part = self._job.furniture_parts[place.part] if place.part is not None else self._stamp_part()
+                self._refer(section, place.pages, part)
 
-    def _add_stamp(self, section: Element, pages: str) -> None:
+    def _stamp_part(self) -> str:
         header = etree.Element(w("hdr"), nsmap=PREFIXES)
         header.append(_stamp_paragraph())
         self._archive.add(_STAMP_PART, to_xml(header), TYPE_WORD.format("header"))
+        return _STAMP_PART
+
+    def _refer(self, section: Element, pages: str, part: str) -> None:
         reference = etree.Element(w("headerReference"))
         reference.set(w("type"), pages)
-        reference.set(r("id"), self._archive.relate(DOCUMENT, REL_HEADER, _STAMP_PART))
+        reference.set(r("id"), self._archive.relate(DOCUMENT, REL_HEADER, part))
         section.insert(0, reference)
 
 

@@ -9,7 +9,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows import work
 from flows.desk import scrubbed, worker_desk
+from flows.isolate import run_isolated
 from pipeline.services import batch as batches
 
 # Two documents at a time: the machines have two cores, and a PDF may need a gigabyte.
@@ -18,6 +20,8 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=WORKERS)
 # Up to this many documents each has a task of its own, so that progress and retries are fine-grained.
 SMALL_BATCH = 50
 LARGEST_CHUNK = 25
+# A document of the largest size that is let in takes a few minutes.
+SECONDS_A_DOCUMENT = 900.0
 
 
 def chunks(ids: tuple[int, ...]) -> list[list[int]]:
@@ -28,33 +32,36 @@ def chunks(ids: tuple[int, ...]) -> list[list[int]]:
 
 @task(
     name="take-in-chunk",
-    retries=2,
+    retries=1,
     retry_delay_seconds=1,
-    timeout_seconds=1800,
     persist_result=False,
     cache_policy=NO_CACHE,
     log_prints=False,
 )
-def take_in_chunk(arrivals: list[int]) -> int:
+def take_in_chunk(arrivals: list[int]) -> None:
     """Take in a chunk of arrivals (ids); arrivals that are done are left alone, so a retry does nothing twice."""
     with scrubbed():
-        return batches.take_in_arrivals(worker_desk(), arrivals)
+        run_isolated(work.take_in, arrivals, seconds=SECONDS_A_DOCUMENT * len(arrivals))
 
 
-@flow(
-    name="ingest",
-    persist_result=False,
-    task_runner=RUNNER,
-    validate_parameters=False,
-    log_prints=False,
-)
+@flow(name="ingest", persist_result=False, task_runner=RUNNER, validate_parameters=False, log_prints=False)
 def ingest(batch: str) -> None:
-    """Take in the batch (id), and whatever a crash left behind in earlier ones."""
+    """Take in the batch (id), and whatever a crash left behind in earlier ones.
+
+    A chunk that fails is tried again document by document, so that one that crashes its reader takes no other with it.
+    """
     with scrubbed():
         ids = batches.waiting(worker_desk(), batch)
-    futures = [(chunk, take_in_chunk.submit(chunk)) for chunk in chunks(ids)]
+    failed = _run(chunks(ids))
+    failed = _run([[each] for chunk in failed if len(chunk) > 1 for each in chunk]) + [
+        chunk for chunk in failed if len(chunk) == 1
+    ]
+    with scrubbed():
+        batches.give_up(worker_desk(), [each for chunk in failed for each in chunk], "IngestFailed")
+
+
+def _run(pieces: list[list[int]]) -> list[list[int]]:
+    """Run chunks and return those whose task failed for good."""
+    futures = [(chunk, take_in_chunk.submit(chunk)) for chunk in pieces]
     wait([future for _, future in futures])
-    for chunk, future in futures:
-        if not future.state.is_completed():
-            with scrubbed():
-                batches.give_up(worker_desk(), chunk, future.state.type.value)
+    return [chunk for chunk, future in futures if not future.state.is_completed()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from detectors.names import lexicon
-from detectors.view import Unit, View
+from detectors.view import Unit, View, tidy
 
 
 class Role(IntEnum):
@@ -92,6 +92,8 @@ def _line(view: View, unit: Unit, title: str) -> Iterator[Mention]:
             for start, end in _names(view, colon + 1, unit.end, strict=True):
                 line = text[max(unit.start, colon - _REACH) : unit.end]
                 role = role_of(label, before, title, line, text[end : min(unit.end, end + 40)])
+                if role is Role.UNKNOWN and label.endswith("姓名"):
+                    role = _form_role(view, unit)
                 yield Mention(start, end, role, 0.9, label)
         colon = text.find(":", colon + 1, unit.end)
 
@@ -148,7 +150,7 @@ def _item(view: View, at: int, end: int, strict: bool) -> tuple[int, int, int] |
         match = pattern.match(text, at, end)
         if (
             match
-            and (lexicon.name_like if pattern is _SHAPES[-1] else _acceptable)(match.group())
+            and (_rare if pattern is _SHAPES[-1] else _acceptable)(match.group())
             and (match.end() >= end or _END.match(text, match.end()))
         ):
             note = re.compile(r"\s*\([^()\n]{0,40}\)").match(text, match.end(), end)
@@ -166,21 +168,54 @@ def _acceptable(name: str) -> bool:
     return plain not in lexicon.NOT_NAMES and not lexicon.MASKED.search(plain) and len(plain) >= 2
 
 
+# Other labels of a form end so; no rare name does.
+_LABELISH = re.compile(r"[址号码期别族称位额历注间点型况式因目容分名证箱话]$")
+
+
+def _rare(name: str) -> bool:
+    """Say whether two or three characters without a known surname may be a name behind a strict label."""
+    return lexicon.name_like(name) and not _LABELISH.search(name)
+
+
 def _cell(view: View, unit: Unit, title: str) -> Iterator[Mention]:
     """Yield the names of a cell whose heading, row label or left neighbour is a name label."""
     if unit.row == 0 and unit.column_heading == "" and unit.row_heading == "" and not view.left(unit):
         return
     for heading, is_column in ((unit.column_heading, True), (unit.row_heading, False), (view.left(unit), False)):
         label = _heading(heading)
-        if label is None or heading == view.string(unit):
+        if label is None or heading == view.string(unit) or _is_heading(view, unit):
             continue
         row = view.row_text(unit)
         for start, end in _names(view, unit.start, unit.end, strict=True):
             role = _list_role(view, unit, row, title) if is_column and label in _OPENERS else None
             if role is None:
                 role = role_of(label, heading.replace(label, ""), title, row, view.text[end : unit.end])
+            if role is Role.UNKNOWN and not is_column:
+                role = _form_role(view, unit)
             yield Mention(start, end, role, 0.85, label)
         return
+
+
+_FORM_PRIVATE = re.compile(r"身份证|证件号|家庭住址|住址|户籍|病历|住院|学籍|监护人|申请|救助|低保|残疾")
+_FORM_PUBLIC = re.compile(r"现任职务|拟任|任职|工作单位及职务")
+
+
+def _form_role(view: View, unit: Unit) -> Role:
+    """Say what a form makes of the person behind its 姓名, by the labels within eight units around."""
+    around = view.units[max(0, unit.rank - 8) : unit.rank + 9]
+    near = " ".join(view.string(each)[:40] for each in around if each.table == unit.table)
+    if _FORM_PRIVATE.search(near):
+        return Role.PRIVATE_WEAK
+    return Role.PUBLIC if _FORM_PUBLIC.search(near) else Role.UNKNOWN
+
+
+def _is_heading(view: View, unit: Unit) -> bool:
+    """Say whether the cell heads its column: a cell of the next row names it as its heading."""
+    own = tidy(view.string(unit))
+    if unit.row != 0 or (lexicon.IS_NAME.fullmatch(own) and lexicon.name_like(own) and not _LABELISH.search(own)):
+        return False
+    below = view.units[unit.rank + 1 : unit.rank + 40]
+    return any((each.table, each.column, each.column_heading) == (unit.table, unit.column, own) for each in below)
 
 
 _OPENERS = ("姓名", "名单", "人员", "联系人", "负责人", "项目负责人", "成员")

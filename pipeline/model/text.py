@@ -60,7 +60,6 @@ def _fold_char(char: str) -> str:
 
 def squeeze(text: str) -> Folded:
     """Fold for searching one string in another: as ``fold``, and without case, white space and group separators."""
-
     return _rebuild(text, _squeeze_char)
 
 

@@ -73,7 +73,7 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         HomeError: there is none, or it is of another version.
         KeyFileError: no key, or another home's.
     """
-    store = Store.open(settings.home, load_keys(settings), settings.database_url)
+    store = Store.open(settings.home, load_keys(settings), settings.database_url, now=now)
     return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
 
 
@@ -84,7 +84,7 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         HomeError: there is one already, or the folder cannot be written.
         KeyFileError: the key folder cannot be used.
     """
-    store = Store.create(settings.home, create_keys(settings), settings.database_url)
+    store = Store.create(settings.home, create_keys(settings), settings.database_url, now=now)
     return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
 
 

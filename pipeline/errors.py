@@ -248,7 +248,7 @@ class IllegalTransition(RefusedByRule):
 
     code = "illegal_transition"
     zh = "事项 {case} 当前状态为“{state}”，不能执行“{action}”。请用 mishen show 查看可办事项。"
-    en = "Case {case} is in state {state}: {action} is not possible now. See `mishen show`."
+    en = "Case {case} is in state “{state_en}”: “{action_en}” is not possible now. See `mishen show`."
 
 
 class Unsettled(RefusedByRule):

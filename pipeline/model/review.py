@@ -97,7 +97,20 @@ def next_state(case: str, state: CaseState, action: Action) -> CaseState:
     try:
         return TRANSITIONS[state, action]
     except KeyError:
-        raise IllegalTransition(case=case, state=str(state), action=str(action)) from None
+        raise illegal(case, state, action) from None
+
+
+def illegal(case: str, state: CaseState, action: Action) -> IllegalTransition:
+    """Return the error that says, in both languages, that ``action`` is not possible in ``state``."""
+    from pipeline.model.labels import label  # the labels need the enumerations of this module
+
+    return IllegalTransition(
+        case=case,
+        state=label(state),
+        action=label(action),
+        state_en=label(state, "en"),
+        action_en=label(action, "en"),
+    )
 
 
 class Role(StrEnum):
@@ -294,7 +307,7 @@ def check_role(officer: Officer, role: Role, what: str) -> None:
     if not officer.active:
         raise NotEntitled(what="账号已停用")
     if role not in officer.roles:
-        raise NotEntitled(what=f"“{what}”须由角色 {role} 办理")
+        raise NotEntitled(what=f"“{what}”须由相应职责的人员办理")
 
 
 def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> None:

@@ -13,6 +13,7 @@ from pipeline.errors import Conflict, MarkedDocument, NotApproved, RefusedByRule
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
+from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
 from pipeline.model.review import (
@@ -152,7 +153,7 @@ def _approved_plan(desk: Desk, number: str) -> RedactionPlan:
             raise MarkedDocument(case=number)
         if case.state is not CaseState.APPROVED:
             missing = _missing_titles(desk, tx, case)
-            raise NotApproved(case=number, what=f"状态为“{case.state}”{missing}")
+            raise NotApproved(case=number, what=f"状态为“{label(case.state)}”{missing}")
         profile = desk.profile_of(case)
         plan = plan_of(desk, tx, case, profile)
         check_approved(case, profile.chain, tx.signatures(number), plan.hash)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, UsageError
+from pipeline.errors import NotApproved, NotEntitled, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.redaction import RedactionPlan
@@ -28,6 +28,7 @@ from pipeline.model.review import (
     advance,
     check_entitled,
     check_settled,
+    illegal,
     next_state,
     next_unsigned,
     settled,
@@ -264,7 +265,7 @@ def _at_turn(desk: Desk, tx: Transaction, officer: Officer, number: str, action:
     profile = desk.profile_of(case)
     step = turn(case, profile)
     if step is None:
-        raise IllegalTransition(case=number, state=str(case.state), action=str(action))
+        raise illegal(number, case.state, action)
     check_entitled(officer, step, case, acted(tx, number))
     return case, step, profile
 

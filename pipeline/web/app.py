@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
 from pipeline.web import acts, case, entry, queue
-from pipeline.web.failures import LoginNeeded, Refusal, heading_of, message_of, refusal, status_of
+from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
 from pipeline.web.session import Sessions
@@ -56,7 +56,7 @@ def _failed(request: Request, error: Exception) -> Response:
     visit, status = _visit(request), status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         note_unexpected(error)
-    return _page(visit, request, status, message_of(error, visit.language))
+    return _page(visit, request, status, error.message(visit.language))
 
 
 def _no_page(request: Request, error: Exception) -> Response:

@@ -18,8 +18,6 @@ from pipeline.errors import (
     UsageError,
     VerificationFailed,
 )
-from pipeline.model.labels import label
-from pipeline.model.review import Action, CaseState
 
 # First match counts, so the narrower class stands before the wider one.
 _STATUS: tuple[tuple[type[MishenError], int], ...] = (
@@ -97,15 +95,3 @@ def status_of(error: MishenError) -> int:
 def heading_of(status: int) -> tuple[str, str]:
     """Return the heading of an error page, Chinese first."""
     return _HEADINGS.get(status, (str(status), HTTPStatus(status).phrase))
-
-
-def message_of(error: MishenError, language: str) -> str:
-    """Return an error's sentence; codes of states and actions are put into words."""
-    if isinstance(error, IllegalTransition):
-        try:
-            state = label(CaseState(str(error.detail["state"])), language)
-            action = label(Action(str(error.detail["action"])), language)
-        except (KeyError, ValueError):
-            return error.message(language)
-        return IllegalTransition(case=error.detail.get("case"), state=state, action=action).message(language)
-    return error.message(language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,15 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip(f"no corpora here: set MISHEN_SHARED ({folder.name} is absent)")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI a missing system package (reason: 'make system') fail a test instead of skipping it."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2])
+        if "make system" in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid}: under CI this must not be skipped: {reason}"
+    return report

@@ -142,8 +142,8 @@ class _Device(PDFTextDevice):
             return
         start = here = (0.0, 0.0)
         for segment in path:
-            kind = segment[0]
-            there = start if kind == "h" else apply_matrix_pt(self.ctm, (float(segment[-2]), float(segment[-1])))
+            kind, *numbers = segment
+            there = start if kind == "h" else apply_matrix_pt(self.ctm, (float(numbers[-2]), float(numbers[-1])))
             if kind == "m":
                 start = there
             elif kind in "lh":

@@ -130,7 +130,7 @@ def _touch(across: _Stroke, down: _Stroke) -> bool:
 def _table(strokes: list[_Stroke]) -> Table | None:
     across = [stroke for stroke in strokes if stroke.horizontal]
     down = [stroke for stroke in strokes if not stroke.horizontal]
-    if len(across) < 2 or not down or len(across) + len(down) < 5:
+    if len(across) < 2 or not down or len(across) + len(down) < 4:
         return None
     low = min(stroke.low for stroke in across), min(stroke.low for stroke in down)
     high = max(stroke.high for stroke in across), max(stroke.high for stroke in down)

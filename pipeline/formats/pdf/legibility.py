@@ -65,7 +65,7 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     """
     sight = Sight()
     marks = edges(gray)
-    _split(layer, counts_in(marks, [char.box for char in layer.chars], scale).tolist(), sight)
+    _split(layer, counts_in(marks, [char.box for char in layer.chars], scale).tolist(), sight, undrawn)
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
@@ -76,12 +76,14 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     return sight
 
 
-def _split(layer: PageLayer, ink: Sequence[int], sight: Sight) -> None:
+def _split(layer: PageLayer, ink: Sequence[int], sight: Sight, undrawn: Collection[tuple[Font, str]]) -> None:
+    """Part the visible characters from the hidden; one that only lacks its shape here does not hide."""
     covers = [picture for picture in layer.pictures if picture.opaque]
     for char, marks in zip(layer.chars, ink, strict=True):
+        blank = marks < _LEAST_INK and (char.font, char.text) not in undrawn
         if not layer.inside(char):
             sight.hidden.append((char, Hiding.OFF_PAGE))
-        elif char.unpainted or (not is_blank(char) and (marks < _LEAST_INK or _covered(char, covers))):
+        elif char.unpainted or (not is_blank(char) and (blank or _covered(char, covers))):
             sight.hidden.append((char, Hiding.INVISIBLE))
         else:
             sight.visible.append(char)

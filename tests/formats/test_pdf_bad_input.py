@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import time
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from pipeline.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    HostileDocument,
+    TooLarge,
+    UnreadableDocument,
+)
+from pipeline.formats.limits import MAX_PAGES
+from pipeline.formats.pdf import read
+from tests.formats.pdf_samples import NAME, edited, letter, lines_pdf
+
+
+def test_a_password_is_needed() -> None:
+    locked = edited(letter(), lambda pdf: None, encryption=pikepdf.Encryption(owner="o", user="u"))
+    with pytest.raises(EncryptedDocument):
+        read(locked)
+
+
+@pytest.mark.parametrize("revision", [3, 4, 6])
+def test_an_empty_password_is_opened_and_said(revision: int) -> None:
+    lock = pikepdf.Encryption(owner="o", user="", R=revision, aes=revision > 3, metadata=revision > 3)  # type: ignore[arg-type]
+    document = read(edited(letter(), lambda pdf: None, encryption=lock))
+    assert "encrypted_without_password" in document.warnings and NAME in document.text
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_file_is_damaged(share: float) -> None:
+    whole = letter(3)
+    with pytest.raises(DamagedDocument):
+        read(whole[: int(len(whole) * share)])
+
+
+@pytest.mark.parametrize("source", [b"%PDF-1.7\n%%EOF", b"no pdf at all %%EOF", b"%PDF-1.4\nstartxref\n0\n%%EOF" * 3])
+def test_rubbish_is_damaged(source: bytes) -> None:
+    with pytest.raises(DamagedDocument):
+        read(source)
+
+
+@pytest.mark.parametrize("source", [b"", b" \n"])
+def test_nothing_is_empty(source: bytes) -> None:
+    with pytest.raises(EmptyDocument):
+        read(source)
+
+
+def test_a_document_without_pages_is_empty() -> None:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.save(out)
+    with pytest.raises(EmptyDocument):
+        read(out.getvalue())
+
+
+def _blank_pages(count: int) -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        for _ in range(count - 1):
+            pdf.pages.append(page)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_ten_thousand_pages_are_refused_before_they_are_read() -> None:
+    source = _blank_pages(10_000)
+    begin = time.monotonic()
+    with pytest.raises(TooLarge) as caught:
+        read(source)
+    assert "10000" in str(caught.value) and str(MAX_PAGES) in str(caught.value)
+    assert time.monotonic() - begin < 20
+
+
+def _with_stream(data: bytes, filters: object) -> bytes:
+    def edit(pdf: pikepdf.Pdf) -> None:
+        stream = pikepdf.Stream(pdf, data)
+        stream.Filter = filters
+        pdf.pages[0].Contents = stream
+
+    return edited(lines_pdf(["甲"]), edit, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def _bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9)
+    return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()])
+
+
+def test_a_stream_that_unpacks_beyond_measure_is_refused() -> None:
+    with pytest.raises(HostileDocument):
+        read(_with_stream(_bomb(300), pikepdf.Name.FlateDecode))
+
+
+def test_stacked_filters_that_multiply_are_refused() -> None:
+    twice = zlib.compress(_bomb(300), 9)
+    assert len(twice) < 128 * 1024
+    filters = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+    with pytest.raises(HostileDocument):
+        read(_with_stream(twice, filters))
+
+
+def test_a_huge_picture_is_refused() -> None:
+    def edit(pdf: pikepdf.Pdf) -> None:
+        image = pikepdf.Stream(pdf, b"x")
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width, image.Height, image.BitsPerComponent = 60_000, 60_000, 8
+        image.ColorSpace = pikepdf.Name.DeviceGray
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(I=image)
+
+    with pytest.raises(TooLarge):
+        read(edited(lines_pdf(["甲"]), edit))
+
+
+def test_forms_that_call_each_other_without_end_are_refused_or_cut() -> None:
+    """Ten levels of ten calls each would paint ten thousand million characters."""
+
+    def edit(pdf: pikepdf.Pdf) -> None:
+        inner = pikepdf.Stream(pdf, b"BT /F1 5 Tf (x) Tj ET")
+        resources = pikepdf.Dictionary(Font=pdf.pages[0].Resources.Font)
+        for _ in range(10):
+            form = pikepdf.Stream(pdf, b"/X Do " * 10)
+            for each, below in ((inner, None), (form, inner)):
+                each.Type, each.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+                each.BBox = [0, 0, 595, 842]
+                if below is not None:
+                    each.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=below), Font=resources.Font)
+                elif "/Resources" not in each:
+                    each.Resources = resources
+            inner = form
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(X=pdf.make_indirect(inner))
+        pdf.pages[0].Contents = pikepdf.Stream(pdf, b"/X Do")
+
+    begin = time.monotonic()
+    with pytest.raises(HostileDocument):
+        read(edited(lines_pdf(["甲"]), edit))
+    assert time.monotonic() - begin < 20
+
+
+def test_errors_do_not_quote_the_document(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        for source in (letter()[:-400], edited(letter(), lambda pdf: None)):
+            try:
+                read(source)
+            except UnreadableDocument as error:
+                assert NAME not in str(error)
+    assert not caplog.records
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_robustness_corpus_ends_in_documents_or_named_errors(shared: Path) -> None:
+    for path in sorted((shared / "corpus" / "robustness" / "pdf").rglob("*.pdf")):
+        begin = time.monotonic()
+        try:
+            document = read(path.read_bytes())
+        except UnreadableDocument:
+            continue
+        assert document.text == "".join(block.text for block in document.blocks)
+        assert time.monotonic() - begin < 20, path.name

@@ -101,10 +101,9 @@ class Plate(Recognizer):
         return [result for result in found if len(DIGIT.findall(text[result.start : result.end])) >= 3]
 
 
-def recognizers() -> list[Recognizer]:
-    """Return the recognizers of this family."""
+def _bank() -> Recognizer:
     labelled = Context(near=ACCOUNT, against=_NOT_ACCOUNT, required=True, reach=36)
-    bank = BankCard(
+    return BankCard(
         EntityType.BANK_CARD,
         [
             Rule("account_labelled", any_start(r"\d", rf"(?:{GAP}\d){{8,24}}"), 0.5, labelled),
@@ -116,10 +115,13 @@ def recognizers() -> list[Recognizer]:
             ),
         ],
     )
+
+
+def _plate() -> Recognizer:
     letter = r"[A-HJ-NP-Za-hj-np-z]"
     sign = r"[A-HJ-NP-Za-hj-np-z0-9]"
     gap = r"[ \-·.]?"
-    plate = Plate(
+    return Plate(
         EntityType.VEHICLE_PLATE,
         [
             Rule(
@@ -133,7 +135,10 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile(rf"[{_PROVINCES}][ \-·.]?[A-Za-z]"),
     )
-    code = CreditCode(
+
+
+def _code() -> Recognizer:
+    return CreditCode(
         EntityType.USCC,
         [
             Rule(
@@ -144,4 +149,8 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile(r"\d{6}"),
     )
-    return [bank, plate, code]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    return [_bank(), _plate(), _code()]

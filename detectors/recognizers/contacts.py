@@ -14,9 +14,8 @@ _NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号
 _AT = re.compile("@")
 
 
-def recognizers() -> list[Recognizer]:
-    """Return the recognizers of this family."""
-    mobile = Recognizer(
+def _mobile() -> Recognizer:
+    return Recognizer(
         EntityType.PHONE_NUMBER,
         [
             Rule("mobile", any_start("1", rf"[3-9]\d(?:{GAP}\d){{8}}"), 0.7, Context(near=_PHONE)),
@@ -45,13 +44,16 @@ def recognizers() -> list[Recognizer]:
         ],
         DIGITS_11,
     )
+
+
+def _line() -> Recognizer:
     extension = r"(?:(?:-| ?转 ?)\d{1,6})?"
     area = any_start(
         r"[(0]",
         rf"(?:(?<=\()0|(?<=0))(?:(?:10|2\d)\)?{GAP}[2-9](?:{GAP}\d){{7}}|[3-9]\d{{2}}\)?{GAP}[2-9](?:{GAP}\d){{6}}\d?"
         rf"|[1-9]\d{{1,2}}-1\d{{4}}){extension}",
     )
-    line = Recognizer(
+    return Recognizer(
         EntityType.LANDLINE,
         [
             Rule("line_with_area", area, 0.6, Context(near=_LINE, against=_NOT_LINE, reach=16)),
@@ -64,8 +66,11 @@ def recognizers() -> list[Recognizer]:
         ],
         DIGITS_7,
     )
+
+
+def _mail() -> Recognizer:
     local, domain = r"[A-Za-z0-9._%+\-]{0,63}", r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}"
-    mail = Recognizer(
+    return Recognizer(
         EntityType.EMAIL_ADDRESS,
         [
             Rule(
@@ -85,7 +90,10 @@ def recognizers() -> list[Recognizer]:
         ],
         _AT,
     )
-    wechat = Recognizer(
+
+
+def _wechat() -> Recognizer:
+    return Recognizer(
         EntityType.WECHAT_ID,
         [
             Rule(
@@ -101,7 +109,10 @@ def recognizers() -> list[Recognizer]:
             )
         ],
     )
-    qq = Recognizer(
+
+
+def _qq() -> Recognizer:
+    return Recognizer(
         EntityType.QQ_NUMBER,
         [
             Rule(
@@ -122,4 +133,8 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile("QQ|qq|Qq|扣扣"),
     )
-    return [mobile, line, mail, wechat, qq]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    return [_mobile(), _line(), _mail(), _wechat(), _qq()]

@@ -24,9 +24,8 @@ class IdentityNumber(Recognizer):
         return checks.identity_number(value)
 
 
-def recognizers() -> list[Recognizer]:
-    """Return the recognizers of this family."""
-    identity = IdentityNumber(
+def _identity() -> Recognizer:
+    return IdentityNumber(
         EntityType.CN_ID_CARD,
         [
             Rule(
@@ -50,7 +49,10 @@ def recognizers() -> list[Recognizer]:
         ],
         DIGITS_11,
     )
-    passport = Recognizer(
+
+
+def _passport() -> Recognizer:
+    return Recognizer(
         EntityType.CN_PASSPORT,
         [
             Rule(
@@ -68,7 +70,10 @@ def recognizers() -> list[Recognizer]:
         ],
         DIGITS_7,
     )
-    permit = Recognizer(
+
+
+def _permit() -> Recognizer:
+    return Recognizer(
         EntityType.CN_TRAVEL_PERMIT,
         [
             Rule(
@@ -87,7 +92,10 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile(r"通行证|回乡证|台胞证|往来"),
     )
-    military = Recognizer(
+
+
+def _military() -> Recognizer:
+    return Recognizer(
         EntityType.CN_MILITARY_ID,
         [
             Rule("military_plain", re.compile(r"(?<![\u4e00-\u9fff])(?:军|武|士|文职)字 ?第? ?\d{4,8} ?号"), 0.8),
@@ -111,4 +119,8 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile(r"字 ?第? ?\d|军|兵|警官|文职"),
     )
-    return [identity, passport, permit, military]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    return [_identity(), _passport(), _permit(), _military()]

@@ -23,9 +23,8 @@ _VALUE = re.compile(
 )
 
 
-def recognizers() -> list[Recognizer]:
-    """Return the recognizers of this family."""
-    number = Recognizer(
+def _number() -> Recognizer:
+    return Recognizer(
         EntityType.PERSONAL_ID_OTHER,
         [
             Rule("labelled_number", _VALUE, 0.5, Context(near=_LABEL, required=True, reach=18)),
@@ -50,4 +49,8 @@ def recognizers() -> list[Recognizer]:
         ],
         re.compile("号|证|查询账"),
     )
-    return [number]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    return [_number()]

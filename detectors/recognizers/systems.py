@@ -62,12 +62,11 @@ def _internal(value: str) -> bool:
     return address.is_private and not address.is_loopback and not address.is_unspecified
 
 
-def recognizers() -> list[Recognizer]:
-    """Return the recognizers of this family."""
+def _credential() -> Recognizer:
     sign, last = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
     label = rf"(?:{_SECRET_WORDS})(?:分别)?(?:均)?\s*[为是:]?\s*"
     value = rf"(?P<value>{sign}{{3,63}}{last})"
-    credential = Credential(
+    return Credential(
         EntityType.CREDENTIAL,
         [
             Rule(
@@ -84,7 +83,10 @@ def recognizers() -> list[Recognizer]:
             ),
         ],
     )
-    network = PrivateAddress(
+
+
+def _network() -> Recognizer:
+    return PrivateAddress(
         EntityType.NETWORK_DETAIL,
         [
             Rule(
@@ -111,4 +113,8 @@ def recognizers() -> list[Recognizer]:
             Rule("segment", re.compile(r"(?:VLAN|Vlan|vlan) ?\d{1,4}(?!\d)"), 0.5, needs=("VLAN", "Vlan", "vlan")),
         ],
     )
-    return [credential, network]
+
+
+def recognizers() -> list[Recognizer]:
+    """Return the recognizers of this family."""
+    return [_credential(), _network()]

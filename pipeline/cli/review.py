@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -19,6 +20,9 @@ from pipeline.errors import UsageError
 from pipeline.model.finding import EntityType
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, Case, Opinion, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.services.views import QueueRow
 
 AttributeOption = Annotated[
     Attribute | None,
@@ -83,43 +87,40 @@ def queue(
     rows = views.queue(desk, who, all_states=everything)
     if as_json or not sys.stdout.isatty():
         for row in rows:
-            print(
-                json.dumps(
-                    {
-                        "case": row.case.number,
-                        "state": row.case.state,
-                        "step": row.case.step,
-                        "mine": row.mine,
-                        "due": row.case.due,
-                        "attribute": row.case.attribute,
-                        "title": row.case.title,
-                        "file": row.case.file_name,
-                        "unsettled": row.unsettled,
-                        "items": row.counts,
-                    },
-                    ensure_ascii=False,
-                )
-            )
-        return
+            print(json.dumps(_row_json(row), ensure_ascii=False))
+    else:
+        console.print(_queue_table(rows), markup=False)
+
+
+def _row_json(row: QueueRow) -> dict[str, object]:
+    return {
+        "case": row.case.number,
+        "state": row.case.state,
+        "step": row.case.step,
+        "mine": row.mine,
+        "due": row.case.due,
+        "attribute": row.case.attribute,
+        "title": row.case.title,
+        "file": row.case.file_name,
+        "unsettled": row.unsettled,
+        "items": row.counts,
+    }
+
+
+def _queue_table(rows: Iterable[QueueRow]) -> Table:
     table = Table()
-    for heading in (
-        ("编号", "Case"),
-        ("状态", "State"),
-        ("环节", "Step"),
-        ("待我办", "Mine"),
-        ("期限", "Due"),
-        ("未决", "Open"),
-        ("标题", "Title"),
-    ):
+    headings = (
+        *(("编号", "Case"), ("状态", "State"), ("环节", "Step"), ("待我办", "Mine")),
+        *(("期限", "Due"), ("未决", "Open"), ("标题", "Title")),
+    )
+    for heading in headings:
         table.add_column(t(*heading))
     for row in rows:
         mine = "●" if row.mine else ""
-        title = row.case.title or row.case.file_name or ""
+        title = printable(row.case.title or row.case.file_name or "")
         state = label(row.case.state, LANGUAGE)
-        table.add_row(
-            row.case.number, state, row.step or "", mine, row.case.due or "", str(row.unsettled), printable(title)
-        )
-    console.print(table, markup=False)
+        table.add_row(row.case.number, state, row.step or "", mine, row.case.due or "", str(row.unsettled), title)
+    return table
 
 
 @command(app, "show", "查看事项（将留痕）", "a case with its items; the view is recorded")

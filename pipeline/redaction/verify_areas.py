@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import numpy
+import numpy.typing as npt
 import pdfplumber
 import pikepdf
 from PIL import Image
@@ -14,10 +16,10 @@ from PIL import Image
 from pipeline.model.document import Box, Document, PageArea, PdfChars
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
-from pipeline.model.text import squeeze
 
 _SPREAD = 40  # brightest minus darkest of 255 that the compression of a picture may leave inside a box
 _MARGIN = 0.15  # share of a box's sides that its border may take
+_STAMP_HEIGHT = 0.06  # share of the page's height
 _SAME = 1.0  # points
 
 
@@ -43,7 +45,7 @@ def check_areas(document: Document, copy: bytes, plan: RedactionPlan, original: 
         if picture is None:
             bad += place.required
             open_places += not place.required
-        elif _is_uniform(picture, place, document):
+        elif _is_uniform(picture, place, document, stamped=not plan.decisions):
             uniform += 1
         else:
             bad += 1
@@ -61,10 +63,15 @@ def _characters(document: Document, plan: RedactionPlan, original: bytes | None)
     """Yield the places of withheld characters, found anew in the original by pdfplumber."""
     wanted: dict[int, dict[int, str]] = {}
     for redaction in plan.redactions:
-        for _, piece in document.pieces(redaction.start, redaction.end):
-            if isinstance(piece.address, PdfChars) and piece.text.strip():
-                at = piece.address
-                wanted.setdefault(at.page, {}).update(dict.fromkeys(range(at.first, at.last), piece.text))
+        for offset, piece in document.pieces(redaction.start, redaction.end):
+            at = piece.address
+            if not isinstance(at, PdfChars):
+                continue
+            first, last = max(redaction.start - offset, 0), min(redaction.end - offset, len(piece.text))
+            if at.last - at.first != len(piece.text):  # one character of the file that stands for several
+                first, last = 0, at.last - at.first
+            chars = (piece.text[place : place + 1] for place in range(first, last))
+            wanted.setdefault(at.page, {}).update(zip(range(at.first + first, at.first + last), chars, strict=False))
     if original is None or not wanted:
         return
     try:
@@ -85,11 +92,21 @@ def _is_plain(page: pdfplumber.page.Page) -> bool:
 def _boxes(page: pdfplumber.page.Page, number: int, indexes: dict[int, str]) -> Iterator[_Place]:
     chars = page.chars
     for index, text in indexes.items():
-        if index >= len(chars) or squeeze(chars[index]["text"]).text not in squeeze(text).text:
+        shown = chars[index]["text"] if index < len(chars) else ""
+        if not text.strip() or not shown.startswith(text) or shown.startswith("(cid:"):
             continue
         char = chars[index]
-        if char["upright"] and char["x1"] - char["x0"] > 2 and char["bottom"] - char["top"] > 2:
+        if _is_horizontal(chars, index) and char["x1"] - char["x0"] > 2 and char["bottom"] - char["top"] > 2:
             yield _Place(number, Box(char["x0"], char["top"], char["x1"], char["bottom"]), False)
+
+
+def _is_horizontal(chars: list[dict[str, Any]], index: int) -> bool:
+    """Whether a character has a neighbour on its own line: in vertical writing its box lies beside the ink."""
+    char = chars[index]
+    beside = [*chars[max(0, index - 1) : index], *chars[index + 1 : index + 2]]
+    return bool(char["upright"]) and any(
+        abs(other["top"] - char["top"]) < 1 and abs(other["x0"] - char["x0"]) < 3 * char["size"] for other in beside
+    )
 
 
 def _page_picture(copy: bytes, number: int, document: Document) -> Image.Image | None:
@@ -107,7 +124,7 @@ def _page_picture(copy: bytes, number: int, document: Document) -> Image.Image |
     return picture if abs(picture.width / picture.height - size.width / size.height) < 0.02 else None
 
 
-def _is_uniform(picture: Image.Image, place: _Place, document: Document) -> bool:
+def _is_uniform(picture: Image.Image, place: _Place, document: Document, *, stamped: bool) -> bool:
     page = document.pages[place.page - 1]
     box = place.box or Box(0, 0, page.width, page.height)
     dx, dy = (box.x1 - box.x0) * _MARGIN, (box.bottom - box.top) * _MARGIN
@@ -117,4 +134,15 @@ def _is_uniform(picture: Image.Image, place: _Place, document: Document) -> bool
     if right <= left or lower <= upper or left >= picture.width or upper >= picture.height:
         return True
     pixels = numpy.asarray(picture.crop((left, upper, right, lower)))
+    if place.box is None and stamped:
+        pixels = _without_stamp(pixels)
     return int(pixels.max()) - int(pixels.min()) <= _SPREAD
+
+
+def _without_stamp(pixels: npt.NDArray[numpy.uint8]) -> npt.NDArray[numpy.uint8]:
+    """Leave out the one low strip of a wholly covered page in which a preview's stamp stands."""
+    ground = int(numpy.median(pixels))
+    rows = numpy.flatnonzero((numpy.abs(pixels.astype(numpy.int16) - ground) > _SPREAD).any(axis=1))
+    if not len(rows) or rows[-1] - rows[0] > _STAMP_HEIGHT * len(pixels):
+        return pixels
+    return numpy.delete(pixels, range(int(rows[0]), int(rows[-1]) + 1), axis=0)

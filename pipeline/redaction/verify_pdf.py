@@ -27,6 +27,7 @@ MAX_STREAM = 1 << 29
 _SIZE_TOLERANCE = 1.0  # points
 _STREAM = re.compile(rb"stream\r?\n")
 _SHOWS_TEXT = re.compile(rb"T[jJ]|BDC|DP|['\"]")
+_REGISTRY = (b"Adobe", b"Identity", b"UCS")  # how every composite font names its characters' collection
 _LINE = 3.0  # points by which characters of one line may differ in height
 
 
@@ -147,7 +148,7 @@ class _Words:
         """Collect from a value and what it directly holds."""
         if not isinstance(value, pikepdf.Object) or (value.is_indirect and not top):
             return
-        if isinstance(value, pikepdf.String):
+        if isinstance(value, pikepdf.String) and bytes(value) not in _REGISTRY:
             self.octets.append(bytes(value))
             self.strings.append(str(value))
         elif isinstance(value, pikepdf.Name):

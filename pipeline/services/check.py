@@ -31,9 +31,9 @@ def verify_files(
     """
     document = formats.read(original, name)
     if plan is not None:
-        return verify_copy(document, copy, plan_from_json(plan, document, profile), profile, detect)
+        return verify_copy(original, document, copy, plan_from_json(plan, document, profile), profile, detect)
     certain = [finding for finding in detect(document, profile) if finding.disposition is Disposition.REDACT]
-    return verify_copy(document, copy, preview_plan(document, certain, (), profile), profile, detect)
+    return verify_copy(original, document, copy, preview_plan(document, certain, (), profile), profile, detect)
 
 
 def plan_from_json(data: bytes, document: Document, profile: Profile) -> RedactionPlan:

@@ -10,7 +10,7 @@ from pipeline import formats
 from pipeline.errors import MarkedDocument, ProfileError, VerificationFailed
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, Finding
-from pipeline.model.labels import label
+from pipeline.model.labels import check_label, label
 from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
 from pipeline.model.release import VerificationReport, schedule_of
 from pipeline.policy.profile import Profile
@@ -42,21 +42,29 @@ def preview(source: bytes, name: str, terms: Sequence[str], profile: Profile, de
         raise MarkedDocument(case="预览")
     plan = preview_plan(document, findings, terms, profile)
     copy = formats.redact(source, document, plan, stamp=True)
-    report = verify_copy(document, copy, plan, profile, detect)
+    report = verify_copy(source, document, copy, plan, profile, detect)
     if not report.passed:
-        raise VerificationFailed(what="、".join(report.failed))
+        raise VerificationFailed(what=failures(report))
     return Preview(copy, plan, report)
 
 
+def failures(report: VerificationReport) -> str:
+    """Name the checks that failed, for people."""
+    return "、".join(check_label(name) for name in report.failed)
+
+
 def verify_copy(
-    document: Document, copy: bytes, plan: RedactionPlan, profile: Profile, detect: Detect
+    original: bytes, document: Document, copy: bytes, plan: RedactionPlan, profile: Profile, detect: Detect
 ) -> VerificationReport:
-    """Verify a copy against its plan, with the profile's detectors for the second detection."""
+    """Verify a copy against its plan, with the profile's detectors for the second detection.
+
+    ``original`` are the original's bytes: with them the pixels under what is withheld are compared too.
+    """
 
     def redetect(again: Document) -> Sequence[Finding]:
         return detect(again, profile)
 
-    return verify(document, copy, plan, redetect)
+    return verify(document, copy, plan, redetect, original=original)
 
 
 def read_terms(data: bytes) -> tuple[str, ...]:

@@ -5,14 +5,11 @@ Idempotent: keyed by case and plan. A release that was killed leaves an outbox r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import formats
 from pipeline.errors import Conflict, MarkedDocument, NotApproved, RefusedByRule, VerificationFailed
 from pipeline.model.audit import AuditAction
-from pipeline.model.document import Document
-from pipeline.model.finding import Finding
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
@@ -31,9 +28,9 @@ from pipeline.model.review import (
 from pipeline.policy.profile import Profile
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import manifest_json
-from pipeline.redaction.verify import verify
 from pipeline.services.desk import Desk, check_may_see
 from pipeline.services.markings import is_marked
+from pipeline.services.preview import failures, verify_copy
 from pipeline.services.review import original_fingerprint, plan_of
 from pipeline.store import Transaction
 
@@ -68,7 +65,7 @@ def release_case(desk: Desk, number: str, officer: Officer | None = None) -> Cas
     copy, report = _make_copy(desk, case, plan)
     if not report.passed:
         _fail(desk, case, plan, report, officer)
-        raise VerificationFailed(what=f"事项 {number}：{'、'.join(report.failed)}")
+        raise VerificationFailed(what=f"事项 {number}：{failures(report)}")
     return _publish(desk, case, plan, copy, report, officer)
 
 
@@ -172,11 +169,7 @@ def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> tuple[bytes, Veri
     profile = desk.profile_of(case)
     source, document = desk.document_of(case)
     copy = formats.redact(source, document, plan)
-
-    def redetect(again: Document) -> Sequence[Finding]:
-        return desk.detect(again, profile)
-
-    return copy, verify(document, copy, plan, redetect)
+    return copy, verify_copy(source, document, copy, plan, profile, desk.detect)
 
 
 def _fail(desk: Desk, case: Case, plan: RedactionPlan, report: VerificationReport, officer: Officer | None) -> None:

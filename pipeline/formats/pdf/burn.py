@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.legibility import is_blank
-from pipeline.formats.pdf.lines import Glyph, by_direction, rows_of
+from pipeline.formats.pdf.legibility import LEAST_RULE, is_blank
+from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, gap, rows_of
 from pipeline.formats.pdf.pixels import Gray
 from pipeline.model.document import Box
 
@@ -26,21 +27,32 @@ _CONTRAST = 40
 Rect = tuple[int, int, int, int]  # x0, top, x1, bottom in pixels
 
 
-def boxes_for(layer: PageLayer, withheld: set[int], shown: set[int], pixels: Gray, scale: float) -> list[Rect]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What boxes are fitted to: one channel of the picture, what is kept, and the rules that are drawn."""
+
+    gray: Gray
+    scale: float
+    kept: Sequence[Char]
+    rules: Sequence[Box]
+
+
+def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: Gray, scale: float) -> list[Rect]:
     """Work out the boxes (pixels) that cover the withheld characters of a page.
 
-    ``shown`` holds the indexes of the visible characters. A withheld one that is not among them (an unchecked text layer over
-    a scan) is covered where there is ink that belongs to no kept character.
+    ``visible`` holds the indexes of the characters that show. A withheld one that is not among them (text behind a picture, an
+    unchecked text layer over a scan) is covered where there is ink: nobody can say whose it is.
     """
+    if not withheld:
+        return []
     gray = pixels if pixels.ndim == 2 else pixels[:, :, 1]
-    visible = [char for char in layer.chars if char.index in shown]
-    kept = [char for char in visible if char.index not in withheld and not is_blank(char)]
-    found = _boxes(visible, withheld, kept, gray, scale)
-    hidden = [char for char in layer.chars if char.index not in shown and layer.inside(char)]
-    if any(char.index in withheld for char in hidden):
-        goes = {char.index for char in hidden if char.index in withheld and not _stands_on(char, kept)}
-        found += [rect for rect in _boxes(hidden, goes, kept, gray, scale) if _ink(gray, rect).any()]
-    return found
+    shown = [char for char in layer.chars if char.index in visible]
+    hidden = [char for char in layer.chars if char.index not in visible and layer.inside(char)]
+    kept = [char for char in shown if char.index not in withheld and not is_blank(char)]
+    rules = [rule for rule in layer.rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE]
+    page = _Page(gray, scale, kept, rules)
+    found = _boxes(shown, withheld, page)
+    return found + [rect for rect in _boxes(hidden, withheld, page) if _ink(gray, rect).any()]
 
 
 def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:
@@ -48,37 +60,27 @@ def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:
     return [_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale) for box in areas]
 
 
-def _stands_on(char: Char, kept: Iterable[Char]) -> bool:
-    """Tell whether the middle of a kept character lies in the box of a hidden one."""
-    for other in kept:
-        x, y = (other.box.x0 + other.box.x1) / 2, (other.box.top + other.box.bottom) / 2
-        if char.box.x0 <= x <= char.box.x1 and char.box.top <= y <= char.box.bottom:
-            return True
-    return False
-
-
-def _boxes(chars: Sequence[Char], withheld: set[int], kept: Sequence[Char], gray: Gray, scale: float) -> list[Rect]:
+def _boxes(chars: Sequence[Char], withheld: set[int], page: _Page) -> list[Rect]:
     found = []
     for degrees, group in by_direction(chars).items():
         for row in rows_of(group):
             for run in _runs(row, withheld):
-                limits = _limits(row, run, withheld)
                 if degrees % 90:
-                    found += [_slanted(row[index].char, gray.shape, scale) for index in run]
+                    found += [_slanted(row[index].char, page) for index in run]
                 else:
-                    found.append(_fitted(row, run, limits, kept, gray, scale))
+                    found.append(_fitted(row, run, page))
     return [rect for rect in found if rect[0] < rect[2] and rect[1] < rect[3]]
 
 
 def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
-    """Positions in the row of withheld characters that only blanks part."""
+    """Positions in the row of withheld characters that only blanks part; a gap between columns ends a run."""
     runs: list[list[int]] = []
     open_run = False
     for position, glyph in enumerate(row):
         if glyph.char.index in withheld:
             if is_blank(glyph.char) and not open_run:
                 continue
-            if open_run:
+            if open_run and gap(row[runs[-1][-1]], glyph) <= COLUMN_GAP:
                 runs[-1].append(position)
             else:
                 runs.append([position])
@@ -88,50 +90,56 @@ def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
     return runs
 
 
-def _limits(row: Sequence[Glyph], run: Sequence[int], withheld: set[int]) -> tuple[float, float]:
-    """How far a box may reach along the line: to the middle between it and the next kept character."""
+def _limits(row: Sequence[Glyph], run: Sequence[int]) -> tuple[float, float]:
+    """How far a box may reach along the line: to the middle of the gap before the next character.
+
+    Where widths lie and characters overlap, ink begins where the later one starts.
+    """
     start, end = row[run[0]].start, max(row[position].end for position in run)
-    others = [glyph for glyph in row if glyph.char.index not in withheld and not is_blank(glyph.char)]
+    inside = set(run)
+    others = [glyph for position, glyph in enumerate(row) if position not in inside and not is_blank(glyph.char)]
     before = max((glyph.end for glyph in others if glyph.start < start), default=-math.inf)
-    after = min((glyph.start for glyph in others if glyph.start >= start and glyph.end > end), default=math.inf)
-    return (before + start) / 2, (after + end) / 2
+    after = min((glyph.start for glyph in others if glyph.start > row[run[-1]].start), default=math.inf)
+    return min(start, (before + start) / 2), after if after < end else (after + end) / 2
 
 
-def _fitted(
-    row: Sequence[Glyph],
-    run: Sequence[int],
-    limits: tuple[float, float],
-    kept: Sequence[Char],
-    gray: Gray,
-    scale: float,
-) -> Rect:
+def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     """Fit one box: em box with margin, between its neighbours, grown over ink that sticks out, then widened."""
     glyphs = [row[position] for position in run]
+    char, limits = glyphs[0].char, _limits(row, run)
     em = max(max(glyph.char.size for glyph in glyphs), 1.0)
-    char = glyphs[0].char
-    up, down = (
-        (0.5, 0.5) if char.font.vertical else (max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent))
-    )
+    up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
+    if char.font.vertical:
+        up = down = 0.5
     along = max(glyphs[0].start - _MARGIN * em, limits[0]), min(max(g.end for g in glyphs) + _MARGIN * em, limits[1])
     across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em
-    core = _on_page(along, across, char)
+    # At the beginning of a line a box does not reach into the margin of the page.
+    room = (_REACH if math.isinf(limits[0]) else _STEP) * em
     reach = _on_page(
-        (max(limits[0], along[0] - _reach_back(limits[0], em)), min(limits[1], along[1] + _STEP * em)),
+        (max(limits[0], along[0] - room), min(limits[1], along[1] + _STEP * em)),
         (across[0] - _REACH * em, across[1] + _REACH * em),
         char,
     )
     horizontal = abs(char.dx) > 0.5
-    reach = _between(core, reach, kept, horizontal=horizontal)
+    reach = _between(_on_page(along, across, char), reach, page.kept, horizontal=horizontal)
     wanted = _on_page(along, (across[0] - _MARGIN * em, across[1] + _MARGIN * em), char)
-    rect, bounds = _pixels(_cut(wanted, reach), gray.shape, scale), _pixels(reach, gray.shape, scale)
-    ink = _ink(gray, bounds)
-    rect = _grown(rect, bounds, ink, int(_REACH * em * scale))
-    return _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal)
+    shape, scale = page.gray.shape, page.scale
+    rect, bounds = _pixels(_cut(wanted, reach), shape, scale), _pixels(reach, shape, scale)
+    ink = _ink(page.gray, bounds)
+    rect = _grown(rect, bounds, ink & ~_ruled(page, bounds), int(_REACH * em * scale))
+    back = not math.isinf(limits[0])
+    return _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
 
 
-def _reach_back(limit: float, em: float) -> float:
-    """A box at the beginning of a line does not reach into the margin of the page."""
-    return _STEP * em if math.isfinite(limit) else _REACH * em
+def _ruled(page: _Page, bounds: Rect) -> npt.NDArray[np.bool_]:
+    """Mark the pixels in the bounds that belong to straight rules: ink that runs along them is no letter's."""
+    marks = np.zeros((bounds[3] - bounds[1], bounds[2] - bounds[0]), dtype=bool)
+    for rule in page.rules:
+        x0, top, x1, bottom = _pixels(rule, page.gray.shape, page.scale)
+        x0, top, x1, bottom = x0 - 2 - bounds[0], top - 2 - bounds[1], x1 + 2 - bounds[0], bottom + 2 - bounds[1]
+        if x1 > 0 and bottom > 0:
+            marks[max(0, top) : bottom, max(0, x0) : x1] = True
+    return marks
 
 
 def _cut(box: Box, bounds: Box) -> Box:
@@ -205,28 +213,31 @@ def _grown(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], most: int) -> R
     return x0 + bounds[0], top + bounds[1], x1 + bounds[0], bottom + bounds[1]
 
 
-def _widened(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], step: float, *, horizontal: bool) -> Rect:
+def _widened(
+    rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], step: float, *, horizontal: bool, back: bool
+) -> Rect:
     """Extend a box over blank ground to the next multiple of ``step``, so that it does not tell the length of a name."""
     x0, top, x1, bottom = (rect[0] - bounds[0], rect[1] - bounds[1], rect[2] - bounds[0], rect[3] - bounds[1])
     if horizontal:
         blank = np.logical_not(ink[top:bottom].any(axis=0))
-        x0, x1 = _stretched(x0, x1, blank, step)
+        x0, x1 = _stretched(x0, x1, blank, step, back=back)
     else:
         blank = np.logical_not(ink[:, x0:x1].any(axis=1))
-        top, bottom = _stretched(top, bottom, blank, step)
+        top, bottom = _stretched(top, bottom, blank, step, back=back)
     return x0 + bounds[0], top + bounds[1], x1 + bounds[0], bottom + bounds[1]
 
 
-def _stretched(low: int, high: int, blank: npt.NDArray[np.bool_], step: float) -> tuple[int, int]:
+def _stretched(low: int, high: int, blank: npt.NDArray[np.bool_], step: float, *, back: bool) -> tuple[int, int]:
     wanted = math.ceil((high - low) / step) * step if step > 0 else 0
     clear = 3  # pixels left free before the next ink
     while high - low < wanted and high + clear < len(blank) and blank[high : high + clear + 1].all():
         high += 1
-    while high - low < wanted and low - clear > 0 and blank[low - clear - 1 : low].all():
+    while back and high - low < wanted and low - clear > 0 and blank[low - clear - 1 : low].all():
         low -= 1
     return low, high
 
 
-def _slanted(char: Char, shape: tuple[int, ...], scale: float) -> Rect:
+def _slanted(char: Char, page: _Page) -> Rect:
     box, margin = char.box, _MARGIN * char.size
-    return _pixels(Box(box.x0 - margin, box.top - margin, box.x1 + margin, box.bottom + margin), shape, scale)
+    grown = Box(box.x0 - margin, box.top - margin, box.x1 + margin, box.bottom + margin)
+    return _pixels(grown, page.gray.shape, page.scale)

@@ -28,7 +28,7 @@ MAX_HIGH_SHARE = 0.3
 _LEAST_HIGH = 8
 _HIGH = (frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€ƒˆ‰Š‹ŒŽ™š›œžŸ˜ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")) - {"·"}
 _LEAST_INK = 2  # pixels of an edge that a visible character leaves
-_LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
+LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 _LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
 _MAX_AREAS = 12
 _OVERPRINT = 0.15  # em by which a repeated character may be shifted to count as bold
@@ -127,7 +127,7 @@ def is_unknown(char: Char) -> bool:
 
 
 def _long(rule: Box) -> bool:
-    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= _LEAST_RULE
+    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE
 
 
 def _areas(found: list[tuple[Box, int]], layer: PageLayer) -> list[Box]:

@@ -40,12 +40,14 @@ class PageMarks:
         areas: rectangles to cover.
         whole: the page is covered as a whole.
         laid: kept visible characters in reading order.
+        visible: indexes of all visible characters, kept or not.
     """
 
     withheld: set[int] = field(default_factory=set)
     areas: list[Box] = field(default_factory=list)
     whole: bool = False
     laid: list[Laid] = field(default_factory=list)
+    visible: set[int] = field(default_factory=set)
 
 
 def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[int, PageMarks]:
@@ -67,7 +69,14 @@ def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[i
             raise MishenError(what=f"第 {number} 处遮盖在原件中没有对应内容")
     for block in document.blocks:
         if block.hiding is None and block.page is not None:
-            marks.setdefault(block.page, PageMarks()).laid += _laid(block, spans)
+            page = marks.setdefault(block.page, PageMarks())
+            page.laid += _laid(block, spans)
+            page.visible |= {
+                index
+                for piece in block.pieces
+                if isinstance(piece.address, PdfChars)
+                for index in range(piece.address.first, piece.address.last)
+            }
     return marks
 
 

@@ -68,8 +68,7 @@ def _add_page(
     if marks.whole:
         rects.append((0, 0, pixels.shape[1], pixels.shape[0]))
     else:
-        shown = {item.index for item in marks.laid if item.index is not None} | marks.withheld
-        rects = boxes_for(layer, marks.withheld, shown, pixels, scale)
+        rects = boxes_for(layer, marks.withheld, marks.visible, pixels, scale)
         rects += area_rects(marks.areas, pixels, scale)
     for x0, top, x1, bottom in rects:
         pixels[top:bottom, x0:x1] = 0

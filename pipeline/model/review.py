@@ -182,8 +182,8 @@ class Officer:
 class Item:
     """Something that people decide: a finding, or what a reviewer added by hand.
 
-    ``id`` is the finding's id, or a hash of document and span for an item added by hand; ``number`` counts within the case
-    from 1 in order of the text and is what officers type.
+    ``id`` is a keyed hash of the finding's id, or of document and span for an item added by hand; ``number`` counts within
+    the case from 1, in order of the text for findings, and is what officers type.
     """
 
     id: str

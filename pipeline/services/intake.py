@@ -13,7 +13,7 @@ from pipeline.errors import Conflict, NotEntitled
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
-from pipeline.model.review import Action, Attribute, Case, CaseState, Officer, advance, check_role, item_of
+from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, check_role, item_of
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import DeadlineStart, Profile
 from pipeline.services.desk import CHINA, Desk
@@ -135,12 +135,17 @@ def _open_case(
         tx.add_case(case, key)
         _add_marks(desk, tx, case, document, findings)
         if not secret:
-            items = [item_of(finding, number) for number, finding in enumerate(findings, 1)]
+            items = [_item(desk, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
         _record(tx, case, officer, findings)
         if draft.supersedes is not None:
             _supersede(tx, draft.supersedes, case, officer)
     return case
+
+
+def _item(desk: Desk, finding: Finding, number: int) -> Item:
+    """Make a review item with a keyed id: a finding's own id would tell whoever has the file that it is in the record."""
+    return replace(item_of(finding, number), id=desk.store.keys.fingerprint(f"item\x00{finding.id}".encode())[:16])
 
 
 def _new_case(

@@ -32,7 +32,7 @@ from pipeline.services.desk import Desk, check_may_see
 from pipeline.services.markings import is_marked
 from pipeline.services.preview import failures, verify_copy
 from pipeline.services.review import original_fingerprint, plan_of
-from pipeline.store import Transaction
+from pipeline.store import Transaction, audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,7 @@ def _publish(
             return current
         if current.revision != case.revision:
             raise Conflict(case=case.number)
+        check_approved(current, profile.chain, tx.signatures(case.number), plan.hash)
         done = replace(advance(current, Action.RELEASE), released=copy_blob)
         tx.save_case(done)
         tx.set_release(case.number, copy_blob, manifest_blob, form_blob, plan.hash)
@@ -221,7 +222,8 @@ def _publish(
             plan=plan.hash,
             copy=report.copy,
         )
-        return done
+    audit.sign_head(desk.store)
+    return done
 
 
 def _manifest(

@@ -5,12 +5,11 @@ Every function takes an authenticated officer, works in one write transaction, a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from pipeline.errors import NotApproved, NotEntitled, UsageError
+from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.redaction import RedactionPlan
@@ -39,6 +38,7 @@ from pipeline.redaction.plan import case_plan
 from pipeline.services.desk import Desk, acted, turn
 from pipeline.store import Transaction
 
+_MARKED = "《保守国家秘密法》第三十五条"
 _PROPOSED = {Disposition.REDACT: Verdict.WITHHOLD, Disposition.KEEP: Verdict.KEEP}
 
 
@@ -112,18 +112,21 @@ def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, ki
 
     Raises:
         UsageError: the span lies outside the text, or is there already.
+        RefusedByRule: a marking; it is not covered and published but escalated (DESIGN.md rule 4.1).
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
         case, step, profile = _at_turn(desk, tx, officer, number, Action.ADD_ITEM)
         _, document = desk.document_of(case)
+        if kind in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING):
+            raise RefusedByRule(what="发现密级或内部标志的，请用 escalate 提请审定，不能作为遮盖项", basis=_MARKED)
         if not 0 <= start < end <= len(document.text):
             raise UsageError(what=f"位置 {start}:{end} 不在正文范围内（0:{len(document.text)}）")
         known = tx.items(number)
         seed = f"{case.document}\x00by hand\x00{kind}\x00{start}\x00{end}"
         item = Item(
-            id=hashlib.sha256(seed.encode()).hexdigest()[:16],
+            id=desk.store.keys.fingerprint(seed.encode())[:16],
             number=max((each.number for each in known), default=0) + 1,
             start=start,
             end=end,

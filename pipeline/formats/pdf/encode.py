@@ -13,15 +13,17 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from pipeline.formats.pdf.pixels import Gray
+from pipeline.formats.pdf.pixels import Gray, Mask
 
 JPEG_QUALITY = 80
 _FLATE_LEVEL = 4  # level 6 saves 2 % for half as much time again, level 9 4 % for ten times as much
 _MIDTONES = 0.12  # share of pixels that are neither nearly black nor nearly white: more is no text page
-_TOLERANCE = 24  # spread of the channels of a pixel that still counts as gray
-_COLOURED = 30  # pixels above that spread that make a page coloured
-_STRAY = 0.02  # share of pixels whose colour may be replaced by the nearest frequent one
-_LEVELS = ((np.arange(256) * 15 + 127) // 255).astype(np.uint16)
+_FAINT = 24  # difference of the channels of a pixel that still counts as gray
+_FEW_COLOURED = 0.0035  # share of coloured pixels that a gray scan may have, such as a stamp; they turn gray
+_MANY_COLOURED = 0.25  # share above which a page with many colours is a photograph
+_FEW_COLOURS = 4
+_MAX_COLOURS = 240
+_CODE = ((np.arange(256) * 15 + 127) // 255).astype(np.uint16)  # a channel in 16 levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,25 @@ class Encoded:
 
 def encode(pixels: Gray) -> Encoded:
     """Encode a page picture (height, width, 3)."""
-    if _is_gray(pixels):
-        gray = np.ascontiguousarray(pixels[:, :, 1])
-        return _jpeg(gray) if _midtones(gray) > _MIDTONES else _flate_gray(gray)
-    indexed = _indexed(pixels)
-    return _jpeg(pixels) if indexed is None else indexed
+    red, green, blue = (np.ascontiguousarray(pixels[:, :, channel]) for channel in range(3))
+    coloured = (red != green) | (green != blue)
+    share = float(np.count_nonzero(coloured)) / coloured.size
+    if share:
+        coloured &= _spread(red, green, blue) > _FAINT
+        share = float(np.count_nonzero(coloured)) / coloured.size
+    if _midtones(green) > _MIDTONES:
+        return _jpeg(green if share <= _FEW_COLOURED else pixels)
+    if not share:
+        return _indexed(green, coloured, np.zeros(0, np.uint16))
+    codes = _CODE[red[coloured]] << 8 | _CODE[green[coloured]] << 4 | _CODE[blue[coloured]]
+    photograph = share > _MANY_COLOURED and np.count_nonzero(np.bincount(codes, minlength=4096)) > _MAX_COLOURS
+    return _jpeg(pixels) if photograph else _indexed(green, coloured, codes)
 
 
-def _is_gray(pixels: Gray) -> bool:
-    red, green, blue = pixels[:, :, 0], pixels[:, :, 1], pixels[:, :, 2]
-    if np.array_equal(red, green) and np.array_equal(green, blue):
-        return True
-    spread = pixels.max(axis=2) - pixels.min(axis=2)
-    return int((spread > _TOLERANCE).sum()) <= _COLOURED
+def _spread(red: Gray, green: Gray, blue: Gray) -> Gray:
+    highest, lowest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    spread: Gray = highest - lowest
+    return spread
 
 
 def _midtones(gray: Gray) -> float:
@@ -64,43 +72,40 @@ def _midtones(gray: Gray) -> float:
     return 1.0 - float(shades[:16].sum() + shades[240:].sum()) / float(max(1, shades.sum()))
 
 
-def _flate_gray(gray: Gray) -> Encoded:
-    height, width = gray.shape
-    if width % 2:
-        gray = np.pad(gray, ((0, 0), (0, 1)), constant_values=255)
-    packed = (_LEVELS.astype(np.uint8) << 4)[gray[:, ::2]] | _LEVELS.astype(np.uint8)[gray[:, 1::2]]
-    return Encoded(zlib.compress(packed.tobytes(), _FLATE_LEVEL), "/FlateDecode", width, height, False, 4)
-
-
-def _indexed(pixels: Gray) -> Encoded | None:
-    """Encode with a palette of at most 256 colours; None when the page has too many for that."""
-    codes = (_LEVELS << 8)[pixels[:, :, 0]] | (_LEVELS << 4)[pixels[:, :, 1]] | _LEVELS[pixels[:, :, 2]]
-    counts = np.bincount(codes.ravel(), minlength=4096)
+def _indexed(gray: Gray, coloured: Mask, codes: npt.NDArray[np.uint16]) -> Encoded:
+    """Encode with a palette of gray levels and the colours (12-bit codes) of the marked pixels."""
+    counts = np.bincount(codes, minlength=4096)
     # Frequent colours first; equal counts in the order of their codes.
-    palette = np.sort(np.argsort(-counts, kind="stable")[: min(256, int((counts > 0).sum()))])
-    if counts.sum() - counts[palette].sum() > _STRAY * counts.sum() or _is_photograph(counts):
-        return None
-    table = _nearest(palette)
-    height, width = codes.shape
-    colours = (_channels(palette) * 17).astype(np.uint8).tobytes()
-    data = zlib.compress(table[codes].tobytes(), _FLATE_LEVEL)
-    return Encoded(data, "/FlateDecode", width, height, True, 8, colours)
+    colours = np.sort(np.argsort(-counts, kind="stable")[: min(_MAX_COLOURS, int((counts > 0).sum()))])
+    levels = 16 - len(colours) if len(colours) <= _FEW_COLOURS else 16
+    table = ((np.arange(256) * (levels - 1) + 127) // 255).astype(np.uint8)
+    index = table[gray]
+    if len(colours):
+        index[coloured] = (_nearest(colours) + levels).astype(np.uint8)[codes]
+    grays = (np.arange(levels) * 255 // (levels - 1)).astype(np.uint8)
+    palette = np.repeat(grays, 3).tobytes() + (_channels(colours) * 17).astype(np.uint8).tobytes()
+    height, width = gray.shape
+    bits = 4 if levels + len(colours) <= 16 else 8
+    data = zlib.compress(_packed(index) if bits == 4 else index.tobytes(), _FLATE_LEVEL)
+    plain = not len(colours)  # sixteen even levels are plain gray and need no palette
+    return Encoded(data, "/FlateDecode", width, height, not plain, bits, b"" if plain else palette)
 
 
-def _is_photograph(counts: npt.NDArray[np.int64]) -> bool:
-    """Tell whether most of the page is not covered by a few colours."""
-    few = np.sort(counts)[-8:].sum()
-    return bool(few < (1 - 2 * _MIDTONES) * counts.sum())
+def _packed(index: Gray) -> bytes:
+    if index.shape[1] % 2:
+        index = np.pad(index, ((0, 0), (0, 1)))
+    return bytes((index[:, ::2] << 4 | index[:, 1::2]).tobytes())
 
 
 def _channels(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.stack([codes >> 8, codes >> 4 & 15, codes & 15], axis=1)
 
 
-def _nearest(palette: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-    every, chosen = _channels(np.arange(4096)), _channels(palette)
+def _nearest(colours: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For each of the 4096 codes the position of the nearest colour of the palette."""
+    every, chosen = _channels(np.arange(4096)), _channels(colours)
     distance = ((every[:, None, :] - chosen[None, :, :]) ** 2).sum(axis=2)
-    nearest: npt.NDArray[np.uint8] = distance.argmin(axis=1).astype(np.uint8)
+    nearest: npt.NDArray[np.int64] = distance.argmin(axis=1)
     return nearest
 
 

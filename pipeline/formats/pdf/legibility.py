@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
@@ -55,7 +56,12 @@ class Sight:
 
 def is_blank(char: Char) -> bool:
     """Tell whether a character is white space or an invisible format character."""
-    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in char.text)
+    return _is_blank(char.text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_blank(text: str) -> bool:
+    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
 
 
 def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[Font, str]] = ()) -> Sight:
@@ -71,7 +77,8 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
     erase(marks, [char.box for char in shown], scale, 2.0)
     erase(marks, [rule for rule in layer.rules if _long(rule)], scale, 1.5)
-    sight.areas = _areas(areas(marks, scale), layer)
+    if shown:  # else the whole page is one picture
+        sight.areas = _areas(areas(marks, scale), layer)
     sight.reason = _reason(layer, sight, shown, int(marks.sum()), undrawn)
     return sight
 
@@ -172,7 +179,7 @@ def _reason(
     if layer.failed:
         return BROKEN
     if not shown:
-        return SCAN if sight.areas or unexplained >= _LEAST_MARKS // 4 else None
+        return SCAN if unexplained >= _LEAST_MARKS // 4 else None
     unread = sum((box.x1 - box.x0) * (box.bottom - box.top) for box in sight.areas)
     unpainted = sum(not is_blank(char) for char, _ in sight.hidden)
     if unread > layer.width * layer.height / 2 and unpainted >= len(shown):

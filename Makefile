@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK := requirements.lock
-UV := uv==0.13.9
+UVLOCK := requirements-uv.lock
 
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -23,14 +23,18 @@ help: ## list the targets
 setup: $(STAMP) ## create .venv from the locked, hashed requirements
 
 $(STAMP): $(LOCK) pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed: install one, or name it with PYTHON=/path/to/python3.12" >&2; exit 2; }
-	@echo "== setting up $(VENV) with $$($(PYTHON) --version) (locked, hashed, byte-compiled)"
 	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV) 2> >(grep -v '^WARNING: Location' >&2 || true)
+	@$(MAKE) --no-print-directory $(BIN)/uv
+	@echo "== installing the locked requirements into $(VENV) (hashed, byte-compiled)"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $(LOCK)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+$(BIN)/uv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed: install one, or name it with PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@echo "== making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(UVLOCK)
 
 demo: $(STAMP) ## the main job in one go: sample documents in, released copies out
 	@echo "== mishen demo (home in demo/home, keys in demo/keys, copies in demo/released)"
@@ -56,7 +60,7 @@ soak: $(STAMP) ## the long counts: fuzz, kills, large batches
 format: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: $(STAMP) ## resolve again: hashed, no index addresses, for 3.11 and 3.12
+lock: $(BIN)/uv ## resolve again: hashed, no index addresses, for 3.11 and 3.12
 	@echo "== uv pip compile"
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --no-annotate --group dev $(LOCKFLAGS) pyproject.toml -o $(LOCK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -75,6 +76,12 @@ def command(group: typer.Typer, name: str, zh: str, en: str) -> Callable[[Functi
     return group.command(name, cls=Command, help=t(zh, en))
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"mishen {importlib.metadata.version('mishen')}")
+        raise typer.Exit
+
+
 @app.callback()
 def global_options(
     context: typer.Context,
@@ -92,6 +99,12 @@ def global_options(
             ),
         ),
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help=t("显示版本后退出", "print the version")
+        ),
+    ] = False,
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="zh|en", help=t("界面语言（MISHEN_LANG）", "language (MISHEN_LANG)"))
     ] = None,

@@ -55,16 +55,47 @@ def test_every_piece_says_what_pdfplumber_finds_at_its_address() -> None:
             assert piece.address.last - piece.address.first == len(piece.text)
 
 
+def test_a_name_over_a_line_end_is_whole() -> None:
+    """Chinese breaks anywhere, so nothing is invented there; between digits the line end stays."""
+    document = read(lines_pdf(["一" * 18 + NAME[:2], NAME[2:] + "二" * 17 + "12", "34" + "三" * 6]))
+    assert document.blocks[0].text == "一" * 18 + NAME + "二" * 17 + "12\n34" + "三" * 6 + "\n"
+    pieces = [piece.text for piece in document.blocks[0].pieces]
+    assert pieces == ["一" * 18 + NAME[:2], NAME[2:] + "二" * 17 + "12", "\n", "34" + "三" * 6, "\n"]
+
+
+def test_a_paragraph_over_a_page_end_is_one_block() -> None:
+    font = font_for("一二三四五—12" + NAME + NUMBER)
+
+    def work(canvas: Canvas) -> None:
+        for number, lines in (
+            (1, ["　　" + "一" * 18, "二" * 18 + NAME[:2]]),
+            (2, [NAME[2:] + "三三", "　　" + "四" * 9]),
+        ):
+            canvas.setFont(font, 16)
+            for index, line in enumerate(lines):
+                canvas.drawString(80, 150 - 28 * index, line)
+            canvas.setFont(font, 14)
+            canvas.drawCentredString(A4[0] / 2, 40, f"— {number} —")
+            canvas.showPage()
+
+    source = draw(work)
+    document = read(source)
+    shown = [(block.page, block.text) for block in document.blocks if block.hiding is None]
+    whole = "　　" + "一" * 18 + "二" * 18 + NAME + "三三\n"
+    assert shown == [(1, whole), (1, "— 1 —\n"), (2, "　　" + "四" * 9 + "\n"), (2, "— 2 —\n")]
+    assert all(piece.text == text for piece, text in source_text(source, document))
+
+
 def test_an_indented_line_begins_a_paragraph_even_after_a_full_line() -> None:
     full = "一" * 20
     document = read(lines_pdf([full, "　　" + "二" * 18, "三" * 20, "四四"], left=80))
     blocks = [block.text for block in document.blocks if block.hiding is None]
-    assert blocks == [full + "\n", "　　" + "二" * 18 + "\n" + "三" * 20 + "\n四四\n"]
+    assert blocks == [full + "\n", "　　" + "二" * 18 + "三" * 20 + "四四\n"]
 
 
 def test_a_short_line_ends_its_paragraph() -> None:
     blocks = [block.text for block in read(lines_pdf(["一" * 20, "二二", "三" * 20])).blocks if block.hiding is None]
-    assert blocks == ["一" * 20 + "\n二二\n", "三" * 20 + "\n"]
+    assert blocks == ["一" * 20 + "二二\n", "三" * 20 + "\n"]
 
 
 def test_gaps_become_blanks_and_tabs_without_address() -> None:

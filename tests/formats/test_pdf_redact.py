@@ -233,6 +233,25 @@ def test_a_value_in_a_table_cell() -> None:
         assert (pixels[(842 - 655) * 2, x * 2 - 8 : x * 2 - 3] > 200).any()
 
 
+def test_a_name_over_a_page_end() -> None:
+    font = font_for("一二三" + NAME)
+
+    def work(canvas: Canvas) -> None:
+        for line in ("一" * 18 + NAME[:2], NAME[2:] + "三三"):
+            canvas.setFont(font, 16)
+            canvas.drawString(80, 100, line)
+            canvas.showPage()
+
+    source = draw(work)
+    document = read(source)
+    spans = spans_of(document, NAME)
+    copy = redact(source, document, plan_for(document, *spans))
+    _assert_gone(copy, NAME, NAME[2:])
+    _assert_black(source, document, copy, spans)
+    with pdfplumber.open(BytesIO(copy)) as pdf:
+        assert ["".join(page.extract_text().split()) for page in pdf.pages] == ["一" * 18, "三三"]
+
+
 def test_boxes_are_widened_where_there_is_room() -> None:
     """Names of two and of three characters leave boxes of the same width."""
     widths = set()

@@ -6,6 +6,7 @@ without rules stay line by line.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,16 +14,22 @@ from pipeline.formats.pdf.lines import Line, Segment, lines_of
 
 _LEAST_ROWS = 4
 _LEAST_WIDTH = 9.0  # em; mean width of the lines of a column
+_RUNNING = 15.0  # em; width of a column from which on its longest lines count as full
 _BIN = 2.0  # points
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Lines that belong to one column, and the column's edges along the line."""
+    """Lines that belong to one column, and the column's edges along the line; ``ruled`` when rules mark them (a cell)."""
 
     lines: tuple[Line, ...]
     left: float
     right: float
+    ruled: bool = False
+
+    def edge(self, em: float) -> float:
+        """Return where a line is full; never reached in a column too narrow for running text (a signature, a list)."""
+        return self.right if self.ruled or self.right - self.left >= _RUNNING * em else math.inf
 
 
 def zones(parts: Sequence[Segment], depth: int = 0) -> list[Zone]:

@@ -9,11 +9,23 @@ from dataclasses import dataclass, field
 from pipeline.formats.pdf.columns import Zone, zones
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.lines import Line, by_direction, has_blank, lines_of, segments
-from pipeline.formats.pdf.paragraphs import alignment, paragraphs
+from pipeline.formats.pdf.paragraphs import ENUMERATION, alignment, ink_start, paragraphs, runs_on
 from pipeline.formats.pdf.tables import Table, TableCell, are_headings, find_tables
 from pipeline.model.document import Address, Alignment, BlockKind, Box, Cell, Hiding, PageArea, PdfChars, Piece
 
 _MAX_CELL_LINES = 8  # a cell with more lines is a frame around paragraphs
+_PADDING = 6.0  # points between text and rule in a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where a paragraph begins and ends: its column, its first character that is no blank, the end of its last line."""
+
+    left: float
+    right: float
+    start: float
+    end: float
+    enumerated: bool
 
 
 @dataclass(slots=True)
@@ -30,6 +42,7 @@ class Draft:
     cell: Cell | None = None
     hiding: Hiding | None = None
     lines: int = 1
+    edges: Edges | None = None
 
     @property
     def text(self) -> str:
@@ -142,7 +155,8 @@ def _cell_drafts(page: PageText, cell: TableCell, lines: list[Line], place: Cell
         return [Draft((Piece(end),), BlockKind.TABLE_CELL, cell.box, cell=place, hiding=page.hiding)]
     zone = Zone(tuple(lines), min(line.start for line in lines), max(line.end for line in lines))
     groups = [lines] if len(lines) <= _MAX_CELL_LINES else paragraphs(zone)
-    drafts = [_draft(page, group, zone, BlockKind.TABLE_CELL) for group in groups]
+    inner = Zone(zone.lines, zone.left, cell.box.x1 - _PADDING, ruled=True)
+    drafts = [_draft(page, group, inner, BlockKind.TABLE_CELL) for group in groups]
     for draft in drafts:
         draft.cell = place
     drafts[-1].pieces = (*drafts[-1].pieces[:-1], Piece(end))
@@ -154,7 +168,7 @@ def _draft(page: PageText, group: Sequence[Line], zone: Zone, kind: BlockKind) -
     first = next((glyph.char for line in group for glyph in line.glyphs if not glyph.char.text.isspace()), None)
     sizes = Counter(round(glyph.char.size, 1) for line in group for glyph in line.glyphs)
     return Draft(
-        tuple(_pieces(page, group)),
+        tuple(_pieces(page, group, zone)),
         kind,
         Box(
             min(box.x0 for box in boxes),
@@ -168,13 +182,23 @@ def _draft(page: PageText, group: Sequence[Line], zone: Zone, kind: BlockKind) -
         alignment(group, zone),
         hiding=page.hiding,
         lines=len(group),
+        edges=Edges(
+            zone.left,
+            zone.edge(sizes.most_common(1)[0][0]),
+            ink_start(group[0]),
+            group[-1].end,
+            bool(ENUMERATION.match(group[0].text)),
+        ),
     )
 
 
-def _pieces(page: PageText, group: Iterable[Line]) -> Iterable[Piece]:
-    """Yield the pieces of a paragraph: runs of consecutive characters, invented blanks, tabs and line ends."""
+def _pieces(page: PageText, group: Sequence[Line], zone: Zone) -> Iterable[Piece]:
+    """Yield the pieces of a paragraph: runs of consecutive characters, invented blanks, tabs and line ends.
+
+    Where a full line of Chinese runs on there is no separator: names and numbers break anywhere.
+    """
     run: list[Char] = []
-    for line in group:
+    for position, line in enumerate(group):
         for number, segment in enumerate(line.segments):
             if number:
                 yield from _flush(page, run)
@@ -187,7 +211,8 @@ def _pieces(page: PageText, group: Iterable[Line]) -> Iterable[Piece]:
                     yield from _flush(page, run)
                 run.append(glyph.char)
         yield from _flush(page, run)
-        yield Piece("\n")
+        if position + 1 == len(group) or not runs_on(line, group[position + 1], zone):
+            yield Piece("\n")
 
 
 def _follows(page: PageText, last: Char, char: Char) -> bool:

@@ -68,15 +68,13 @@ def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[i
         if not addressed:
             raise MishenError(what=f"第 {number} 处遮盖在原件中没有对应内容")
     for block in document.blocks:
-        if block.hiding is None and block.page is not None:
-            page = marks.setdefault(block.page, PageMarks())
-            page.laid += _laid(block, spans)
-            page.visible |= {
-                index
-                for piece in block.pieces
-                if isinstance(piece.address, PdfChars)
-                for index in range(piece.address.first, piece.address.last)
-            }
+        if block.hiding is None:
+            for number, laid in _laid(block, spans):
+                marks.setdefault(number, PageMarks()).laid.append(laid)
+            for piece in block.pieces:
+                if isinstance(piece.address, PdfChars):
+                    page = marks.setdefault(piece.address.page, PageMarks())
+                    page.visible.update(range(piece.address.first, piece.address.last))
     return marks
 
 
@@ -101,24 +99,25 @@ def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -
             assert_never(at)
 
 
-def _laid(block: Block, spans: list[tuple[int, int]]) -> Iterator[Laid]:
-    """Yield the kept characters of a visible block; an invented blank only between two of them."""
+def _laid(block: Block, spans: list[tuple[int, int]]) -> Iterator[tuple[int, Laid]]:
+    """Yield the kept characters of a visible block with their page; an invented blank only between two of them."""
     offset = block.start
     blank = False
     before = False  # the last character was kept
     for piece in block.pieces:
         if isinstance(piece.address, PdfChars):
+            number = piece.address.page
             for index, text in _characters(piece.address, piece.text):
                 kept = not _overlaps(spans, offset, offset + len(text))
                 if kept and blank and before:
-                    yield Laid(None, " ")
+                    yield number, Laid(None, " ")
                 if kept:
-                    yield Laid(index, text)
+                    yield number, Laid(index, text)
                 before, blank = kept, False
                 offset += len(text)
         else:
             blank = piece.address is None and piece.text == " "
-            before = before and piece.address is None
+            before = before and blank
             offset += len(piece.text)
 
 

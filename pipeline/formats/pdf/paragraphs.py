@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 
 from pipeline.formats.pdf.columns import Zone
+from pipeline.formats.pdf.fonts import is_cjk
 from pipeline.formats.pdf.lines import Line
 from pipeline.model.document import Alignment
 
-_ENUMERATION = re.compile(
+ENUMERATION = re.compile(
     r"\s*(?:[一二三四五六七八九十百]+\s*[、.．]|[（(][一二三四五六七八九十百\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]{1,5}[编章节条款](?=[\s:：]|$)"
     r"|\d{1,2}\s*[、.．](?!\d)|[•·●■◆○□➢-]\s)"
 )
 _SIZES = 0.1  # share by which sizes of one paragraph may differ
 _PITCH = (0.8, 2.4)  # em between baselines
-_FULL = 1.6  # em that a line may end before the column's edge and still count as full
-_ALIGNED = 0.6  # em
+FULL = 1.6  # em that a line may end before the column's edge and still count as full
+ALIGNED = 0.6  # em
 _CENTRED = 1.0  # em by which the middle of a centred line may be off
 
 
@@ -42,7 +43,7 @@ def alignment(lines: Sequence[Line], zone: Zone) -> Alignment | None:
         return Alignment.CENTER
     if left > 6 * em and right < 4.5 * em:
         return Alignment.RIGHT
-    if len(lines) > 1 and all(zone.right - line.end < _FULL * em for line in lines[:-1]) and last is not first:
+    if len(lines) > 1 and all(zone.right - line.end < FULL * em for line in lines[:-1]) and last is not first:
         return Alignment.JUSTIFY
     return Alignment.LEFT
 
@@ -53,16 +54,17 @@ def _continues(group: Sequence[Line], line: Line, zone: Zone) -> bool:
     if len(last.segments) > 1 or len(line.segments) > 1 or abs(last.size - line.size) > _SIZES * em:
         return False
     pitch = line.across - last.across
-    if not _PITCH[0] * em <= pitch <= _PITCH[1] * em or _ENUMERATION.match(line.text):
+    if not _PITCH[0] * em <= pitch <= _PITCH[1] * em or ENUMERATION.match(line.text):
         return False
     if len(group) > 1 and pitch > 1.35 * (last.across - group[-2].across):
         return False
     if _both_centred(last, line, zone):
         return True
-    if zone.right - last.end >= _FULL * em and zone.right - last.end >= _first_word(line):
+    short = zone.edge(em) - last.end
+    if short >= FULL * em and short >= _first_word(line):
         return False
-    start = _ink_start(line)
-    return start - zone.left <= _ALIGNED * em or (len(group) > 1 and abs(start - _ink_start(last)) <= _ALIGNED * em)
+    start = ink_start(line)
+    return start - zone.left <= ALIGNED * em or (len(group) > 1 and abs(start - ink_start(last)) <= ALIGNED * em)
 
 
 def _both_centred(last: Line, line: Line, zone: Zone) -> bool:
@@ -74,7 +76,24 @@ def _both_centred(last: Line, line: Line, zone: Zone) -> bool:
     )
 
 
-def _ink_start(line: Line) -> float:
+def runs_on(line: Line, after: Line, zone: Zone) -> bool:
+    """Tell whether a line ends only because it is full and its writing breaks there anywhere, as Chinese does.
+
+    Between two digits or letters the line end stays: they may be two values.
+    """
+    if len(line.segments) > 1 or len(after.segments) > 1 or ENUMERATION.match(after.text):
+        return False
+    if zone.edge(line.size) - line.end >= FULL * max(line.size, 1.0):
+        return False
+    return breaks_anywhere(line.text, after.text)
+
+
+def breaks_anywhere(before: str, after: str) -> bool:
+    """Tell whether writing may be broken between two texts without a mark: where one of the neighbours is Chinese."""
+    return bool(before and after) and (is_cjk(before[-1]) or is_cjk(after[0]))
+
+
+def ink_start(line: Line) -> float:
     """Where the first character that is no blank begins: many programs indent with full-width blanks."""
     return next((glyph.start for glyph in line.glyphs if not glyph.char.text.isspace()), line.start)
 

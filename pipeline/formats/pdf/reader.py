@@ -14,6 +14,7 @@ import pdfplumber
 
 from pipeline.errors import DamagedDocument
 from pipeline.formats.pdf.compose import Draft, PageText, compose
+from pipeline.formats.pdf.crossing import join_over_pages
 from pipeline.formats.pdf.hidden import hidden_texts
 from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
 from pipeline.formats.pdf.layer import Char, PageLayer, read_layers
@@ -55,6 +56,7 @@ def read(source: bytes) -> Document:
         pages.append(PageBlocks(layer.number, layer.height, _page(layer, sight, before)))
         hidden += _hidden(layer, sight)
     title = name_kinds(pages)
+    join_over_pages(pages)
     hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in hidden_texts(source)]
     builder = BlockBuilder()
     for number, draft in [*((page.number, draft) for page in pages for draft in page.drafts), *hidden]:

@@ -101,6 +101,42 @@ def lines_pdf(
     return draw(work)
 
 
+def vertical_pdf(columns: Sequence[str], *, size: float = 20) -> bytes:
+    """One page with vertical writing (Identity-V), columns from right to left."""
+    program = pattern_font("".join(columns))
+    order = {char: number for number, char in enumerate(sorted(set("".join(columns))), start=2)}  # glyph 1 is the blank
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        descriptor = pikepdf.Dictionary(
+            Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name.Vertical, Flags=4, FontBBox=[0, -120, 1000, 880],
+            ItalicAngle=0, Ascent=880, Descent=-120, CapHeight=700, StemV=80, FontFile2=pikepdf.Stream(pdf, program),
+        )  # fmt: skip
+        inner = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.CIDFontType2, BaseFont=pikepdf.Name.Vertical, DW=1000,
+            CIDSystemInfo=pikepdf.Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+            FontDescriptor=pdf.make_indirect(descriptor), CIDToGIDMap=pikepdf.Name.Identity,
+        )  # fmt: skip
+        means = "\n".join(f"<{number:04x}> <{ord(char):04x}>" for char, number in order.items())
+        cmap = (
+            "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+            f"{len(order)} beginbfchar\n{means}\nendbfchar endcmap end"
+        )
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0, BaseFont=pikepdf.Name.Vertical,
+            Encoding=pikepdf.Name("/Identity-V"), DescendantFonts=[pdf.make_indirect(inner)],
+            ToUnicode=pikepdf.Stream(pdf, cmap.encode()),
+        )  # fmt: skip
+        page = pdf.add_blank_page(page_size=A4)
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F0=pdf.make_indirect(font)))
+        shown = [
+            f"BT /F0 {size} Tf {480 - 2 * size * number} 700 Td <{''.join(f'{order[char]:04x}' for char in text)}> Tj ET"
+            for number, text in enumerate(columns)
+        ]
+        page.obj.Contents = pikepdf.Stream(pdf, "\n".join(shown).encode())
+        pdf.save(out)
+    return out.getvalue()
+
+
 def letter(pages: int = 1) -> bytes:
     """A letter with a title, two paragraphs that run over line ends, a page number."""
     body = [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import random
 import time
 import zlib
 from io import BytesIO
@@ -165,3 +167,33 @@ def test_robustness_corpus_ends_in_documents_or_named_errors(shared: Path) -> No
             continue
         assert document.text == "".join(block.text for block in document.blocks)
         assert time.monotonic() - begin < 20, path.name
+
+
+def _mutated(source: bytes, chance: random.Random) -> bytes:
+    data = bytearray(source)
+    for _ in range(chance.choice([1, 3, 10, 40])):
+        at = chance.randrange(len(data))
+        way = chance.random()
+        if way < 0.5:
+            data[at] = chance.randrange(256)
+        elif way < 0.75:
+            del data[at : at + chance.randrange(1, 30)]
+        else:
+            data[at:at] = source[chance.randrange(len(source)) :][: chance.randrange(1, 60)]
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(60, id="sample"), pytest.param(5000, id="soak", marks=pytest.mark.soak)]
+)
+def test_mutated_files_end_in_documents_or_named_errors(count: int) -> None:
+    chance = random.Random(20180703)
+    whole = letter(2)
+    read_well = 0
+    for _ in range(count):
+        begin = time.monotonic()
+        with contextlib.suppress(UnreadableDocument):
+            read(_mutated(whole, chance))
+            read_well += 1
+        assert time.monotonic() - begin < 20
+    assert 0 < read_well < count

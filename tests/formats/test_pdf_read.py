@@ -13,7 +13,19 @@ from pipeline.formats.pdf import read, source_text
 from pipeline.formats.pdf.layer import read_layers
 from pipeline.formats.pdf.opening import open_pdf
 from pipeline.model.document import Alignment, BlockKind, PageArea, PdfChars, PdfObject
-from tests.formats.pdf_samples import A4, NAME, NUMBER, OTHER, draw, edited, font_for, letter, lines_pdf, visible
+from tests.formats.pdf_samples import (
+    A4,
+    NAME,
+    NUMBER,
+    OTHER,
+    draw,
+    edited,
+    font_for,
+    letter,
+    lines_pdf,
+    vertical_pdf,
+    visible,
+)
 
 
 def test_paragraphs_title_and_page_number() -> None:
@@ -229,6 +241,13 @@ def test_turned_text_on_a_landscape_page_reads_upright() -> None:
     box = document.blocks[0].box
     assert document.text.startswith("横向表格\n甲乙丙\n")
     assert box is not None and box.x0 == pytest.approx(100, abs=1) and box.bottom - box.top < 60
+
+
+def test_vertical_writing_is_read_down_and_to_the_left() -> None:
+    source = vertical_pdf(["此件由本局存档", "申请人" + NAME + "住甲村"])
+    document = read(source)
+    assert document.text.startswith(f"此件由本局存档\n申请人{NAME}住甲村\n")
+    assert all(piece.text == text for piece, text in source_text(source, document))
 
 
 def test_places_count_from_the_shown_corner() -> None:

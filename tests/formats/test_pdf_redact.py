@@ -34,6 +34,7 @@ from tests.formats.pdf_samples import (
     picture,
     plan_for,
     spans_of,
+    vertical_pdf,
 )
 
 BROKEN_NUMBER = f"{NUMBER[:10]}\n{NUMBER[10:]}"
@@ -231,6 +232,18 @@ def test_a_value_in_a_table_cell() -> None:
     for x in (60, 210, 360):  # the rules are still there, and the box keeps off them
         assert (pixels[(842 - 655) * 2, x * 2 - 2 : x * 2 + 3] < 128).any()
         assert (pixels[(842 - 655) * 2, x * 2 - 8 : x * 2 - 3] > 200).any()
+
+
+def test_vertical_writing() -> None:
+    source = vertical_pdf(["此件由本局存档", "申请人" + NAME + "住甲村"])
+    document = read(source)
+    copy = redact(source, document, plan_for(document, *spans_of(document, NAME)))
+    _assert_gone(copy, NAME)
+    before, after = _pixels(source)[:, :, 0], _pixels(copy)[:, :, 0]
+    column = slice((440 - 10) * 2, (440 + 10) * 2)
+    name, rest = slice((842 - 640) * 2 + 1, (842 - 560) * 2 - 1), slice((842 - 558) * 2, (842 - 490) * 2)
+    assert int(after[name, column].max()) == 0 and (before[rest, column] == after[rest, column]).mean() > 0.9
+    assert sorted("".join(_texts(copy)[0].split())) == sorted(_expected(document, spans_of(document, NAME)))
 
 
 def test_a_name_over_a_page_end() -> None:

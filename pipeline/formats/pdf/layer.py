@@ -31,6 +31,7 @@ MAX_PAGE_RULES = 20_000
 
 # Ink of practically every font lies between these heights, in em over the baseline.
 DESCENT, ASCENT = -0.22, 0.9
+_CJK_ASCENT = 0.88  # top of the em box of Chinese type over the baseline
 _STRAIGHT = 0.5  # points by which a rule may deviate from horizontal or vertical
 
 
@@ -42,7 +43,7 @@ class Char:
         index: position in the page's order of painting, as in pdfplumber's ``page.chars``.
         text: what the file says it is; ``(cid:n)`` where it does not say.
         box: its em box; for slanted text the rectangle around it.
-        x, y: origin on the baseline.
+        x, y: origin on the baseline; for vertical writing the middle of the upper side.
         dx, dy: unit vector of the writing direction (y downward).
         advance: width along that direction; for vertical writing the way down.
         size: em in points.
@@ -189,11 +190,12 @@ class _Device(PDFTextDevice):
         vertical = font.is_vertical()
         low, high = _extent(font)
         if vertical:
+            # ISO 32000-1, 9.7.4.3: the glyph's own origin lies at minus the position vector.
             shift_x, shift_y = font.char_disp(cid)  # type: ignore[misc]
-            vx = -(fontsize * 0.5 if shift_x is None else shift_x * fontsize * 0.001)
-            vy = rise + (1000 - shift_y) * fontsize * 0.001
-            rect = (vx, vy + advance, vx + fontsize, vy)
-            origin = apply_matrix_pt(matrix, (vx, vy + advance + 0.12 * fontsize))
+            left = -(0.5 if shift_x is None else shift_x * 0.001) * fontsize
+            top = (_CJK_ASCENT - shift_y * 0.001) * fontsize + rise
+            rect = (left, top - fontsize, left + fontsize, top)
+            origin = apply_matrix_pt(matrix, (left + fontsize / 2, top))
             dx, dy, along = -c, -d, abs(advance) * math.hypot(c, d)
         else:
             rect = (0, low * fontsize + rise, advance, high * fontsize + rise)

@@ -5,7 +5,6 @@ import random
 import time
 import zlib
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -154,19 +153,6 @@ def test_errors_do_not_quote_the_document(caplog: pytest.LogCaptureFixture) -> N
             except UnreadableDocument as error:
                 assert NAME not in str(error)
     assert not caplog.records
-
-
-@pytest.mark.shared
-@pytest.mark.slow
-def test_robustness_corpus_ends_in_documents_or_named_errors(shared: Path) -> None:
-    for path in sorted((shared / "corpus" / "robustness" / "pdf").rglob("*.pdf")):
-        begin = time.monotonic()
-        try:
-            document = read(path.read_bytes())
-        except UnreadableDocument:
-            continue
-        assert document.text == "".join(block.text for block in document.blocks)
-        assert time.monotonic() - begin < 20, path.name
 
 
 def _mutated(source: bytes, chance: random.Random) -> bytes:

@@ -242,7 +242,8 @@ def test_vertical_writing() -> None:
     before, after = _pixels(source)[:, :, 0], _pixels(copy)[:, :, 0]
     column = slice((440 - 10) * 2, (440 + 10) * 2)
     name, rest = slice((842 - 640) * 2 + 1, (842 - 560) * 2 - 1), slice((842 - 558) * 2, (842 - 490) * 2)
-    assert int(after[name, column].max()) == 0 and (before[rest, column] == after[rest, column]).mean() > 0.9
+    assert int(after[name, column].max()) == 0
+    assert np.abs(before[rest, column].astype(int) - after[rest, column]).mean() < 25
     assert sorted("".join(_texts(copy)[0].split())) == sorted(_expected(document, spans_of(document, NAME)))
 
 

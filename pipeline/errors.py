@@ -16,7 +16,8 @@ MishenError                     exit 1   anything below; raised itself only for 
 │   ├── MacroDocument           .docm and the like
 │   ├── StrictOpenXml           ISO strict variant of .docx
 │   ├── HostileDocument         external entity, path traversal, zip bomb
-│   └── TooLarge                over a limit of size, pages or nesting
+│   ├── TooLarge                over a limit of size, pages or nesting
+│   └── ChangedDocument         changed after it was handed in
 ├── RefusedByRule               exit 4   the law or the procedure forbids it
 │   ├── MarkedDocument          a classification or internal marking stands
 │   ├── NotApproved             a signature is missing, void or covers another plan
@@ -204,6 +205,14 @@ class TooLarge(UnreadableDocument):
     en = "The file is over a limit ({what}, limit {limit}). Split it and hand it in again."
 
 
+class ChangedDocument(UnreadableDocument):
+    """Changed after it was handed in and before it was looked at."""
+
+    code = "changed"
+    zh = "文件在提交后被修改，未予处理。请核对后重新提交。"
+    en = "The file was changed after it was handed in and was not looked at. Check it and hand it in again."
+
+
 class RefusedByRule(MishenError):
     """The law or the procedure forbids it; ``basis`` names the article."""
 
@@ -283,3 +292,14 @@ class VerificationFailed(MishenError):
     exit_status = 5
     zh = "脱敏结果核验未通过（{what}），未生成文件。请人工核对该文件。"
     en = "The redacted copy failed verification ({what}); no file was left. Look at the document by hand."
+
+
+def status_of_code(code: str) -> int:
+    """Return the exit status that goes with an error's code; 1 for a code that nobody knows."""
+    pending: list[type[MishenError]] = [MishenError]
+    while pending:
+        kind = pending.pop()
+        if kind.code == code:
+            return kind.exit_status
+        pending += kind.__subclasses__()
+    return MishenError.exit_status

@@ -197,13 +197,14 @@ def _review(desk: Desk, passwords: dict[str, str]) -> list[str]:
 def _release(desk: Desk, settings: Settings, approved: list[str], folder: Path) -> list[str]:
     from flows.run import run_release
     from pipeline.services.export import write_released
-    from pipeline.services.release import released_files
+    from pipeline.services.release import mark_exported, released_files
 
     run_release(settings, approved, None)
     released = []
     for number in approved:
         try:
             write_released(released_files(desk, number), folder)
+            mark_exported(desk, number)
             released.append(number)
         except VerificationFailed as error:
             say(error.message(LANGUAGE))

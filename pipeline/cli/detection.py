@@ -115,12 +115,21 @@ def preview(
     rules = profile_for(profile)
     words = service.read_terms(read_bytes(terms)) if terms else ()
     statuses: list[int] = []
+    taken: set[str] = set()
     for name, path in inputs(paths):
         try:
+            if name in taken:
+                raise UsageError(
+                    what=t("输出文件重名，请分开生成预览件", "two inputs would have one output; preview them apart")
+                )
+            taken.add(name)
+            copy, report = (out / f"{name}.preview{suffix}" for suffix in (path.suffix, ".json"))
+            # A copy of an earlier run must not stand beside a refusal.
+            copy.unlink(missing_ok=True)
+            report.unlink(missing_ok=True)
             made = service.preview(read_bytes(path), path.name, words, rules, bootstrap.detect)
-            target = out / name
-            write_atomically(target.with_name(f"{target.name}.preview{path.suffix}"), [made.copy])
-            write_atomically(target.with_name(f"{target.name}.preview.json"), [service.preview_report(made).encode()])
+            write_atomically(copy, [made.copy])
+            write_atomically(report, [service.preview_report(made).encode()])
             say(t(f"{printable(name)}：已生成预览件", f"{printable(name)}: proof copy written"))
         except MishenError as error:
             statuses.append(complain(error, name))

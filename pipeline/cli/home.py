@@ -56,14 +56,17 @@ def init(
     """Make home and keys, and put the first officers in."""
     from pipeline import bootstrap
     from pipeline.policy.load import DEFAULT_PROFILE
-    from pipeline.services.officers import found_home
+    from pipeline.services.officers import check_staff, found_home
 
     people = _read_staff(staff) if staff else []
     if administrator:
         password = read_password(password_file)
         people.append(NewOfficer(administrator, password, frozenset({Role.ADMINISTRATOR}), frozenset()))
     chosen = profile or DEFAULT_PROFILE
+    if chosen.endswith(".toml"):
+        chosen = str(Path(chosen).resolve())
     bootstrap.profile_named(chosen)
+    check_staff(people, section or [])
     desk = bootstrap.create_desk(settings_of(context))
     found_home(desk, bureau, chosen, section or [], people)
     say(t("数据目录已建立。", "The home is ready."))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,10 @@ from pipeline.cli.app import app, command, complain, finish, settings_of
 from pipeline.cli.review import tell
 from pipeline.cli.speak import t
 from pipeline.errors import MishenError, UsageError
+from pipeline.model.review import Officer
+
+if TYPE_CHECKING:
+    from pipeline.services.desk import Desk
 
 
 @command(app, "release", "发布已审批事项的脱敏文件", "release verified copies of approved cases")
@@ -26,18 +31,21 @@ def release(
     password_file: PasswordFile = None,
 ) -> None:
     """Run the release flow; refuse what is not approved (4) or fails verification (5). Prints the released numbers."""
+    from pipeline.services import approval
     from pipeline.services import release as service
-    from pipeline.services.export import write_released
 
     if bool(cases) == pending:
         raise UsageError(what=t("请给出事项编号，或使用 --pending", "name cases, or say --pending"))
+    if out is not None:
+        _make_folder(out)
     desk, who = act_as(context, officer, password_file)
+    left = service.unexported_cases(desk) if out is not None else ()
+    wanted = dict.fromkeys(cases or (*service.approved_cases(desk), *left))
     statuses: list[int] = []
-    wanted = list(cases or service.approved_cases(desk))
     ready: list[str] = []
-    for number in dict.fromkeys(wanted):
+    for number in wanted:
         try:
-            service.check_releasable(desk, number, who)
+            approval.check_releasable(desk, number, who)
             ready.append(number)
         except MishenError as error:
             statuses.append(complain(error, number))
@@ -45,15 +53,40 @@ def release(
         from flows.run import run_release
 
         run_release(settings_of(context), ready, who.id)
-    for number in ready:
-        try:
-            files = service.released_files(desk, number)
-            if out is not None:
-                write_released(files, out)
-            print(number, flush=True)
-        except MishenError as error:
-            statuses.append(complain(error, number))
+    statuses += [_write_out(desk, number, who, out) for number in ready]
     finish(statuses)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the output folder before anything is released.
+
+    Raises:
+        UsageError: it cannot be made, or not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(what=t(f"无法写入输出文件夹（{reason}）", f"cannot write the folder ({reason})")) from None
+
+
+def _write_out(desk: Desk, number: str, officer: Officer, folder: Path | None) -> int:
+    """Write a released case's files and print its number; return the exit status."""
+    from pipeline.services import release as service
+    from pipeline.services.export import write_released
+
+    try:
+        files = service.released_files(desk, number)
+        if folder is not None:
+            write_released(files, folder)
+            service.mark_exported(desk, number, officer)
+    except OSError as error:
+        return complain(UsageError(what=t(f"无法写入（{error.strerror}）", f"cannot write ({error.strerror})")), number)
+    except MishenError as error:
+        return complain(error, number)
+    print(number, flush=True)
+    return 0
 
 
 @command(app, "recall", "撤回已发布的文件", "withdraw a released copy")

@@ -16,7 +16,7 @@ from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, Reason, a
 from pipeline.cli.app import app, command, console, finish, printable, say, settings_of
 from pipeline.cli.detection import inputs
 from pipeline.cli.speak import LANGUAGE, t
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, status_of_code
 from pipeline.model.finding import EntityType
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, Case, Opinion, Verdict
@@ -50,12 +50,23 @@ def intake(
     officer: OfficerName,
     password_file: PasswordFile = None,
     attribute: AttributeOption = None,
+    supersedes: Annotated[
+        str | None,
+        typer.Option(
+            "--supersedes",
+            metavar="CASE",
+            help=t("本稿是该事项的新版本（只能一份文稿）", "one draft: newer version of a case"),
+        ),
+    ] = None,
 ) -> None:
     """Run the ingest flow and print the case numbers, one a line."""
     from pipeline.services.batch import Handed, open_batch, results
 
+    files = [Handed(name, path, supersedes) for name, path in inputs(paths)]
+    if supersedes and len(files) != 1:
+        raise UsageError(what=t("--supersedes 只能用于一份文稿", "--supersedes takes one draft"))
     desk, who = act_as(context, officer, password_file)
-    batch = open_batch(desk, who, section, [Handed(name, path) for name, path in inputs(paths)], attribute)
+    batch = open_batch(desk, who, section, files, attribute)
     from flows.run import run_ingest
 
     run_ingest(settings_of(context), batch)
@@ -66,7 +77,7 @@ def intake(
         else:
             zh, en = (arrival.message or "\n").split("\n")
             say(f"{printable(arrival.name)}: {t(zh, en)}")
-            statuses.append(3)
+            statuses.append(status_of_code(arrival.code or ""))
     finish(statuses)
 
 

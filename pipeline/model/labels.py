@@ -116,7 +116,7 @@ _ATTRIBUTE = {
 }
 _OPINION = {
     Opinion.PUBLISH: ("同意公开", "publish"),
-    Opinion.PUBLISH_REDACTED: ("同意遮盖后公开", "publish redacted"),
+    Opinion.PUBLISH_REDACTED: ("区分处理后公开", "publish redacted"),
     Opinion.ON_REQUEST: ("依申请公开", "disclose on request only"),
 }
 _VERDICT = {Verdict.WITHHOLD: ("遮盖", "withhold"), Verdict.KEEP: ("保留", "keep")}

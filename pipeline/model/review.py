@@ -328,15 +328,13 @@ def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signa
         raise NotApproved(case=case.number, what="同一人签批了两个环节")
 
 
-def settled(chain: Sequence[Step], decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
-    """Return for each item the decision that counts: the latest of the furthest step."""
-    order = {step.id: index for index, step in enumerate(chain)}
-    counting: dict[str, ItemDecision] = {}
-    for decision in decisions:
-        before = counting.get(decision.item)
-        if before is None or order[decision.step] >= order[before.step]:
-            counting[decision.item] = decision
-    return counting
+def settled(decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
+    """Return for each item the decision that counts: the latest word, in the order of writing.
+
+    Only the officer whose turn it is can decide, so the latest word is that of the furthest step, or, after a return, of the
+    step that it was sent back to. Every step must sign what comes of it; earlier differing words stay as dissent.
+    """
+    return {decision.item: decision for decision in decisions}
 
 
 def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDecision]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -99,6 +100,14 @@ class Profile:
     off: frozenset[EntityType] = frozenset()
     thresholds: Mapping[EntityType, float] = field(default_factory=dict)
 
+    @property
+    def edition(self) -> str:
+        """Version and a hash of the content: what a case is opened under and a plan is signed under.
+
+        A profile whose content changes without a new version is another edition: no signature covers it.
+        """
+        return f"{self.version}#{hashlib.sha256(repr(_plain(self)).encode()).hexdigest()[:16]}"
+
     def step(self, step: str) -> Step:
         """Return the step with this id.
 
@@ -109,3 +118,16 @@ class Profile:
             if each.id == step:
                 return each
         raise KeyError(step)
+
+
+def _plain(value: object) -> object:
+    """Return a value whose ``repr`` depends on the content alone: mappings and sets in order."""
+    if isinstance(value, Mapping):
+        return sorted((str(key), _plain(each)) for key, each in value.items())
+    if isinstance(value, frozenset):
+        return sorted(str(each) for each in value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return [(each.name, _plain(getattr(value, each.name))) for each in fields(value)]
+    return str(value)

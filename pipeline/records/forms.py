@@ -89,7 +89,7 @@ def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: S
     if not items:
         word.add_paragraph("未发现需要逐项决定的内容。")
         return
-    counting = settled(profile.chain, decisions)
+    counting = settled(decisions)
     titles = {step.id: step.title for step in profile.chain}
     lines = [_ITEM_HEADINGS]
     for item in sorted(items, key=lambda each: each.number):

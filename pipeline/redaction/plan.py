@@ -89,7 +89,7 @@ def case_plan(
         RefusedByRule: a mask that somebody typed still shows the value.
         MishenError: a span holds no character of the file.
     """
-    counting = settled(profile.chain, decisions)
+    counting = settled(decisions)
     check_settled(case, items, counting)
     wanted: list[_Wanted] = []
     kept: list[KeptSpan] = []
@@ -178,7 +178,7 @@ def _plan(
     return RedactionPlan(
         document=document.sha256,
         profile=profile.id,
-        profile_version=profile.version,
+        profile_version=profile.edition,
         redactions=tuple(
             Redaction(
                 each.start,

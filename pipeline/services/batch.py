@@ -8,23 +8,25 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline.errors import MishenError, UnreadableDocument
+from pipeline.errors import ChangedDocument, MishenError, RefusedByRule, UnreadableDocument
 from pipeline.formats.files import read_bytes
 from pipeline.model.review import Attribute, Officer
 from pipeline.services.desk import Desk
 from pipeline.services.intake import Draft, check_hands_in, take_in
 from pipeline.store import Arrival, NewArrival
 
-# Work that a live process has claimed is left alone this long; a killed process' work is picked up afterwards.
+# Arrivals of other batches that wait longer than this were left behind by a crash and are picked up with the next batch. Should a
+# long batch still be at work, they are worked on twice and become one case all the same.
 LEASE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file to hand in; ``name`` is its relative name (text of the document)."""
+    """A file to hand in; ``name`` is its relative name (text of the document), ``supersedes`` the case it is a newer version of."""
 
     name: str
     path: Path
+    supersedes: str | None = None
 
 
 def open_batch(
@@ -39,8 +41,19 @@ def open_batch(
     with desk.store.begin() as tx:
         check_hands_in(officer, desk.profile_named(tx.bureau().profile), section)
         for handed in files:
-            path = str(handed.path.resolve())
-            tx.add_arrival(NewArrival(batch, handed.name, path, officer.id, section, attribute, desk.timestamp()))
+            tx.add_arrival(
+                NewArrival(
+                    batch,
+                    handed.name,
+                    str(handed.path.resolve()),
+                    officer.id,
+                    section,
+                    attribute,
+                    desk.timestamp(),
+                    _stamp(handed.path),
+                    handed.supersedes,
+                )
+            )
     return batch
 
 
@@ -87,10 +100,23 @@ def results(desk: Desk, batch: str) -> tuple[Arrival, ...]:
 
 def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None, MishenError | None]:
     try:
-        draft = Draft(read_bytes(Path(arrival.path)), arrival.name, arrival.section, arrival.attribute)
+        path = Path(arrival.path)
+        if _stamp(path) != arrival.stamp:
+            raise ChangedDocument
+        source = read_bytes(path)
+        draft = Draft(source, arrival.name, arrival.section, arrival.attribute, arrival.supersedes)
         return take_in(desk, draft, officer).number, None
-    except UnreadableDocument as error:
+    except (UnreadableDocument, RefusedByRule) as error:
         return None, error
+
+
+def _stamp(path: Path) -> str:
+    """Return size and time of change of a file, so that a crash' leftovers are not taken for what lies there later."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""
+    return f"{facts.st_size}:{facts.st_mtime_ns}"
 
 
 def _both(error: MishenError) -> str:

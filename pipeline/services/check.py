@@ -47,7 +47,7 @@ def plan_from_json(data: bytes, document: Document, profile: Profile) -> Redacti
         facts = loaded.get("plan", loaded)
         redactions = tuple(_redaction(span, document, profile) for span in facts["redactions"])
         kept = tuple(_kept(span, profile) for span in facts.get("kept", ()))
-        return RedactionPlan(document.sha256, profile.id, profile.version, redactions, kept)
+        return RedactionPlan(document.sha256, profile.id, profile.edition, redactions, kept)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(what="--plan 不是与原件对应的 .preview.json") from None
 

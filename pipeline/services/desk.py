@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from pipeline import formats
-from pipeline.errors import MarkedDocument, NotEntitled, ProfileError
+from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, UsageError
+from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
-from pipeline.model.review import Case, Officer, Role, Step
+from pipeline.model.review import Case, Officer, Role, Step, standing
 from pipeline.policy.profile import Profile
 from pipeline.store import Store, Transaction
 
@@ -47,19 +48,22 @@ class Desk:
         """Return the profile that the case was opened under.
 
         Raises:
-            ProfileError: the profile has another version now.
+            NotApproved: the profile has other content now, so that no signature covers it.
         """
+        profile = self.profile_now(case)
+        if profile.edition != case.profile_version:
+            raise NotApproved(
+                case=case.number,
+                what=f"规则配置 {case.profile} 已变更，签批针对的是另一份处理方案；请恢复原配置，或重新提交文稿",
+            )
+        return profile
+
+    def profile_now(self, case: Case) -> Profile:
+        """Return the case's profile as it is now, for showing only."""
         with self.store.read() as tx:
             own = self.profile_named(tx.bureau().profile)
         # The bureau's own profile may be a file anywhere; a case names profiles by their id.
-        profile = own if own.id == case.profile else self.profile_named(case.profile)
-        if profile.version != case.profile_version:
-            raise ProfileError(
-                file=case.profile,
-                key="version",
-                remedy=f"事项 {case.number} 按版本 {case.profile_version} 办理，现为 {profile.version}；请恢复该版本",
-            )
-        return profile
+        return own if own.id == case.profile else self.profile_named(case.profile)
 
     def document_of(self, case: Case) -> tuple[bytes, Document]:
         """Return the original of a case, as bytes and read.
@@ -93,7 +97,47 @@ def check_may_see(officer: Officer, case: Case) -> None:
         raise NotEntitled(what="不在事项所属科室，不能查看")
 
 
+# What an officer does for a step of the chain; a voided signature is named in another's event and does not count.
+_STEP_ACTS = frozenset(
+    {
+        AuditAction.CASE_OPENED,
+        AuditAction.ATTRIBUTE_SET,
+        AuditAction.ITEM_DECIDED,
+        AuditAction.ITEM_ADDED,
+        AuditAction.SIGNED,
+        AuditAction.RETURNED,
+    }
+)
+
+
 def acted(tx: Transaction, number: str) -> list[tuple[str, str]]:
-    """Return (officer id, step id) of every decision and signature in a case, void ones too."""
-    decisions = [(decision.officer, decision.step) for decision in tx.decisions(number)]
-    return decisions + [(signature.officer, signature.step) for signature in tx.signatures(number)]
+    """Return (officer id, step id) of everything that was done for a step of a case, handing in and undone acts too."""
+    return [
+        (event.officer, event.details["step"])
+        for event in tx.case_events(number)
+        if event.action in _STEP_ACTS and event.officer is not None and "step" in event.details
+    ]
+
+
+def void_signatures(tx: Transaction, number: str, officer: str | None, steps: Collection[str] | None = None) -> None:
+    """Void the standing signatures of ``steps`` (None: of all), each with an event; the case leaves the outbox.
+
+    ``officer`` is whose act voided them, None for the system's.
+    """
+    hit = [each for each in standing(tx.signatures(number)) if steps is None or each.step in steps]
+    tx.close_outbox(number)
+    if hit:
+        tx.void_signatures(number, {signature.step for signature in hit})
+    for signature in hit:
+        tx.audit(AuditAction.SIGNATURE_VOIDED, officer, number, step=signature.step, plan=signature.plan)
+
+
+def stated(text: str, what: str) -> str:
+    """Return a statement that goes on record, stripped; ``what`` names it in Chinese.
+
+    Raises:
+        UsageError: it is blank.
+    """
+    if not text.strip():
+        raise UsageError(what=f"请填写{what}，将记入案卷")
+    return text.strip()

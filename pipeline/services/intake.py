@@ -16,7 +16,7 @@ from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, ou
 from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, check_role, item_of
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import DeadlineStart, Profile
-from pipeline.services.desk import CHINA, Desk
+from pipeline.services.desk import CHINA, Desk, void_signatures
 from pipeline.store import Transaction
 
 
@@ -105,7 +105,11 @@ def _without_dismissed(desk: Desk, document: Document, findings: Sequence[Findin
     """Turn marks that secrecy office and leader have found to be none into *keep* (DESIGN.md rule 4.1)."""
     with desk.store.read() as tx:
         return tuple(
-            replace(finding, disposition=Disposition.KEEP, reason="经保密审查科室和分管领导认定不属于密级标志")
+            replace(
+                finding,
+                disposition=Disposition.KEEP,
+                reason="该标志已按程序处理：两方认定不属于标志，或有权机关审定可以公开；见原事项。",
+            )
             if finding.disposition is Disposition.BLOCK
             and tx.dismissed(mark_fingerprint(desk, document.sha256, finding))
             else finding
@@ -126,7 +130,7 @@ def _open_case(
         finding.type is EntityType.SECRET_MARKING and finding.disposition is Disposition.BLOCK for finding in findings
     )
     # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
-    original = None if secret else desk.store.blobs.put("original", draft.source)
+    original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source)
     with desk.store.begin() as tx:
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
@@ -137,7 +141,7 @@ def _open_case(
         if not secret:
             items = [_item(desk, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
-        _record(tx, case, officer, findings)
+        _record(tx, case, officer, findings, profile.chain[0].id)
         if draft.supersedes is not None:
             _supersede(tx, draft.supersedes, case, officer)
     return case
@@ -161,7 +165,7 @@ def _new_case(
         number=tx.next_case_number(today.year),
         section=draft.section,
         profile=profile.id,
-        profile_version=profile.version,
+        profile_version=profile.edition,
         state=CaseState.RECEIVED,
         step=None,
         attribute=draft.attribute,
@@ -198,13 +202,14 @@ def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, find
             tx.add_mark(case.number, mark, place, mark_fingerprint(desk, document.sha256, finding))
 
 
-def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding]) -> None:
+def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding], step: str) -> None:
     action = AuditAction.CASE_BLOCKED if case.state is CaseState.BLOCKED else AuditAction.CASE_OPENED
     versions = sorted({f"{finding.detector}@{finding.version}" for finding in findings})
     tx.audit(
         action,
         officer.id,
         case.number,
+        step=step,
         profile=f"{case.profile}@{case.profile_version}",
         items=str(len(findings)),
         detectors=",".join(versions),
@@ -213,6 +218,8 @@ def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Fi
 
 def _supersede(tx: Transaction, number: str, successor: Case, officer: Officer) -> None:
     old = tx.case(number)
+    if old.section != successor.section:
+        raise NotEntitled(what="只能以本科室的新稿替代本科室的事项")
+    void_signatures(tx, number, officer.id)
     tx.save_case(advance(old, Action.SUPERSEDE))
-    tx.void_signatures(number, {signature.step for signature in tx.signatures(number)})
     tx.audit(AuditAction.CASE_SUPERSEDED, officer.id, number, successor=successor.number)

@@ -6,9 +6,10 @@ Sources: 保守国家秘密法 第三十五条; B-保密 第七条, A 第十条 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from pipeline.errors import NotEntitled, RefusedByRule
+from pipeline.errors import NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import Disposition, EntityType
 from pipeline.model.review import (
@@ -22,7 +23,7 @@ from pipeline.model.review import (
     check_role,
     next_state,
 )
-from pipeline.services.desk import Desk, acted, turn
+from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
 from pipeline.store import Transaction
 
 _DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
@@ -61,9 +62,11 @@ def escalate(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
             check_entitled(officer, step, case, acted(tx, number))
         else:
             check_role(officer, Role.SECRECY_OFFICE, "提请审定")
-        tx.void_signatures(number, {signature.step for signature in tx.signatures(number)})
+        void_signatures(tx, number, officer.id)
         tx.save_case(case := advance(case, Action.ESCALATE))
-        tx.add_remark(number, "escalate", officer.id, step.id if step else None, reason, desk.timestamp())
+        tx.add_remark(
+            number, "escalate", officer.id, step.id if step else None, stated(reason, "理由"), desk.timestamp()
+        )
         tx.audit(AuditAction.ESCALATED, officer.id, number)
         return case
 
@@ -74,12 +77,18 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     A case that keeps no original (state-secret mark) cannot go on: its marks are set aside and the file is handed in again.
 
     Raises:
+        UsageError: organ or number is blank, the date lies ahead or is none, or the file is missing for a state-secret mark.
         NotEntitled: not the secrecy office.
         IllegalTransition: the case was not escalated.
     """
-    blob = desk.store.blobs.put("ruling", ruling.file) if ruling.file else None
+    organ, document_number = stated(ruling.organ, "作出审定的机关"), stated(ruling.document_number, "审定文号")
+    if date.fromisoformat(ruling.date) > desk.now().astimezone(CHINA).date():
+        raise UsageError(what="审定日期不能晚于今天")
+    blob = desk.store.blobs.put(f"ruling:{number}", ruling.file) if ruling.file else None
     with desk.store.begin() as tx:
         case = tx.case(number)
+        if case.original is None and blob is None and ruling.conclusion is Conclusion.PUBLISHABLE:
+            raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
         check_role(officer, Role.SECRECY_OFFICE, "登记审定结论")
         action = Action.RULE_NOT_PUBLISHABLE
         if ruling.conclusion is Conclusion.PUBLISHABLE:
@@ -88,7 +97,7 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         tx.save_case(case)
         if action is Action.RULE_HAND_IN_AGAIN:
             _dismiss_marks(tx, number)
-        tx.set_ruling(number, ruling.organ, ruling.document_number, ruling.date, ruling.conclusion, blob)
+        tx.set_ruling(number, organ, document_number, ruling.date, ruling.conclusion, blob)
         tx.audit(AuditAction.RULING_RECORDED, officer.id, number, conclusion=ruling.conclusion, date=ruling.date)
         return case
 
@@ -111,7 +120,7 @@ def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str
         if case.original is None or blocking != {EntityType.INTERNAL_MARKING}:
             raise RefusedByRule(what="国家秘密标志不能自行解除", basis="《保守国家秘密法》第二十四条")
         tx.save_case(case := advance(case, Action.LIFT, desk.profile_of(case).chain[0].id))
-        tx.add_remark(number, "lift", officer.id, None, reason, desk.timestamp())
+        tx.add_remark(number, "lift", officer.id, None, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.MARKING_LIFTED, officer.id, number)
         return case
 
@@ -138,7 +147,9 @@ def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
             raise NotEntitled(what="同一人不得重复认定，须由保密审查科室和分管领导分别认定")
         if role is Role.LEADER and case.section not in officer.sections:
             raise NotEntitled(what="不分管事项所属科室")
-        tx.add_remark(number, AuditAction.NOT_A_MARKING_PROPOSED, officer.id, role, reason, desk.timestamp())
+        tx.add_remark(
+            number, AuditAction.NOT_A_MARKING_PROPOSED, officer.id, role, stated(reason, "理由"), desk.timestamp()
+        )
         if not said:
             tx.audit(AuditAction.NOT_A_MARKING_PROPOSED, officer.id, number, role=role)
             return case

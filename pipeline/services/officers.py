@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.review import Officer, Role, Step, check_role
 from pipeline.services.desk import Desk
+from pipeline.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,32 @@ def found_home(desk: Desk, bureau: str, profile: str, sections: Sequence[str], s
         ProfileError: no such profile.
     """
     desk.profile_named(profile)
-    if not any(Role.ADMINISTRATOR in each.roles for each in staff):
-        raise UsageError(what="首批人员中须有一名管理员（administrator）")
+    check_staff(staff, sections)
     with desk.store.begin() as tx:
         tx.set_bureau(bureau, profile)
         for section in sections:
             tx.add_section(section)
+        for each in staff:
+            _add(tx, each, None)
+
+
+def check_staff(staff: Sequence[NewOfficer], sections: Sequence[str]) -> None:
+    """Make sure that a home can start with this staff, before anything is made.
+
+    Raises:
+        UsageError: no section, no administrator, a name twice, an empty password, or an officer of an unknown section.
+    """
+    if not sections:
+        raise UsageError(what="请用 --section 至少给出一个科室")
+    if not any(Role.ADMINISTRATOR in each.roles for each in staff):
+        raise UsageError(what="首批人员中须有一名管理员（administrator）")
+    if len({each.name for each in staff}) != len(staff):
+        raise UsageError(what="首批人员中有重名，请加注区别")
     for each in staff:
-        _add(desk, each, None)
+        if not each.password:
+            raise UsageError(what="密码不能为空")
+        if each.sections - set(sections):
+            raise UsageError(what=f"没有科室“{min(each.sections - set(sections))}”")
 
 
 def add_officer(desk: Desk, administrator: Officer, new: NewOfficer) -> Officer:
@@ -47,7 +66,8 @@ def add_officer(desk: Desk, administrator: Officer, new: NewOfficer) -> Officer:
         UsageError: the name is taken, or a section is unknown.
     """
     check_role(administrator, Role.ADMINISTRATOR, "添加人员")
-    return _add(desk, new, administrator.id)
+    with desk.store.begin() as tx:
+        return _add(tx, new, administrator.id)
 
 
 def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
@@ -71,18 +91,10 @@ def unfilled_sections(chain: Sequence[Step], officers: Collection[Officer], sect
     return tuple(section for section in sections if not _can_fill(chain, officers, section))
 
 
-def _add(desk: Desk, new: NewOfficer, by: str | None) -> Officer:
-    if not new.password:
-        raise UsageError(what="密码不能为空")
-    with desk.store.begin() as tx:
-        unknown = new.sections - set(tx.sections())
-        if unknown:
-            raise UsageError(what=f"没有科室“{min(unknown)}”")
-        if any(each.name == new.name for each in tx.officers()):
-            raise UsageError(what="该姓名已有账号，重名请加注区别")
-        officer = tx.add_officer(new.name, new.password, new.roles, new.sections)
-        tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
-        return officer
+def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
+    officer = tx.add_officer(new.name, new.password, new.roles, new.sections)
+    tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
+    return officer
 
 
 def _can_fill(chain: Sequence[Step], officers: Collection[Officer], section: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from uuid import uuid4
 
 
 def write_file(target: Path, data: bytes) -> None:
@@ -24,14 +24,14 @@ def write_pieces(target: Path, pieces: Iterable[bytes]) -> None:
         OSError: the folder cannot be written; nothing stays behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".mishen-")
-    temporary = Path(name)
+    temporary = target.parent / f".mishen-{uuid4().hex}"
+    # The user's umask decides who else may read it.
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline import formats
-from pipeline.errors import Conflict, MarkedDocument, NotApproved, RefusedByRule, VerificationFailed
+from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
-from pipeline.model.labels import label
+from pipeline.model.document import Document
+from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
 from pipeline.model.review import (
@@ -20,7 +21,6 @@ from pipeline.model.review import (
     Officer,
     Role,
     advance,
-    check_approved,
     check_role,
     next_state,
     standing,
@@ -28,10 +28,10 @@ from pipeline.model.review import (
 from pipeline.policy.profile import Profile
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import manifest_json
-from pipeline.services.desk import Desk, check_may_see
-from pipeline.services.markings import is_marked
+from pipeline.services.approval import check_releasable, check_signed
+from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
 from pipeline.services.preview import failures, verify_copy
-from pipeline.services.review import original_fingerprint, plan_of
+from pipeline.services.review import original_fingerprint
 from pipeline.store import Transaction, audit
 
 
@@ -44,6 +44,15 @@ class ReleasedFiles:
     copy: bytes
     manifest: bytes
     form: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A copy that was made: its bytes, what verification said, the title as it shows there."""
+
+    copy: bytes
+    report: VerificationReport
+    title: str | None
 
 
 def release_case(desk: Desk, number: str, officer: Officer | None = None) -> Case:
@@ -62,32 +71,11 @@ def release_case(desk: Desk, number: str, officer: Officer | None = None) -> Cas
         case = tx.case(number)
     if plan is None:
         return case
-    copy, report = _make_copy(desk, case, plan)
-    if not report.passed:
-        _fail(desk, case, plan, report, officer)
-        raise VerificationFailed(what=f"事项 {number}：{failures(report)}")
-    return _publish(desk, case, plan, copy, report, officer)
-
-
-def check_releasable(desk: Desk, number: str, officer: Officer | None = None) -> RedactionPlan | None:
-    """Return the plan that every step has signed, None when the case is released already; a refusal is recorded.
-
-    Raises:
-        MarkedDocument: a marking stands.
-        NotApproved: not every step has signed this very plan.
-        NotEntitled: the officer is no publishing clerk.
-    """
-    try:
-        if officer is not None:
-            check_role(officer, Role.PUBLISHER, "发布")
-        with desk.store.read() as tx:
-            if tx.case(number).state is CaseState.RELEASED:
-                return None
-        return _approved_plan(desk, number)
-    except RefusedByRule as refusal:
-        with desk.store.begin() as tx:
-            tx.audit(AuditAction.RELEASE_REFUSED, officer.id if officer else None, number, code=refusal.code)
-        raise
+    made = _make_copy(desk, case, plan)
+    if not made.report.passed:
+        _fail(desk, case, plan, made.report, officer)
+        raise VerificationFailed(what=f"事项 {number}：{failures(made.report)}")
+    return _publish(desk, case, plan, made, officer)
 
 
 def approved_cases(desk: Desk) -> tuple[str, ...]:
@@ -96,13 +84,17 @@ def approved_cases(desk: Desk) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.case for row in tx.pending()))
 
 
-def settle_outbox(desk: Desk, number: str) -> None:
-    """Close the outbox rows of a case that has left the state *approved*, or whose rows are for an older plan."""
+def unexported_cases(desk: Desk) -> tuple[str, ...]:
+    """Return the numbers of the released cases whose files were never written out."""
+    with desk.store.read() as tx:
+        return tuple(number for number in tx.unexported() if tx.case(number).state is CaseState.RELEASED)
+
+
+def mark_exported(desk: Desk, number: str, officer: Officer | None = None) -> None:
+    """Note that a released case's files were written out; until then ``unexported_cases`` names it."""
     with desk.store.begin() as tx:
-        case = tx.case(number)
-        for row in tx.pending():
-            if row.case == number and case.state is not CaseState.APPROVED:
-                tx.finish(row.id)
+        tx.mark_exported(number)
+        tx.audit(AuditAction.EXPORTED, officer.id if officer else None, number)
 
 
 def released_files(desk: Desk, number: str) -> ReleasedFiles:
@@ -111,11 +103,15 @@ def released_files(desk: Desk, number: str) -> ReleasedFiles:
     Raises:
         NotApproved: it is not released.
         VerificationFailed: its copy failed verification.
+        MishenError: it is approved, and the work of releasing it broke off.
     """
     with desk.store.read() as tx:
         case, record = tx.case(number), tx.release(number)
-    if case.state is CaseState.FAILED:
-        raise VerificationFailed(what=f"事项 {number}")
+        failed = failed_checks(tx, number) if case.state is CaseState.FAILED else ()
+    if failed:
+        raise VerificationFailed(what=f"事项 {number}：{'、'.join(check_label(name) for name in failed)}")
+    if case.state is CaseState.APPROVED:
+        raise MishenError(what=f"事项 {number} 的发布任务未完成，请重试")
     if case.state is not CaseState.RELEASED or record is None:
         raise NotApproved(case=number, what="尚未发布")
     blobs = desk.store.blobs
@@ -137,45 +133,41 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
         check_may_see(officer, case)
         check_role(officer, Role.LEADER if Role.LEADER in officer.roles else Role.PUBLISHER, "撤回")
         tx.save_case(case := advance(case, Action.RECALL))
-        tx.add_remark(number, "recall", officer.id, None, reason, desk.timestamp())
+        tx.add_remark(number, "recall", officer.id, None, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RECALLED, officer.id, number)
         return case
 
 
-def _approved_plan(desk: Desk, number: str) -> RedactionPlan:
-    """Return the plan that every step has signed."""
-    with desk.store.read() as tx:
-        case = tx.case(number)
-        if is_marked(case):
-            raise MarkedDocument(case=number)
-        if case.state is not CaseState.APPROVED:
-            missing = _missing_titles(desk, tx, case)
-            raise NotApproved(case=number, what=f"状态为“{label(case.state)}”{missing}")
-        profile = desk.profile_of(case)
-        plan = plan_of(desk, tx, case, profile)
-        check_approved(case, profile.chain, tx.signatures(number), plan.hash)
-        return plan
+def failed_checks(tx: Transaction, number: str) -> tuple[str, ...]:
+    """Return the names of the checks that the last copy of a case failed."""
+    failures = [event for event in tx.case_events(number) if event.action is AuditAction.RELEASE_FAILED]
+    return tuple(failures[-1].details["checks"].split(",")) if failures else ()
 
 
-def _missing_titles(desk: Desk, tx: Transaction, case: Case) -> str:
-    if case.state is not CaseState.IN_REVIEW:
-        return ""
-    signed = {signature.step for signature in standing(tx.signatures(case.number))}
-    missing = [step.title for step in desk.profile_of(case).chain if step.id not in signed]
-    return f"，缺少签批：{'、'.join(missing)}"
-
-
-def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> tuple[bytes, VerificationReport]:
+def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> _Copy:
     profile = desk.profile_of(case)
     source, document = desk.document_of(case)
     copy = formats.redact(source, document, plan)
-    return copy, verify_copy(source, document, copy, plan, profile, desk.detect)
+    report = verify_copy(source, document, copy, plan, profile, desk.detect)
+    return _Copy(copy, report, _shown_title(case, document, plan))
+
+
+def _shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
+    """Return the title as the copy shows it, for the form that goes with it."""
+    title = case.title
+    for redaction in plan.redactions:
+        if title is not None:
+            title = title.replace(document.text[redaction.start : redaction.end], redaction.mask)
+    return title
 
 
 def _fail(desk: Desk, case: Case, plan: RedactionPlan, report: VerificationReport, officer: Officer | None) -> None:
     with desk.store.begin() as tx:
-        tx.save_case(advance(tx.case(case.number), Action.FAIL))
-        tx.void_signatures(case.number, {signature.step for signature in tx.signatures(case.number)})
+        current = tx.case(case.number)
+        if current.revision != case.revision:
+            raise Conflict(case=case.number)
+        void_signatures(tx, case.number, officer.id if officer else None)
+        tx.save_case(advance(current, Action.FAIL))
         tx.audit(
             AuditAction.RELEASE_FAILED,
             officer.id if officer else None,
@@ -189,21 +181,26 @@ def _publish(
     desk: Desk,
     case: Case,
     plan: RedactionPlan,
-    copy: bytes,
-    report: VerificationReport,
+    made: _Copy,
     officer: Officer | None,
 ) -> Case:
     profile = desk.profile_of(case)
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
-        manifest = _manifest(desk, tx, case, profile, plan, report, names)
+        manifest = _manifest(desk, tx, case, profile, plan, made.report, names)
         form = review_form(
-            case, profile, names, tx.items(case.number), tx.decisions(case.number), tx.signatures(case.number)
+            replace(case, title=made.title),
+            profile,
+            names,
+            tx.items(case.number),
+            tx.decisions(case.number),
+            tx.signatures(case.number),
         )
     keys, blobs = desk.store.keys, desk.store.blobs
     text = manifest_json(manifest, keys.sign(manifest.canonical()), keys.public_key)
     copy_blob, manifest_blob, form_blob = (
-        blobs.put(purpose, data) for purpose, data in (("released", copy), ("manifest", text.encode()), ("form", form))
+        blobs.put(purpose, data)
+        for purpose, data in (("released", made.copy), ("manifest", text.encode()), ("form", form))
     )
     with desk.store.begin() as tx:
         current = tx.case(case.number)
@@ -211,16 +208,17 @@ def _publish(
             return current
         if current.revision != case.revision:
             raise Conflict(case=case.number)
-        check_approved(current, profile.chain, tx.signatures(case.number), plan.hash)
+        check_signed(tx, current, profile.chain, plan.hash)
         done = replace(advance(current, Action.RELEASE), released=copy_blob)
         tx.save_case(done)
+        tx.close_outbox(case.number)
         tx.set_release(case.number, copy_blob, manifest_blob, form_blob, plan.hash)
         tx.audit(
             AuditAction.RELEASED,
             officer.id if officer else None,
             case.number,
             plan=plan.hash,
-            copy=report.copy,
+            copy=made.report.copy,
         )
     audit.sign_head(desk.store)
     return done
@@ -242,7 +240,7 @@ def _manifest(
         copy=report.copy,
         plan=plan.hash,
         profile=profile.id,
-        profile_version=profile.version,
+        profile_version=profile.edition,
         attribute=plan.attribute,
         released_at=desk.timestamp(),
         schedule=schedule_of(plan),

@@ -1,6 +1,7 @@
 """Review: officers decide items and sign the steps; the model's table and rules are asked for everything.
 
-Every function takes an authenticated officer, works in one write transaction, and leaves an audit event.
+Every function takes an authenticated officer, works in one write transaction, and leaves an audit event. ``seen`` is the revision
+of the case that the officer had before the eyes: another one raises Conflict, so that nobody signs what was not shown.
 """
 
 from __future__ import annotations
@@ -9,23 +10,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, UsageError
+from pipeline.errors import Conflict, NotApproved, NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import Disposition, EntityType, LegalBasis, category_of
+from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import (
     Action,
     Attribute,
     Case,
+    CaseState,
     Item,
     ItemDecision,
     Officer,
     Opinion,
+    Role,
     Signature,
     Step,
     Verdict,
     advance,
     check_entitled,
+    check_role,
     check_settled,
     illegal,
     next_state,
@@ -35,7 +40,7 @@ from pipeline.model.review import (
 )
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import case_plan
-from pipeline.services.desk import Desk, acted, turn
+from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.store import Transaction
 
 _MARKED = "《保守国家秘密法》第三十五条"
@@ -52,7 +57,9 @@ class Ruling:
     mask: str | None = None
 
 
-def set_attribute(desk: Desk, officer: Officer, number: str, attribute: Attribute, reason: str = "") -> Case:
+def set_attribute(
+    desk: Desk, officer: Officer, number: str, attribute: Attribute, reason: str = "", *, seen: int | None = None
+) -> Case:
     """Propose or change the publicity attribute (公文属性, A 第四条); a change voids every signature.
 
     Raises:
@@ -60,9 +67,9 @@ def set_attribute(desk: Desk, officer: Officer, number: str, attribute: Attribut
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, _ = _at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE)
+        case, step, _ = _at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
         if case.attribute is not attribute:
-            _void(tx, case, officer, {signature.step for signature in tx.signatures(number)})
+            void_signatures(tx, number, officer.id)
         case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute)
         tx.save_case(case)
         if reason:
@@ -71,7 +78,9 @@ def set_attribute(desk: Desk, officer: Officer, number: str, attribute: Attribut
         return case
 
 
-def decide(desk: Desk, officer: Officer, number: str, items: Collection[int], ruling: Ruling) -> Case:
+def decide(
+    desk: Desk, officer: Officer, number: str, items: Collection[int], ruling: Ruling, *, seen: int | None = None
+) -> Case:
     """Decide items by their numbers; a decision that changes the settled one voids the signatures given so far.
 
     Raises:
@@ -80,7 +89,7 @@ def decide(desk: Desk, officer: Officer, number: str, items: Collection[int], ru
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, profile = _at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        case, step, profile = _at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         known = {item.number: item for item in tx.items(number)}
         unknown = sorted(set(items) - set(known))
         if unknown:
@@ -89,7 +98,7 @@ def decide(desk: Desk, officer: Officer, number: str, items: Collection[int], ru
         return _write_decisions(tx, case, officer, profile, decisions)
 
 
-def accept_proposals(desk: Desk, officer: Officer, number: str) -> Case:
+def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> Case:
     """Decide as proposed every open item whose proposal is certain (redact or keep); review items stay open.
 
     Raises:
@@ -97,8 +106,8 @@ def accept_proposals(desk: Desk, officer: Officer, number: str) -> Case:
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, profile = _at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
-        done = settled(profile.chain, tx.decisions(number))
+        case, step, profile = _at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
+        done = settled(tx.decisions(number))
         decisions = [
             _decision(desk, officer, step, profile, item, Ruling(_PROPOSED[item.proposal], "采纳系统建议", item.basis))
             for item in tx.items(number)
@@ -142,13 +151,21 @@ def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, ki
         if any(each.id == item.id for each in known):
             raise UsageError(what=f"位置 {start}:{end} 已有同类事项")
         tx.add_items(number, [item], [document.text[start:end]])
-        _void(tx, case, officer, {signature.step for signature in tx.signatures(number)})
+        void_signatures(tx, number, officer.id)
         tx.save_case(advance(case, Action.ADD_ITEM))
         tx.audit(AuditAction.ITEM_ADDED, officer.id, number, item=item.id, step=step.id, type=kind)
         return item
 
 
-def sign(desk: Desk, officer: Officer, number: str, opinion: Opinion | None = None, remark: str = "") -> Case:
+def sign(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    opinion: Opinion | None = None,
+    remark: str = "",
+    *,
+    seen: int | None = None,
+) -> Case:
     """Sign the present step; the signature covers the plan and adopts what earlier steps decided.
 
     After the last missing signature the case is approved and a release is put on the outbox.
@@ -156,18 +173,21 @@ def sign(desk: Desk, officer: Officer, number: str, opinion: Opinion | None = No
     Raises:
         Unsettled: the attribute or items are open.
         NotEntitled: it is not this officer's turn.
-        NotApproved: the opinion contradicts the plan.
+        NotApproved: the opinion does not fit the attribute and the plan.
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, profile = _at_turn(desk, tx, officer, number, Action.SIGN)
+        case, step, profile = _at_turn(desk, tx, officer, number, Action.SIGN, seen)
         plan, adopted = _plan(desk, tx, case, profile, step)
         given = opinion or _opinion_of(case, plan)
-        if given is Opinion.PUBLISH and plan.redactions:
-            raise NotApproved(case=number, what="方案中有遮盖内容，意见应为“区分处理后公开”")
+        if given is not _opinion_of(case, plan):
+            fitting = label(_opinion_of(case, plan))
+            raise NotApproved(
+                case=number, what=f"意见与公文属性或处理方案不符，应为“{fitting}”；不同意的请退回或改变决定"
+            )
         signature = Signature(uuid4().hex, step.id, officer.id, given, plan.hash, desk.timestamp(), adopted)
         stale = {each.step for each in standing(tx.signatures(number)) if each.plan != plan.hash}
-        _void(tx, case, officer, stale)
+        void_signatures(tx, number, officer.id, stale)
         tx.add_signature(number, signature, remark)
         following = next_unsigned(profile.chain, tx.signatures(number), plan.hash)
         case = advance(case, Action.SIGN, following.id) if following else advance(case, Action.SIGN_LAST)
@@ -178,7 +198,7 @@ def sign(desk: Desk, officer: Officer, number: str, opinion: Opinion | None = No
         return case
 
 
-def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
     """Withdraw one's own signature, as long as no other step has signed after it.
 
     Raises:
@@ -186,20 +206,21 @@ def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str) -
         IllegalTransition: the case is released, blocked …
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = _seen(tx, number, seen)
         next_state(number, case.state, Action.UNSIGN)
         valid = standing(tx.signatures(number))
         if not valid or valid[-1].officer != officer.id:
             raise NotEntitled(what="没有可撤回的签批（下一环节已签批，或本人未签批）")
         step = valid[-1].step
         tx.void_signatures(number, {step})
+        tx.close_outbox(number)
         tx.save_case(case := advance(case, Action.UNSIGN, step))
-        tx.add_remark(number, "unsign", officer.id, step, reason, desk.timestamp())
+        tx.add_remark(number, "unsign", officer.id, step, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.SIGNATURE_WITHDRAWN, officer.id, number, step=step)
         return case
 
 
-def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: str) -> Case:
+def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: str, *, seen: int | None = None) -> Case:
     """Return a case to an earlier step, with the reason; signatures from that step on become void.
 
     In review the officer whose turn it is may do so; once approved or failed, whoever may act on the last step.
@@ -210,25 +231,22 @@ def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: s
         IllegalTransition: the case is not in review, approved or failed.
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = _seen(tx, number, seen)
         profile = desk.profile_of(case)
         next_state(number, case.state, Action.RETURN)
         here = turn(case, profile) or profile.chain[-1]
-        if case.step is not None:
-            check_entitled(officer, here, case, acted(tx, number))
-        elif here.role not in officer.roles:
-            raise NotEntitled(what=f"退回须由“{here.title}”的人员办理")
+        check_entitled(officer, here, case, acted(tx, number))
         ids = [step.id for step in profile.chain]
         if to_step not in ids or (case.step is not None and ids.index(to_step) >= ids.index(here.id)):
             raise UsageError(what=f"只能退回到此前的环节：{'、'.join(ids[: ids.index(here.id)])}")
-        _void(tx, case, officer, set(ids[ids.index(to_step) :]))
+        void_signatures(tx, number, officer.id, set(ids[ids.index(to_step) :]))
         tx.save_case(case := advance(case, Action.RETURN, to_step))
-        tx.add_remark(number, "return", officer.id, here.id, reason, desk.timestamp())
+        tx.add_remark(number, "return", officer.id, here.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RETURNED, officer.id, number, step=here.id, to=to_step)
         return case
 
 
-def withhold_case(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
     """Settle that a document is not published at all (不予公开): the last step's officer, or the secrecy office if blocked.
 
     Raises:
@@ -236,15 +254,18 @@ def withhold_case(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
         IllegalTransition: the case is approved, released …
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = _seen(tx, number, seen)
         profile = desk.profile_of(case)
         next_state(number, case.state, Action.WITHHOLD)
         last = profile.chain[-1]
-        check_entitled(officer, last, case, acted(tx, number))
-        _void(tx, case, officer, {signature.step for signature in tx.signatures(number)})
+        if case.state is CaseState.BLOCKED and Role.SECRECY_OFFICE in officer.roles:
+            check_role(officer, Role.SECRECY_OFFICE, "不予公开")
+        else:
+            check_entitled(officer, last, case, acted(tx, number))
+        void_signatures(tx, number, officer.id)
         case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE)
         tx.save_case(case)
-        tx.add_remark(number, "withhold", officer.id, last.id, reason, desk.timestamp())
+        tx.add_remark(number, "withhold", officer.id, last.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=last.id)
         return case
 
@@ -261,9 +282,23 @@ def original_fingerprint(desk: Desk, case: Case) -> str:
     return desk.store.keys.fingerprint(f"original\x00{case.document}".encode())
 
 
-def _at_turn(desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action) -> tuple[Case, Step, Profile]:
-    """Load a case and make sure that it is this officer's turn to do ``action``."""
+def _seen(tx: Transaction, number: str, seen: int | None) -> Case:
+    """Load a case, and make sure that it still is what the officer saw (its revision); None when nobody looked before.
+
+    Raises:
+        Conflict: somebody changed it meanwhile.
+    """
     case = tx.case(number)
+    if seen is not None and case.revision != seen:
+        raise Conflict(case=number)
+    return case
+
+
+def _at_turn(
+    desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action, seen: int | None = None
+) -> tuple[Case, Step, Profile]:
+    """Load a case and make sure that it is this officer's turn to do ``action``."""
+    case = _seen(tx, number, seen)
     next_state(number, case.state, action)
     profile = desk.profile_of(case)
     step = turn(case, profile)
@@ -276,7 +311,7 @@ def _at_turn(desk: Desk, tx: Transaction, officer: Officer, number: str, action:
 def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step) -> tuple[RedactionPlan, int]:
     """Return the plan and how many items the step's signature adopts without a word of its own."""
     items, decisions = tx.items(case.number), tx.decisions(case.number)
-    counting = settled(profile.chain, decisions)
+    counting = settled(decisions)
     check_settled(case, items, counting)
     adopted = sum(counting[item.id].step != step.id for item in items)
     return plan_of(desk, tx, case, profile), adopted
@@ -319,21 +354,12 @@ def _write_decisions(
             category=decision.category,
         )
     if _what_counts(profile, tx.decisions(case.number)) != before:
-        _void(tx, case, officer, {signature.step for signature in tx.signatures(case.number)})
+        void_signatures(tx, case.number, officer.id)
     case = advance(case, Action.DECIDE_ITEM)
     tx.save_case(case)
     return case
 
 
 def _what_counts(profile: Profile, decisions: Sequence[ItemDecision]) -> dict[str, tuple[object, ...]]:
-    counting = settled(profile.chain, decisions)
+    counting = settled(decisions)
     return {item: (each.verdict, each.category, each.mask, each.basis) for item, each in counting.items()}
-
-
-def _void(tx: Transaction, case: Case, officer: Officer, steps: Collection[str]) -> None:
-    """Void the standing signatures of ``steps``, visibly."""
-    hit = [signature for signature in standing(tx.signatures(case.number)) if signature.step in steps]
-    if hit:
-        tx.void_signatures(case.number, {signature.step for signature in hit})
-        for signature in hit:
-            tx.audit(AuditAction.SIGNATURE_VOIDED, officer.id, case.number, step=signature.step, plan=signature.plan)

@@ -22,7 +22,8 @@ from pipeline.model.review import (
 )
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
-from pipeline.store import MarkRecord, Remark, Transaction
+from pipeline.services.release import failed_checks
+from pipeline.store import MarkRecord, Remark, Ruling, Transaction
 
 OPEN_STATES = (CaseState.IN_REVIEW, CaseState.BLOCKED, CaseState.ESCALATED, CaseState.APPROVED, CaseState.FAILED)
 
@@ -57,7 +58,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """All that an officer sees of a case."""
+    """All that an officer sees of a case; ``failed`` names the checks that its last copy failed."""
 
     case: Case
     chain: tuple[Step, ...]
@@ -65,6 +66,8 @@ class CaseView:
     signatures: tuple[Signature, ...]
     remarks: tuple[Remark, ...]
     marks: tuple[MarkRecord, ...]
+    ruling: Ruling | None
+    failed: tuple[str, ...]
     officers: Mapping[str, str]
 
 
@@ -78,7 +81,7 @@ def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[Qu
             if may_see(officer, case):
                 key = (case.profile, case.profile_version)
                 if key not in profiles:
-                    profiles[key] = desk.profile_of(case)
+                    profiles[key] = desk.profile_now(case)
                 rows.append(_row(tx, officer, case, profiles[key]))
     return tuple(sorted(rows, key=lambda row: (not row.mine, row.case.due or "9999", row.case.number)))
 
@@ -92,9 +95,9 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
     with desk.store.begin() as tx:
         case = tx.case(number)
         check_may_see(officer, case)
-        profile = desk.profile_of(case)
+        profile = desk.profile_now(case)
         decisions = tx.decisions(number)
-        counting = settled(profile.chain, decisions)
+        counting = settled(decisions)
         items = tuple(
             ItemView(
                 item,
@@ -112,6 +115,8 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
             tx.signatures(number),
             tx.remarks(number),
             tx.marks(number),
+            tx.ruling(number),
+            failed_checks(tx, number),
             {each.id: each.name for each in tx.officers()},
         )
 
@@ -119,7 +124,7 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
 def _row(tx: Transaction, officer: Officer, case: Case, profile: Profile) -> QueueRow:
     step = turn(case, profile)
     items = tx.items(case.number)
-    done = settled(profile.chain, tx.decisions(case.number))
+    done = settled(tx.decisions(case.number))
     counts = Counter(item.type for item in items if item.proposal is not Disposition.KEEP)
     unsettled = sum(item.id not in done for item in items)
     return QueueRow(case, step.title if step else None, _may_act(tx, officer, case, step), counts, unsettled)

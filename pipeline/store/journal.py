@@ -12,6 +12,7 @@ from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash
 from pipeline.store import tables
 from pipeline.store.part import Part
 from pipeline.store.records import SignedHead
+from pipeline.store.sealing import check_same
 
 _PAGE = 1000
 # Built once: an event is appended with nearly every act.
@@ -55,6 +56,22 @@ class Journal(Part):
         """Yield the events after a sequence number, in order; only while the transaction lasts."""
         for row in self.event_rows(after):
             yield event_of(row)
+
+    def case_events(self, number: str) -> tuple[AuditEvent, ...]:
+        """Return the events of a case in order, each checked against its keyed hash.
+
+        Raises:
+            DamagedHome: an event was changed from outside.
+        """
+        own = select(tables.audit_events).where(tables.audit_events.c.case_number == number)
+        rows = self._connection.execute(own.order_by(tables.audit_events.c.sequence)).all()
+        events = tuple(event_of(row) for row in rows)
+        for row, event in zip(rows, events, strict=True):
+            digest = event_hash(
+                event.sequence, event.at, event.action, event.officer, event.case, event.details, event.previous
+            )
+            check_same("audit", (row.hash, digest), (row.mac, self.event_mac(digest)))
+        return events
 
     def last_event(self) -> AuditEvent | None:
         """Return the last event, None in an empty record."""

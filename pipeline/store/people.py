@@ -17,6 +17,8 @@ from pipeline.store.sealing import check_same, seal, unseal
 
 # Name in the table meta of a hash that no password has.
 DECOY = "decoy_password"
+# Sealed, so that nobody without the key can put another chain of review under the bureau's cases.
+_BUREAU = "bureau"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class People(Part):
         Raises:
             UsageError: none was set yet.
         """
-        row = self._connection.execute(select(tables.bureau.c.name, tables.bureau.c.profile)).first()
+        row = self._connection.execute(select(tables.bureau.c.sealed)).first()
         if row is None:
             raise UsageError(what="尚未设置单位")
-        return Bureau(row.name, row.profile)
+        return unseal(self._keys, _BUREAU, Bureau, row.sealed)
 
     def set_bureau(self, name: str, profile: str) -> None:
         """Set the bureau's name and profile, replacing what was set before."""
-        values = {"name": name, "profile": profile}
+        values = {"sealed": seal(self._keys, _BUREAU, Bureau(name, profile))}
         if self._connection.execute(update(tables.bureau).values(values)).rowcount == 0:
             self._connection.execute(insert(tables.bureau).values(id=1, **values))
 

@@ -86,7 +86,11 @@ class ReleaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewArrival:
-    """A file that was handed in and not looked at yet; ``name`` and ``path`` count as text of the document."""
+    """A file that was handed in and not looked at yet; ``name`` and ``path`` count as text of the document.
+
+    ``stamp`` says which state of the file was handed in (size and time of change); ``supersedes`` names the case whose newer
+    version it is.
+    """
 
     batch: str
     name: str
@@ -95,6 +99,8 @@ class NewArrival:
     section: str
     attribute: Attribute | None
     arrived_at: str
+    stamp: str = ""
+    supersedes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ class Arrival:
     section: str
     attribute: Attribute | None
     arrived_at: str
+    stamp: str = ""
+    supersedes: str | None = None
     case: str | None = None
     code: str | None = None
     message: str | None = None

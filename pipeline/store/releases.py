@@ -34,13 +34,31 @@ class Releases(Part):
         done = update(tables.outbox).where(tables.outbox.c.id == id).values(finished_at=self._timestamp())
         self._connection.execute(done)
 
+    def close_outbox(self, number: str) -> None:
+        """Take all rows of a case out of the outbox: it is no longer approved."""
+        own = (tables.outbox.c.case_number == number) & tables.outbox.c.finished_at.is_(None)
+        self._connection.execute(update(tables.outbox).where(own).values(finished_at=self._timestamp()))
+
+    def unexported(self) -> tuple[str, ...]:
+        """Return the numbers of released cases whose files were not written out yet, oldest first."""
+        wanted = select(tables.releases.c.case_number).where(tables.releases.c.exported.is_(False))
+        return tuple(self._connection.execute(wanted.order_by(tables.releases.c.case_number)).scalars())
+
+    def mark_exported(self, number: str) -> None:
+        """Note that a released case's files were written out."""
+        done = update(tables.releases).where(tables.releases.c.case_number == number).values(exported=True)
+        self._connection.execute(done)
+
     def set_release(self, number: str, copy: str, manifest: str, form: str, plan: str) -> ReleaseRecord:
         """Record the released copy of a case (blob ids of copy, manifest, form) and the hash of its plan."""
         record = ReleaseRecord(number, copy, manifest, form, plan, self._timestamp())
         sealed = seal(self._keys, case_purpose(number, "release"), record)
-        again = update(tables.releases).where(tables.releases.c.case_number == number).values(sealed=sealed)
+        again = (
+            update(tables.releases).where(tables.releases.c.case_number == number).values(sealed=sealed, exported=False)
+        )
         if self._connection.execute(again).rowcount == 0:
-            self._connection.execute(insert(tables.releases).values(case_number=number, sealed=sealed))
+            row = {"case_number": number, "exported": False, "sealed": sealed}
+            self._connection.execute(insert(tables.releases).values(row))
         return record
 
     def release(self, number: str) -> ReleaseRecord | None:

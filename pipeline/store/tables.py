@@ -49,8 +49,7 @@ bureau = Table(
     "bureau",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("name", String, nullable=False),
-    Column("profile", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 sections = Table(
@@ -178,7 +177,9 @@ releases = Table(
     "releases",
     metadata,
     _case_number(primary=True),
+    Column("exported", Boolean, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("ix_releases_exported", "exported"),
 )
 
 arrivals = Table(

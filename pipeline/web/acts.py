@@ -25,28 +25,30 @@ Choice = TypeVar("Choice", bound=StrEnum)
 @router.post("/attribute")
 def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Set 公文属性."""
-    visit, officer = seen(signed, number, form)
-    review.set_attribute(visit.desk, officer, number, chosen(form, "attribute", Attribute), form.text("reason"))
+    visit, officer, revision = seen(signed, number, form)
+    review.set_attribute(
+        visit.desk, officer, number, chosen(form, "attribute", Attribute), form.text("reason"), seen=revision
+    )
     return visit.redirect(f"/cases/{number}")
 
 
 @router.post("/accept")
 def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Decide as proposed every open item whose proposal is certain."""
-    visit, officer = seen(signed, number, form)
-    review.accept_proposals(visit.desk, officer, number)
+    visit, officer, revision = seen(signed, number, form)
+    review.accept_proposals(visit.desk, officer, number, seen=revision)
     return visit.redirect(f"/cases/{number}")
 
 
 @router.post("/decide")
 def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Decide one or several items, then show the next open one."""
-    visit, officer = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form)
     items = form.numbers("item")
     if not items:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请先勾选要决定的项。", "Choose the items to decide first.")
     ruling = review.Ruling(chosen(form, "verdict", Verdict), form.text("reason"))
-    review.decide(visit.desk, officer, number, items, ruling)
+    review.decide(visit.desk, officer, number, items, ruling, seen=revision)
     following = form.numbers("next") or items[:1]
     return visit.redirect(f"/cases/{number}#item-{following[0]}")
 
@@ -54,52 +56,54 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/sign")
 def sign(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Sign the present step, with the password again."""
-    visit, officer = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form)
     with visit.desk.store.read() as tx:
         if tx.authenticate(officer.name, form.one("password")).id != officer.id:
             raise WrongPassword()
     opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
-    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"))
+    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"), seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已签批", "signed"))
 
 
 @router.post("/return")
 def send_back(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Send a case back to an earlier step."""
-    visit, officer = seen(signed, number, form)
-    case = review.send_back(visit.desk, officer, number, form.text("to"), required(form, "reason"))
+    visit, officer, revision = seen(signed, number, form)
+    case = review.send_back(visit.desk, officer, number, form.text("to"), required(form, "reason"), seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已退回", "returned"))
 
 
 @router.post("/unsign")
 def withdraw_signature(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Withdraw one's own signature."""
-    visit, officer = seen(signed, number, form)
-    case = review.withdraw_signature(visit.desk, officer, number, required(form, "reason"))
+    visit, officer, revision = seen(signed, number, form)
+    case = review.withdraw_signature(visit.desk, officer, number, required(form, "reason"), seen=revision)
     return visit.redirect(f"/cases/{number}", _told(visit, case, "已撤回签批", "signature withdrawn"))
 
 
 @router.post("/withhold")
 def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Settle that the document is not published."""
-    visit, officer = seen(signed, number, form)
-    case = review.withhold_case(visit.desk, officer, number, required(form, "reason"))
+    visit, officer, revision = seen(signed, number, form)
+    case = review.withhold_case(visit.desk, officer, number, required(form, "reason"), seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已作不予公开处理", "settled as not published"))
 
 
-def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer]:
-    """Make sure that the officer may see the case and acts on what it is now, not on an older page.
+def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer, int]:
+    """Make sure that the officer may see the case, and return the revision that the page showed.
+
+    The service compares it inside its own transaction, so that nobody acts on what an older page said.
 
     Raises:
         Refusal: no such case (404).
         NotEntitled: another section's.
-        Conflict: somebody changed the case since the page was shown.
+        Conflict: the page did not say, or somebody changed the case since it was shown.
     """
     visit, officer = signed
     case = known_case(visit, officer, number)
     if form.numbers("revision") != [case.revision]:
         raise Conflict(case=number)
-    return visit, officer
+    return visit, officer, case.revision
 
 
 def chosen(form: Form, name: str, kind: type[Choice]) -> Choice:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docx import Document as WordDocument
 
 from pipeline.errors import (
+    Conflict,
     IllegalTransition,
     MarkedDocument,
     NotApproved,
@@ -197,8 +202,21 @@ def test_of_a_state_secret_nothing_is_kept_and_only_a_ruling_or_two_persons_help
     with pytest.raises(RefusedByRule):
         markings.lift_internal_marking(office.desk, office.officers[LEADER], number, "自行解除")
     markings.escalate(office.desk, office.officers[SECRECY], number, "请审定")
-    ruling = AuthorityRuling("云川市国家保密局（测试）", "云保函〔2026〕1号", "2026-01-20", Conclusion.PUBLISHABLE)
+    full = {
+        "organ": "云川市国家保密局（测试）",
+        "document_number": "云保函〔2026〕1号",
+        "date": "2026-01-04",
+        "file": b"scan",
+    }
+    for blank in ({"organ": " "}, {"document_number": ""}, {"date": "2026-01-20"}, {"file": None}):
+        incomplete = AuthorityRuling(conclusion=Conclusion.PUBLISHABLE, **(full | blank))
+        with pytest.raises(UsageError):
+            markings.record_ruling(office.desk, office.officers[SECRECY], number, incomplete)
+    ruling = AuthorityRuling(conclusion=Conclusion.PUBLISHABLE, **full)
     markings.record_ruling(office.desk, office.officers[SECRECY], number, ruling)
+    view = views.show(office.desk, office.officers[SECRECY], number)
+    assert view.ruling is not None
+    assert view.ruling.organ == full["organ"]
     assert state(office, number)[0] is CaseState.SUPERSEDED
     again = office.hand_in(MARKED)
     assert again != number
@@ -309,3 +327,101 @@ def test_chairs_that_cannot_be_filled_are_named(office: Office) -> None:
     assert unfilled_sections(chain, officers, [SECTION]) == ()
     fewer = [officer for officer in officers if Role.SECTION_HEAD not in officer.roles]
     assert unfilled_sections(chain, fewer, [SECTION]) == (SECTION,)
+
+
+def test_after_a_return_the_new_word_counts(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    first = office.desk.profile_named("zhongwei_yunjisuan").chain[0].id
+    review.accept_proposals(office.desk, office.officers[DRAFTER], number)
+    for role in (DRAFTER, HEAD):
+        review.sign(office.desk, office.officers[role], number)
+    review.decide(office.desk, office.officers[SECRECY], number, [2], Ruling(Verdict.KEEP, "可以公开"))
+    for role in (SECRECY, DRAFTER, HEAD):
+        review.sign(office.desk, office.officers[role], number)
+    review.send_back(office.desk, office.officers[LEADER], number, first, "号码必须遮盖")
+    review.decide(office.desk, office.officers[DRAFTER], number, [2], Ruling(Verdict.WITHHOLD, "按分管领导意见"))
+    for role in CHAIN:
+        review.sign(office.desk, office.officers[role], number)
+    release.release_case(office.desk, number)
+    assert "13900001111" not in release.released_files(office.desk, number).copy.decode()
+
+
+def test_a_signature_put_back_behind_the_records_back_does_not_count(office: Office, tmp_path: Path) -> None:
+    """Somebody with the home but no keys restores the rows of an approval that was withdrawn."""
+    number = office.hand_in(DRAFT)
+    office.approve(number)
+    database = sqlite3.connect(tmp_path / "home" / "mishen.db")
+    tables = ("cases", "signatures", "outbox")
+    before = {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    review.withdraw_signature(office.desk, office.officers[LEADER], number, "再看")
+    with database:
+        for name, rows in before.items():
+            marks = ",".join("?" * len(rows[0]))
+            database.executemany(f"REPLACE INTO {name} VALUES ({marks})", rows)
+    database.close()
+    assert state(office, number)[0] is CaseState.APPROVED
+    with pytest.raises(NotApproved, match="审计记录"):
+        release.release_case(office.desk, number)
+
+
+def test_a_chain_that_was_shortened_releases_nothing(tmp_path: Path) -> None:
+    """The profile of a bureau loses two steps while id and version stay."""
+    office = found(tmp_path)
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(office.desk, office.officers[DRAFTER], number)
+    own = office.desk.profile_named("zhongwei_yunjisuan")
+    short = replace(own, chain=own.chain[:2])
+    desk = Desk(office.desk.store, lambda name: short, office.desk.detect, office.desk.now)
+    with pytest.raises(NotApproved, match="规则配置"):
+        review.sign(desk, office.officers[DRAFTER], number)
+    with pytest.raises(NotApproved):
+        release.release_case(desk, number)
+    assert views.queue(desk, office.officers[DRAFTER])
+
+
+def test_nobody_signs_what_was_not_shown(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    drafter = office.officers[DRAFTER]
+    review.accept_proposals(office.desk, drafter, number)
+    seen = views.show(office.desk, drafter, number).case.revision
+    review.decide(office.desk, drafter, number, [1], Ruling(Verdict.KEEP, "改"))
+    with pytest.raises(Conflict):
+        review.sign(office.desk, drafter, number, seen=seen)
+
+
+def test_who_hands_in_has_done_the_first_step(tmp_path: Path) -> None:
+    office = found(tmp_path)
+    with office.desk.store.begin() as tx:
+        both = tx.add_officer("officer both", "x", {Role.DRAFTER, Role.SECTION_HEAD}, {SECTION})
+    number = take_in(office.desk, Draft(DRAFT.encode(), "通知.txt", SECTION, Attribute.PROACTIVE), both).number
+    review.accept_proposals(office.desk, office.officers[DRAFTER], number)
+    review.sign(office.desk, office.officers[DRAFTER], number)
+    with pytest.raises(NotEntitled):
+        review.sign(office.desk, both, number)
+
+
+def test_acts_of_record_need_a_reason(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    with pytest.raises(UsageError):
+        markings.escalate(office.desk, office.officers[DRAFTER], number, "  ")
+    with pytest.raises(UsageError):
+        review.withhold_case(office.desk, office.officers[LEADER], number, "")
+    assert state(office, number)[0] is CaseState.IN_REVIEW
+
+
+def test_a_case_that_left_approval_left_the_outbox(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    office.approve(number)
+    assert release.approved_cases(office.desk) == (number,)
+    review.withdraw_signature(office.desk, office.officers[LEADER], number, "再看")
+    assert release.approved_cases(office.desk) == ()
+
+
+def test_the_form_shows_the_title_as_the_copy_does(office: Office) -> None:
+    number = office.hand_in("关于钱小宁申请补助的答复\n\n申请人：钱小宁，手机号码13900001111。\n")
+    office.approve(number)
+    release.release_case(office.desk, number)
+    form = WordDocument(io.BytesIO(release.released_files(office.desk, number).form))
+    cells = [cell.text for table in form.tables for row in table.rows for cell in row.cells]
+    assert not [text for text in cells if "钱小宁" in text]
+    assert [text for text in cells if "申请补助的答复" in text]

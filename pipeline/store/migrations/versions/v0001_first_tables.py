@@ -37,8 +37,7 @@ def _bureau() -> None:
     op.create_table(
         "bureau",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("profile", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_bureau"),
     )
     op.create_table(
@@ -196,10 +195,12 @@ def _release() -> None:
     op.create_table(
         "releases",
         sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("exported", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name="fk_releases_case_number"),
         sa.PrimaryKeyConstraint("case_number", name="pk_releases"),
     )
+    op.create_index("ix_releases_exported", "releases", ["exported"])
 
 
 def _audit() -> None:

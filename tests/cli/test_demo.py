@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import zipfile
+from dataclasses import asdict
 
 import pikepdf
 import pypdfium2
@@ -18,17 +20,24 @@ from pipeline.settings import Settings
 from tests.cli.office import Result, mishen
 from tests.conftest import REPOSITORY
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 DEMO = REPOSITORY / "demo"
 
 
-@pytest.fixture(scope="module")
-def demo() -> Result:
-    # Whatever the environment says, the demo keeps to its own folders.
-    done = mishen("demo", environment={"MISHEN_HOME": "/nonexistent", "MISHEN_KEYS": "/nonexistent"}, timeout=600)
-    assert done.status == 0, done.err
-    return done
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Result:
+    """Run the demo once, whichever worker of pytest-xdist comes first; the others wait and take its output."""
+    shared = tmp_path_factory.getbasetemp().parent / f"demo-{testrun_uid}.json"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if shared.exists():
+            return Result(**json.loads(shared.read_text(encoding="utf-8")))
+        # Whatever the environment says, the demo keeps to its own folders.
+        done = mishen("demo", environment={"MISHEN_HOME": "/nonexistent", "MISHEN_KEYS": "/nonexistent"}, timeout=600)
+        assert done.status == 0, done.err
+        shared.write_text(json.dumps(asdict(done)), encoding="utf-8")
+        return done
 
 
 @pytest.fixture(scope="module")

@@ -202,21 +202,21 @@ def test_of_a_state_secret_nothing_is_kept_and_only_a_ruling_or_two_persons_help
     with pytest.raises(RefusedByRule):
         markings.lift_internal_marking(office.desk, office.officers[LEADER], number, "自行解除")
     markings.escalate(office.desk, office.officers[SECRECY], number, "请审定")
-    full = {
-        "organ": "云川市国家保密局（测试）",
-        "document_number": "云保函〔2026〕1号",
-        "date": "2026-01-04",
-        "file": b"scan",
-    }
-    for blank in ({"organ": " "}, {"document_number": ""}, {"date": "2026-01-20"}, {"file": None}):
-        incomplete = AuthorityRuling(conclusion=Conclusion.PUBLISHABLE, **(full | blank))
+    ruling = AuthorityRuling(
+        "云川市国家保密局（测试）", "云保函〔2026〕1号", "2026-01-04", Conclusion.PUBLISHABLE, b"scan of the ruling"
+    )
+    for incomplete in (
+        replace(ruling, organ=" "),
+        replace(ruling, document_number=""),
+        replace(ruling, date="2026-01-20"),
+        replace(ruling, file=None),
+    ):
         with pytest.raises(UsageError):
             markings.record_ruling(office.desk, office.officers[SECRECY], number, incomplete)
-    ruling = AuthorityRuling(conclusion=Conclusion.PUBLISHABLE, **full)
     markings.record_ruling(office.desk, office.officers[SECRECY], number, ruling)
     view = views.show(office.desk, office.officers[SECRECY], number)
     assert view.ruling is not None
-    assert view.ruling.organ == full["organ"]
+    assert view.ruling.organ == ruling.organ
     assert state(office, number)[0] is CaseState.SUPERSEDED
     again = office.hand_in(MARKED)
     assert again != number

@@ -57,7 +57,13 @@ _COMMON = """
 联系 能力 能够 能源 范围 解决 解读 解释 计划 计算机 路段 路线 边界 达到 连接 通信 通知 通讯
 通过 那么 部门 金融 金额 门户 陈述 陕西 陕西省 项目 领导 马上 高中 高度 高新 高校 高等 高级
 黑色
+手机 手机号 出生 出生日 住址 住所 地址 邮箱 邮编 民族 籍贯 职务 职称 学历 学位 传真 微信 微信号 座机 银行 开户 开户行 账号 账户 卡号
+身份
+身份证 证件 证号 号码 户籍 户口 政治 面貌 政治面貌 党派 备注 数量 类别 等级 级别 病历 学号 车牌 护照 护照号 健康 婚姻 婚否 年级 班级
+专业
+毕业 入职 工龄 工种 岗位 薪资 金额 理由 事由 内容 结果 状态 编号 序号 页码
 """
+# The last lines are labels of forms, which stand where a name was when the name is masked.
 NOT_NAMES = frozenset(_COMMON.split())
 
 # Every alternative begins with a character of its own: ``re`` then skips to such characters at once.

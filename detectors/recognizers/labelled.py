@@ -21,6 +21,12 @@ _VALUE = re.compile(
     r"[A-Za-z0-9](?<![0-9A-Za-z第(〔].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z年\-])",
     re.DOTALL,
 )
+# The same broken over a line end; a short number, a date or a list number on the next line is not its tail.
+_BROKEN = re.compile(
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{1,34}"
+    r"\n ?[A-Za-z0-9\-]{4,30}(?! ?[0-9A-Za-z年月.、\-])",
+    re.DOTALL,
+)
 
 
 def _number() -> Recognizer:
@@ -28,6 +34,7 @@ def _number() -> Recognizer:
         EntityType.PERSONAL_ID_OTHER,
         [
             Rule("labelled_number", _VALUE, 0.5, Context(near=_LABEL, required=True, reach=18)),
+            Rule("labelled_number_broken", _BROKEN, 0.5, Context(near=_LABEL, required=True, reach=18), needs=("\n",)),
             Rule(
                 "office_number",
                 _VALUE,

@@ -230,3 +230,18 @@ def test_reasons_hold_no_value() -> None:
     document: Document = read(f"林海，身份证号{identity(RNG)}，手机{mobile(RNG)}，账号{card(RNG)}\n")
     for finding in found(document):
         assert not re.search(r"\d{6}|林海", finding.reason)
+
+
+@pytest.mark.parametrize(
+    "value", ["6405\n003100482917", "ZY2023\n0012345", "2021\n0304"], ids=["insurance", "hospital", "student"]
+)
+def test_a_labelled_number_is_whole_over_a_line_end(value: str) -> None:
+    for label in ("社保编号", "住院号", "学号"):
+        spans = [each for each in found(f"本人{label}：{value}。") if each.type is T.PERSONAL_ID_OTHER]
+        assert [(each.start, each.end) for each in spans] == [(len(label) + 3, len(label) + 3 + len(value))]
+
+
+def test_what_follows_a_labelled_number_on_the_next_line_is_left_alone() -> None:
+    for following in ("2023年1月", "1.申请材料", "18人", "2023.1.5"):
+        text = f"学号：20210304\n{following}"
+        assert all(text[each.start : each.end] == "20210304" for each in found(text))

@@ -88,3 +88,9 @@ def test_a_place_of_the_same_name_is_left() -> None:
 )
 def test_common_words_and_masked_names_are_left(text: str) -> None:
     assert names(f"通知\n　　{text}\n", D.REDACT) == set()
+
+
+@pytest.mark.parametrize("word", ["手机", "出生", "住址", "身份", "邮箱", "民族", "学历"])
+def test_the_next_label_is_no_name_where_the_name_is_masked(word: str) -> None:
+    for text in (f"联系人： {word} ■■■", f"姓名：■■■ {word}：■■■", f"申请人：\n{word}\n"):
+        assert not texts(text, EntityType.PERSON_NAME), text

@@ -75,19 +75,29 @@ def line(view: View, start: int, end: int) -> Capacity:
     return Capacity.OFFICE
 
 
+_PRIVATE_OWNER = re.compile(
+    r"(?:举报|投诉|申请|来信|信访|反映|当事|报名|收款|本)人(?:的|员)?(?:电子)?(?:邮箱|邮件|Email|E-mail)[^\n]{0,6}$"
+)
+_WEBMAIL = re.compile(r"@(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|icloud)\.")
+
+
 def mail(view: View, start: int, end: int) -> Capacity:
     """Say whose mailbox it is, by domain, label, neighbouring mobile or office line, and the look of its name."""
     value = view.text[start:end].lower()
     if value.endswith(".gov.cn") or "@gov.cn" in value:
         return Capacity.OFFICE
     lead = lead_of(view.text, start)
+    if _PRIVATE_OWNER.search(lead):
+        return Capacity.PRIVATE
     if _OFFICE_MAIL.search(lead):
         return Capacity.OFFICE
     unit = view.unit_at(start)
     titles = " ".join(titles_of(view, unit)) if unit is not None else ""
     near = _window(view, start, 60)
     personal = sum(char.isdigit() for char in value.split("@")[0]) >= 3
-    if not personal and re.search("举报|监督|受理|来信|公示", _window(view, start, 100)):
+    if _PARTY.search(lead) and not re.search("单位|公司|机关", lead):
+        return Capacity.PRIVATE
+    if not personal and re.search("(?:举报|监督|受理|来信)(?!人)|公示", _window(view, start, 100)):
         return Capacity.OFFICE
     if _MOBILE.search(near) or _MOBILE.search(titles) or _PARTY.search(lead) or re.search("个人|本人", lead):
         return Capacity.PRIVATE
@@ -95,7 +105,8 @@ def mail(view: View, start: int, end: int) -> Capacity:
     if not home and (_FIXED.search(_window(view, start, 90)) or _OFFICE_NEAR.search(_window(view, start, 160))):
         return Capacity.OFFICE
     if not _named(view.text):
-        return Capacity.OFFICE
+        # A mailbox with a birth year or phone digits at a webmail provider is nobody's office without a word that says so.
+        return Capacity.UNKNOWN if personal and _WEBMAIL.search(value) else Capacity.OFFICE
     return Capacity.PRIVATE if personal else Capacity.UNKNOWN
 
 

@@ -20,10 +20,10 @@ from pipeline.policy.profile import Profile
 _D = Disposition
 NAME, VERSION = "state_secret_marks", "1"
 
-LEVEL = place.spaced("绝密|机密|秘密")
+LEVEL = place.spaced("绝密|絕密|机密|機密|秘密|祕密")
 STAR = r"[★☆*✩✭⭐✯✰⋆✪]"
 PERIOD = (
-    r"(?:长\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
+    r"(?:[长長]\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
     r"|\d{1,3}\s*(?:年|个?月|天|日)|[一二三四五六七八九十〇零百]{1,5}\s*(?:年|个?月)|[\u4e00-\u9fff]{1,12}?[前后时止])"
 )
 _STARRED = re.compile(rf"{STAR}?(?P<level>{LEVEL})\s*级?\s*{STAR}{{1,2}}\s*(?:{PERIOD})?")
@@ -37,7 +37,8 @@ _TICK = r"(?:[☑✓✔√■☒▣●◉]|\[[xX√]\]|\([xX√✓✔]\))"
 _TICKED_BEFORE = re.compile(rf"{_TICK}\s*(?:{LEVEL})")
 _TICKED_BEHIND = re.compile(rf"(?:{LEVEL})\s*{_TICK}")
 _BOX = re.compile(rf"[□☐○]|\[\s*\]|\(\s*\)|{_TICK}")
-_BARE = re.compile(rf"[(【\[]?(?P<level>{LEVEL})\s*级?[)】\]]?")
+# A level alone, or with a period whose star was lost (机密 1年).
+_BARE = re.compile(rf"[(【\[]?(?P<level>{LEVEL})\s*级?(?:[ \t]{{0,4}}\d{{1,2}}\s*年)?[)】\]]?")
 _SELF = re.compile(
     r"(?<![不非])本(?:文件|方案|报告|通知|件|纪要|资料|简报|请示|材料|函|表|预案|汇报|批复|通报|会议纪要|试卷|清单)(?:及其?附件|内容)?(?:的密级|密级)?"
     rf"(?:属于?|为|定为|确定为|列为|系|密级为)+(?:国家秘密)?[,,]?(?:密级为)?\s*(?:{LEVEL})(?:级|件|文件|资料|★|$|[,。;])"

@@ -133,6 +133,8 @@ def preview(
             say(t(f"{printable(name)}：已生成预览件", f"{printable(name)}: proof copy written"))
         except MishenError as error:
             statuses.append(complain(error, name))
+        except Exception as error:  # a defect of ours ends this file, not the batch; its words stay here
+            statuses.append(complain(MishenError(what=type(error).__name__), name))
     finish(statuses)
 
 

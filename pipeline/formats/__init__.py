@@ -11,7 +11,7 @@ from pathlib import PurePath
 from pipeline.errors import DamagedDocument, EmptyDocument, TooLarge, UnreadableDocument
 from pipeline.formats import docx, pdf, sniff, text
 from pipeline.formats.base import STAMP, Format
-from pipeline.formats.limits import MAX_FILE_BYTES, MIB
+from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Document, Piece
 from pipeline.model.redaction import RedactionPlan
 
@@ -40,7 +40,7 @@ def read(source: bytes, name: str) -> Document:
         raise TooLarge(what="文件大小", limit=f"{MAX_FILE_BYTES // MIB} MB")
     try:
         kind = sniff.check(source, PurePath(name).suffix.lower(), _BY_SUFFIX)
-        return _BY_NAME[kind].read(source)
+        document = _BY_NAME[kind].read(source)
     except (UnreadableDocument, MemoryError):
         raise
     except RecursionError:
@@ -48,6 +48,9 @@ def read(source: bytes, name: str) -> Document:
     except Exception as error:
         # A parser library may raise anything. Its message can hold text of the document: only the type goes on.
         raise DamagedDocument(what=type(error).__name__) from None
+    if len(document.text) > MAX_CHARACTERS:
+        raise TooLarge(what="文字数", limit=f"{MAX_CHARACTERS // 10_000} 万字")
+    return document
 
 
 def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: bool = False) -> bytes:

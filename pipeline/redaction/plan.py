@@ -116,7 +116,8 @@ def _is_kept(finding: Finding) -> bool:
 def _withheld(document: Document, case: Case, item: Item, decision: ItemDecision) -> _Wanted:
     if item.start == item.end:
         raise Unsettled(case=case.number, what=f"第 {item.number} 项（{item.reason}）须先人工核对，不能以遮盖代替")
-    if item.type is EntityType.SECRET_MARKING and item.proposal is Disposition.BLOCK:
+    if item.type is EntityType.SECRET_MARKING:
+        # Covering a mark is not declassification: it is no mark (keep), or the document does not leave.
         raise MarkedDocument(case=case.number)
     value = squeeze(document.text[item.start : item.end]).text
     if decision.mask is not None and value and value in squeeze(decision.mask).text:

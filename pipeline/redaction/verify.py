@@ -12,6 +12,7 @@ betrays a value.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
@@ -35,6 +36,7 @@ def verify(
     redetect: Redetect,
     *,
     original: bytes | None = None,
+    terms: Sequence[str] = (),
 ) -> VerificationReport:
     """Check that a copy holds nothing withheld and everything kept.
 
@@ -44,11 +46,12 @@ def verify(
         plan: what was withheld and what people settled as *keep*.
         redetect: runs the detectors on the copy.
         original: the original's bytes, where at hand: a PDF's withheld characters are then looked for as pixels too.
+        terms: strings that must not be in the copy even where the original's text does not hold them (a style's name).
 
     Returns:
         The report; a copy that cannot be opened fails it, nothing is raised for what a copy is. Details hold numbers and codes.
     """
-    search = Search(document, plan, gaps_close=document.format == "pdf")
+    search = Search(document, plan, gaps_close=document.format == "pdf", terms=terms)
     if document.format == "docx":
         checks = _word(document, copy, plan, search)
     elif document.format == "pdf":

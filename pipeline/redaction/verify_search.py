@@ -73,8 +73,9 @@ class Search:
     both sides may by chance read like a withheld string.
     """
 
-    def __init__(self, document: Document, plan: RedactionPlan, *, gaps_close: bool) -> None:
+    def __init__(self, document: Document, plan: RedactionPlan, *, gaps_close: bool, terms: Iterable[str] = ()) -> None:
         values = [(document.text[each.start : each.end], each.type) for each in plan.redactions]
+        values += [(term, EntityType.TERM) for term in terms]
         values = list(dict.fromkeys(values))
         wholes = [needle for value, kind in values if (needle := needle_of(value, kind)) is not None]
         self.wholes = tuple(dict.fromkeys(wholes))

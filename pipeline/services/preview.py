@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pipeline import formats
 from pipeline.errors import MarkedDocument, ProfileError, VerificationFailed
 from pipeline.model.document import Document
-from pipeline.model.finding import Disposition, Finding
+from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.labels import check_label, label
 from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
 from pipeline.model.release import VerificationReport, schedule_of
@@ -38,14 +38,20 @@ def preview(source: bytes, name: str, terms: Sequence[str], profile: Profile, de
     """
     document = formats.read(source, name)
     findings = detect(document, profile)
-    if any(finding.disposition is Disposition.BLOCK for finding in findings):
+    if any(_stops(finding) for finding in findings):
         raise MarkedDocument(case="预览")
     plan = preview_plan(document, findings, terms, profile)
     copy = formats.redact(source, document, plan, stamp=True)
-    report = verify_copy(source, document, copy, plan, profile, detect)
+    report = verify_copy(source, document, copy, plan, profile, detect, terms)
     if not report.passed:
         raise VerificationFailed(what=failures(report))
     return Preview(copy, plan, report)
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether a finding forbids a proof copy: a marking, or what may be a state-secret mark; it is never covered up."""
+    doubtful = finding.type is EntityType.SECRET_MARKING and finding.disposition is Disposition.REVIEW
+    return doubtful or finding.disposition is Disposition.BLOCK
 
 
 def failures(report: VerificationReport) -> str:
@@ -54,7 +60,13 @@ def failures(report: VerificationReport) -> str:
 
 
 def verify_copy(
-    original: bytes, document: Document, copy: bytes, plan: RedactionPlan, profile: Profile, detect: Detect
+    original: bytes,
+    document: Document,
+    copy: bytes,
+    plan: RedactionPlan,
+    profile: Profile,
+    detect: Detect,
+    terms: Sequence[str] = (),
 ) -> VerificationReport:
     """Verify a copy against its plan, with the profile's detectors for the second detection.
 
@@ -64,7 +76,7 @@ def verify_copy(
     def redetect(again: Document) -> Sequence[Finding]:
         return detect(again, profile)
 
-    return verify(document, copy, plan, redetect, original=original)
+    return verify(document, copy, plan, redetect, original=original, terms=terms)
 
 
 def read_terms(data: bytes) -> tuple[str, ...]:

@@ -64,14 +64,8 @@ def mishen(*arguments: str | Path, environment: dict[str, str] | None = None, ti
 def mishen_here(*arguments: str | Path) -> Result:
     """Run a command through its entry point in this process."""
     out, err = io.StringIO(), io.StringIO()
-    # What people read goes to the console of the application, which has stderr of its own.
-    before = app.console.file
-    app.console.file = err
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = app.run([str(argument) for argument in arguments])
-    finally:
-        app.console.file = before
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = app.run([str(argument) for argument in arguments])
     return Result(status, out.getvalue(), err.getvalue())
 
 

@@ -133,6 +133,33 @@ def test_preview_writes_copy_and_report(drafts: Path, tmp_path: Path) -> None:
     assert not [each for each in ("钱小宁", "13900001111", "银杏树") if each in report]
 
 
+def test_a_term_outside_the_text_stops_the_copy(tmp_path: Path) -> None:
+    """A term that stands where no text is read (the name of a style) is searched for all the same."""
+    document = WordDocument()
+    document.styles.add_style("银杏树样式", 1)
+    document.add_paragraph("关于项目的通知", style="银杏树样式")
+    document.save(str(tmp_path / "style.docx"))
+    (tmp_path / "terms.txt").write_text("银杏树\n", encoding="utf-8")
+    done = mishen("preview", tmp_path / "style.docx", "--out", tmp_path / "out", "--terms", tmp_path / "terms.txt")
+    copies = list((tmp_path / "out").rglob("*")) if (tmp_path / "out").exists() else []
+    assert (done.status, copies) == (5, [])
+
+
+def test_a_doubtful_mark_is_not_covered_up(tmp_path: Path) -> None:
+    draft = tmp_path / "doubtful.txt"
+    draft.write_text("机密★1年关于专项工作的通知\n\n正文。\n", encoding="utf-8")
+    assert mishen("preview", draft, "--out", tmp_path / "out").status == 4
+    assert not list((tmp_path / "out").rglob("*.txt"))
+
+
+def test_two_inputs_of_one_name_do_not_overwrite_each_other(drafts: Path, tmp_path: Path) -> None:
+    one, two = drafts / "notice.txt", drafts / "more" / "notice.txt"
+    done = mishen("preview", one, two, "--out", tmp_path / "out")
+    assert done.status == 2
+    copy = (tmp_path / "out" / "notice.txt.preview.txt").read_text(encoding="utf-8")
+    assert "钱小安" not in copy
+
+
 def test_verify_tells_a_good_copy_from_a_bad_one(drafts: Path, tmp_path: Path) -> None:
     original = drafts / "notice.txt"
     assert mishen("preview", original, "--out", tmp_path).status == 0

@@ -183,3 +183,45 @@ def test_mutated_files_end_in_documents_or_named_errors(count: int) -> None:
             read_well += 1
         assert time.monotonic() - begin < 20
     assert 0 < read_well < count
+
+
+def test_forms_that_draw_themselves_are_refused() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(200, 200))
+    form = pdf.make_stream(b"/F Do /F Do", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+    form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    page = pdf.pages[0]
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    page.obj.Contents = pdf.make_stream(b"/F Do")
+    with pytest.raises(HostileDocument):
+        read(saved(pdf))
+
+
+def test_forms_that_multiply_are_refused() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(200, 200))
+    inner = pdf.make_stream(b"0 0 1 1 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+    for _ in range(6):
+        outer = pdf.make_stream(b"/F Do " * 10, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+        outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+        inner = outer
+    page = pdf.pages[0]
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+    page.obj.Contents = pdf.make_stream(b"/F Do")
+    with pytest.raises(HostileDocument):
+        read(saved(pdf))
+
+
+@pytest.mark.parametrize("side", [0, 20_000])
+def test_pages_without_a_sane_size_are_refused(side: int) -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(200, 200))
+    pdf.pages[0].obj.MediaBox = pikepdf.Array([0, 0, side, side])
+    with pytest.raises(TooLarge):
+        read(saved(pdf))
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    out = BytesIO()
+    pdf.save(out)
+    return bytes(out.getvalue())

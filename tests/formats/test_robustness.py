@@ -12,6 +12,7 @@ from pipeline.formats import read, source_text
 from pipeline.formats.files import read_bytes, walk
 from pipeline.model.document import DocxText, PlainText
 
+# Of CPU time: other tests run beside this one.
 SECONDS = 20
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared, pytest.mark.timeout(1200)]
@@ -42,11 +43,11 @@ def test_every_file_ends_well(shared: Path, folder: str) -> None:
     outcomes: dict[str, int] = {}
     slow: list[tuple[str, float]] = []
     for name, path in walk([shared / "corpus/robustness" / folder]):
-        started = time.monotonic()
+        started = time.process_time()
         outcome = _check(path)
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
-        if time.monotonic() - started > SECONDS:
-            slow.append((name, time.monotonic() - started))
+        if time.process_time() - started > SECONDS:
+            slow.append((name, time.process_time() - started))
     assert slow == []
     assert outcomes["document"] > 80
     assert sum(outcomes.values()) == {"docx": 219, "pdf": 110}[folder]

@@ -134,7 +134,7 @@ def test_the_form_names_case_items_grounds_and_steps() -> None:
     assert items[2][4:] == ["遮盖", "《政府信息公开条例》第十五条", "分管领导审批（初步意见意见不同）"]
     assert items[3][4] == "未决"
     assert steps[0][0] == "初步意见\n（第六条（一））"
-    assert "赵一" in steps[0][1] and "同意遮盖后公开" in steps[0][1] and "2026-03-02 08:01 UTC" in steps[0][1]
+    assert "赵一" in steps[0][1] and "区分处理后公开" in steps[0][1] and "2026-03-02 08:01 UTC" in steps[0][1]
     assert steps[1][1] == "（未签批）"
 
 

@@ -41,7 +41,8 @@ def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: G
     """Work out the boxes (pixels) that cover the withheld characters of a page.
 
     ``visible`` holds the indexes of the characters that show. A withheld one that is not among them (text behind a picture, an
-    unchecked text layer over a scan) is covered where there is ink: nobody can say whose it is.
+    unchecked text layer over a scan, text of the colour of its ground) is covered where the pixels vary: nobody
+    can say whose it is.
     """
     if not withheld:
         return []
@@ -52,7 +53,13 @@ def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: G
     rules = [rule for rule in layer.rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE]
     page = _Page(gray, scale, kept, rules)
     found = _boxes(shown, withheld, page)
-    return found + [rect for rect in _boxes(hidden, withheld, page) if _ink(gray, rect).any()]
+    return found + [rect for rect in _boxes(hidden, withheld, page) if _varies(pixels, rect)]
+
+
+def _varies(pixels: Gray, rect: Rect) -> bool:
+    """Whether anything at all stands there, in any colour channel: what is faint to the eye can be read from the pixels."""
+    area = pixels[rect[1] : rect[3], rect[0] : rect[2]]
+    return bool(area.size) and int((area.max(axis=(0, 1)).astype(int) - area.min(axis=(0, 1))).max()) > 0
 
 
 def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:

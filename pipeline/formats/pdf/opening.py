@@ -17,6 +17,7 @@ import pikepdf
 
 from pipeline.errors import DamagedDocument, EmptyDocument, EncryptedDocument, HostileDocument, TooLarge
 from pipeline.formats.limits import MAX_PAGES, MAX_PICTURE_PIXELS, MIB
+from pipeline.formats.pdf.forms import refuse_runaway_pages
 
 MAX_STREAM_BYTES = 192 * MIB
 """Largest unpacked stream; text, fonts and drawings of real pages stay far below."""
@@ -55,8 +56,8 @@ def open_pdf(source: bytes) -> Opened:
         EmptyDocument: no bytes, or no page.
         EncryptedDocument: a password is needed.
         DamagedDocument: truncated, or not readable as a PDF.
-        HostileDocument: a stream that unpacks to more than a sane file holds.
-        TooLarge: more than ``MAX_PAGES`` pages, or a picture of more than ``MAX_PICTURE_PIXELS``.
+        HostileDocument: a stream that unpacks to more than a sane file holds, or forms that draw themselves.
+        TooLarge: more than ``MAX_PAGES`` pages, a picture of more than ``MAX_PICTURE_PIXELS``, or a page without a sane size.
     """
     if not source.strip():
         raise EmptyDocument
@@ -88,6 +89,7 @@ def _canonical(pdf: pikepdf.Pdf) -> Opened:
         warnings.append("repaired")
     _refuse_objects(pdf)
     _drop_unpainted(pdf)
+    refuse_runaway_pages(pdf)
     out = BytesIO()
     pdf.save(
         out,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 
 import docx
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pipeline.errors import UsageError
-from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
+from pipeline.model.finding import Category, Disposition, EntityType
 from pipeline.model.release import Check, Manifest, ScheduleLine, SignatureLine
 from pipeline.model.review import (
     Attribute,
@@ -20,29 +19,13 @@ from pipeline.model.review import (
     Item,
     ItemDecision,
     Opinion,
-    Role,
     Signature,
-    Step,
     Verdict,
 )
-from pipeline.policy.profile import Profile
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import check_manifest, manifest_json, read_manifest
+from tests.redaction.helpers import BASIS, PROFILE
 
-BASIS = (LegalBasis("政府信息公开条例", "第十五条"),)
-PROFILE = Profile(
-    id="test",
-    version="1",
-    title="某局",
-    rules="《审查制度》第六条",
-    effective=date(2024, 9, 1),
-    chain=(
-        Step("initial", "初步意见", Role.DRAFTER, True, "第六条（一）"),
-        Step("leader", "分管领导审批", Role.LEADER, True, "第六条（四）"),
-    ),
-    deadlines={},
-    bases=dict.fromkeys(Category, BASIS),
-)
 CASE = Case(
     number="2026-000001",
     section="综合科",

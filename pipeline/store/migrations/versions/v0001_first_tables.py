@@ -21,6 +21,7 @@ def upgrade() -> None:
     _bureau()
     _cases()
     _review()
+    _marks()
     _release()
     _audit()
     for statement in append_only(op.get_bind().dialect.name):
@@ -151,6 +152,9 @@ def _review() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_remarks"),
     )
     op.create_index("ix_remarks_case_number", "remarks", ["case_number"], unique=False)
+
+
+def _marks() -> None:
     op.create_table(
         "marks",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,63 @@
+"""What the tagger sees of a document: the hidden states of its characters, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.language import lac
+from detectors.language.sentences import Sentence, sentences
+from detectors.view import View
+
+Array = npt.NDArray[np.float32]
+FLAGS = 7
+WIDTH = lac.WIDTH + FLAGS
+# Characters of a document that go through the model at once.
+_CHUNK = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One row a character: ``matrix`` is (rows, WIDTH), ``offsets`` gives each row's place in the folded text."""
+
+    matrix: Array
+    offsets: npt.NDArray[np.int64]
+
+
+def of_view(view: View) -> Features:
+    """Encode a whole document."""
+    found = list(sentences(view))
+    return of_sentences(view, found)
+
+
+def of_sentences(view: View, found: Sequence[Sentence]) -> Features:
+    """Encode some sentences of a document, which keep their order."""
+    if not found:
+        return Features(np.zeros((0, WIDTH), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    encoded = lac.load().encode([each.lead + view.text[each.start : each.end] for each in found])
+    rows, offsets = [], []
+    before = -1
+    for sentence, result in zip(found, encoded, strict=True):
+        hidden = result.hidden[len(sentence.lead) :]
+        rows.append(np.concatenate([hidden, _flags(view, sentence, before)], axis=1))
+        offsets.append(np.arange(sentence.start, sentence.end))
+        before = sentence.unit
+    return Features(np.concatenate(rows), np.concatenate(offsets))
+
+
+def _flags(view: View, sentence: Sentence, before: int) -> Array:
+    """Say where a sentence stands: line start, table, first row, head and tail of the text."""
+    unit = view.units[sentence.unit]
+    length = sentence.end - sentence.start
+    flags = np.zeros((length, FLAGS), dtype=np.float32)
+    flags[0, 0] = 1.0
+    flags[0, 1] = float(sentence.unit != before)
+    flags[:, 2] = float(unit.table >= 0)
+    flags[:, 3] = float(unit.table >= 0 and unit.row == 0)
+    flags[:, 4] = float(bool(sentence.lead))
+    flags[:, 5] = float(unit.rank < 6)
+    flags[:, 6] = float(unit.rank >= len(view.units) - 5)
+    return flags

@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar, cast
 
 from detectors.tables import Row, headings, split_row
 from pipeline.model.document import Alignment, Block, BlockKind, Document, Hiding
 from pipeline.model.text import Folded, fold
 
+_Made = TypeVar("_Made")
 _LINE = re.compile(r"[^\n]+")
 _EDGE = " \t\n|"
 # Breaks that a number never runs over: sentence ends, cell walls, blank lines.
@@ -66,6 +68,7 @@ class View:
     folded: Folded = field(init=False)
     units: tuple[Unit, ...] = field(init=False)
     _starts: list[int] = field(init=False)
+    _made: dict[str, object] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folded = fold(_plain(self.document.text))
@@ -76,6 +79,12 @@ class View:
     def text(self) -> str:
         """The folded text."""
         return self.folded.text
+
+    def once(self, key: str, make: Callable[[View], _Made]) -> _Made:
+        """Return what ``make`` makes of this view; it is made once and shared by all that ask with the same key."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        return cast(_Made, self._made[key])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty span of the folded text to the document."""

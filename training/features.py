@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from detectors.channels import channels
 from detectors.language import features
 from detectors.language.classes import CLASSES
 from detectors.view import View
@@ -45,7 +46,7 @@ def main() -> None:
     for folder in folders:
         for gold in documents(Path(folder), int(variants)):
             view = View(formats.read(gold.text.encode(), "gold.txt"))
-            found = features.of_view(view)
+            found = features.of_view(view, channels(view))
             if view.document.text != gold.text:
                 raise ValueError(f"{gold.id}: the reader changes the text")
             origin = np.array([view.span(int(at), int(at) + 1)[0] for at in found.offsets], dtype=np.int64)

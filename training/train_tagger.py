@@ -57,7 +57,9 @@ def probabilities(model: nn.Module, rows: torch.Tensor) -> torch.Tensor:
     return out[:, 1::2] + out[:, 2::2]
 
 
-def report(models: list[nn.Module], documents: list[tuple[str, torch.Tensor, torch.Tensor]], classes: list[str]) -> None:
+def report(
+    models: list[nn.Module], documents: list[tuple[str, torch.Tensor, torch.Tensor]], classes: list[str]
+) -> None:
     probs, labels = [], []
     with torch.no_grad():
         for _, x, y in documents:
@@ -101,9 +103,9 @@ def train(documents: list[tuple[str, torch.Tensor, torch.Tensor]], args: argpars
             optimiser.zero_grad()
             for index in order[first : first + args.batch]:
                 _, x, y = documents[index]
-                loss = functional.cross_entropy(model(x.float()), y, label_smoothing=0.02)
+                loss = functional.cross_entropy(model(x.float()), y)
                 (loss / args.batch).backward()
-                total += float(loss)
+                total += loss.item()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
@@ -141,8 +143,13 @@ def main() -> None:
     report(models, load(args.valid), classes)
     ensemble = Ensemble(models).eval()
     torch.onnx.export(
-        ensemble, (torch.zeros(100, documents[0][1].shape[1]),), args.out, input_names=["rows"], output_names=["classes"],
-        dynamic_axes={"rows": {0: "n"}, "classes": {0: "n"}}, dynamo=False,
+        ensemble,
+        (torch.zeros(100, documents[0][1].shape[1]),),
+        args.out,
+        input_names=["rows"],
+        output_names=["classes"],
+        dynamic_axes={"rows": {0: "n"}, "classes": {0: "n"}},
+        dynamo=False,
     )
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-_REGIONS = (
-    "110108 130102 140105 150102 210103 230109 310112 320505 330108 340104 350203 360111 370212 410105 420106 430104 440305 450103 "
-    "460105 500112 510107 520103 530112 540102 610113 620102 630104 640104 640502 640521 642221 650105"
-).split()
-_BINS = "622848 621700 622202 621661 622700 621485 621226 623052 621098".split()
-_MOBILE = "130 131 132 133 135 136 137 138 139 147 150 151 152 155 157 158 159 166 173 175 177 178 180 181 185 186 187 188 189 191 198 199".split()
-_AREA = "010 021 0311 0371 0471 0532 0571 0731 0851 0871 0931 0951 0953 0955 0991".split()
+_REGIONS = ["110108", "130102", "140105", "150102", "210103", "230109", "310112", "320505", "330108", "340104", "350203", "360111", "370212", "410105", "420106", "430104", "440305", "450103", "460105", "500112", "510107", "520103", "530112", "540102", "610113", "620102", "630104", "640104", "640502", "640521", "642221", "650105"]
+_BINS = ["622848", "621700", "622202", "621661", "622700", "621485", "621226", "623052", "621098"]
+_MOBILE = ["130", "131", "132", "133", "135", "136", "137", "138", "139", "147", "150", "151", "152", "155", "157", "158", "159", "166", "173", "175", "177", "178", "180", "181", "185", "186", "187", "188", "189", "191", "198", "199"]
+_AREA = ["010", "021", "0311", "0371", "0471", "0532", "0571", "0731", "0851", "0871", "0931", "0951", "0953", "0955", "0991"]
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -48,13 +45,17 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "landline": lambda rng: f"{rng.choice(_AREA)}-{rng.randint(2, 8)}{digits(rng, 6)}",
     "bankcard": bank_card,
     "uscc": credit_code,
-    "plate": lambda rng: f"{rng.choice('宁京沪川豫甘陕')}{rng.choice('ABCDEFG')}{rng.choice('0123456789ABDFK')}{digits(rng, 4)}",
+    "plate": lambda rng: (
+        f"{rng.choice('宁京沪川豫甘陕')}{rng.choice('ABCDEFG')}{rng.choice('0123456789ABDFK')}{digits(rng, 4)}"
+    ),
     "passport": lambda rng: f"E{rng.choice('ABCDEFGHJK')}{digits(rng, 7)}",
     "hkpermit": lambda rng: rng.choice("CHM") + digits(rng, 8),
     "email": lambda rng: (
         f"{rng.choice(['lin', 'zhou.q', 'hxm', 'tian', 'baiyun', 'guo_'])}{digits(rng, 4)}@{rng.choice(['163.com', 'qq.com', '126.com', 'sina.cn', '139.com'])}"
     ),
-    "wechat": lambda rng: f"{rng.choice(['wx', 'qing', 'lao', 'hai'])}_{rng.choice(['yun', 'moon', 'gh'])}{digits(rng, 4)}",
+    "wechat": lambda rng: (
+        f"{rng.choice(['wx', 'qing', 'lao', 'hai'])}_{rng.choice(['yun', 'moon', 'gh'])}{digits(rng, 4)}"
+    ),
     "qq": lambda rng: str(rng.randint(1, 9)) + digits(rng, 8),
     "ip": lambda rng: f"10.{rng.randint(1, 254)}.{rng.randint(1, 254)}.{rng.randint(2, 253)}",
 }

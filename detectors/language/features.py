@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,34 +14,29 @@ from detectors.view import View
 Array = npt.NDArray[np.float32]
 FLAGS = 7
 WIDTH = lac.WIDTH + FLAGS
-# Characters of a document that go through the model at once.
-_CHUNK = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One row a character: ``matrix`` is (rows, WIDTH), ``offsets`` gives each row's place in the folded text."""
+    """One row a character: ``matrix`` is (rows, WIDTH and the channels), ``offsets`` gives each row's place in the folded text."""
 
     matrix: Array
     offsets: npt.NDArray[np.int64]
 
 
-def of_view(view: View) -> Features:
-    """Encode a whole document."""
+def of_view(view: View, channels: Array) -> Features:
+    """Encode a whole document; ``channels`` is (characters, any width): what the rules know of each character."""
     found = list(sentences(view))
-    return of_sentences(view, found)
-
-
-def of_sentences(view: View, found: Sequence[Sentence]) -> Features:
-    """Encode some sentences of a document, which keep their order."""
     if not found:
-        return Features(np.zeros((0, WIDTH), dtype=np.float32), np.zeros(0, dtype=np.int64))
+        width = WIDTH + channels.shape[1]
+        return Features(np.zeros((0, width), dtype=np.float32), np.zeros(0, dtype=np.int64))
     encoded = lac.load().encode([each.lead + view.text[each.start : each.end] for each in found])
     rows, offsets = [], []
     before = -1
     for sentence, result in zip(found, encoded, strict=True):
         hidden = result.hidden[len(sentence.lead) :]
-        rows.append(np.concatenate([hidden, _flags(view, sentence, before)], axis=1))
+        known = channels[sentence.start : sentence.end]
+        rows.append(np.concatenate([hidden, _flags(view, sentence, before), known], axis=1))
         offsets.append(np.arange(sentence.start, sentence.end))
         before = sentence.unit
     return Features(np.concatenate(rows), np.concatenate(offsets))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.language.classes import CLASSES
-from pipeline.services.evaluate import GoldSpan
+from pipeline.services.gold import GoldSpan
 
 IGNORE = -1
 

@@ -20,9 +20,8 @@ from detectors.language import features
 from detectors.language.classes import CLASSES
 from detectors.view import View
 from pipeline import formats
-from pipeline.services.evaluate import Gold, load_gold
+from pipeline.services.gold import Gold, load_gold, parse
 from training.classes import targets
-from training.gold import parse
 from training.names import replace_names
 
 

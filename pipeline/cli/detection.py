@@ -167,18 +167,42 @@ def verify(
 
 @command(app, "evaluate", "在标注语料上计算指标", "the measures of GUIDELINE.md on gold documents")
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="GOLD_DIR", help=t("标注文件（*.json）或标注原稿（*.txt）", "gold *.json or sources *.txt")
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
     errors: Annotated[int, typer.Option("--errors", help=t("列出前 N 个错误", "print the first N errors"))] = 0,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE.json", help=t("保存本次结果", "keep this evaluation"))
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="FILE.json", help=t("与保存的结果比较", "compare with a kept evaluation")),
+    ] = None,
     profile: ProfileName = None,
 ) -> None:
-    """Print the figures that score.py prints."""
+    """Print the figures that score.py prints, then intervals and tables by type, genre, writing and document."""
     from pipeline import bootstrap
+    from pipeline.services import comparison
+    from pipeline.services.breakdown import tables
     from pipeline.services.evaluate import evaluate_folder, figures_text
 
-    figures, mistakes = evaluate_folder(gold, profile_for(profile), bootstrap.detect)
-    sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n" if as_json else figures_text(figures))
-    sys.stdout.write("".join(f"{mistake}\n" for mistake in mistakes[:errors]))
+    evaluation = evaluate_folder(gold, profile_for(profile), bootstrap.detect)
+    difference = comparison.compare(compare, evaluation) if compare else None
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.facts_of(evaluation), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(figures_text(evaluation.figures))
+        sys.stdout.write("".join(f"\n{table.text()}" for table in tables(evaluation, t)))
+    if difference:
+        (say if as_json else sys.stdout.write)(comparison.difference_text(difference, t))
+    if not as_json:
+        sys.stdout.write("".join(f"{mistake}\n" for mistake in evaluation.mistakes[:errors]))
+    if save:
+        comparison.save(evaluation, save)
 
 
 def write_atomically(target: Path, pieces: Iterable[bytes]) -> None:

@@ -1,20 +1,23 @@
 """Evaluate: the measures of GUIDELINE.md on gold documents, from what ``scan`` would print for them.
 
-The same figures as the corpus' own ``score.py``, which is the reference; a test holds the two together.
+The same figures as the corpus' own ``score.py``, which is the reference; a test holds the two together. What is counted is
+kept document by document, so that figures can be drawn up for any part of the documents (``breakdown``).
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from pipeline import formats
 from pipeline.errors import MishenError, UsageError
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
 from pipeline.policy.profile import Profile
+from pipeline.services.gold import Gold, GoldSpan, Writing, load_gold, writing_of
 from pipeline.services.scan import Detect, shown
 
 _T = EntityType
@@ -27,100 +30,156 @@ STRUCTURED = frozenset(
 )
 _SENSITIVE = frozenset({Disposition.REDACT, Disposition.REVIEW, Disposition.BLOCK})
 _WITHHELD = frozenset({Disposition.REDACT, Disposition.BLOCK})
+_REDACT, _REVIEW = frozenset({Disposition.REDACT}), frozenset({Disposition.REVIEW})
 _SEPARATORS = "-\u200b\u200c\u200d\ufeff·"
 
 Figures = dict[str, float | dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class GoldSpan:
-    """A span of the gold standard."""
+class Measure:
+    """A figure: one sum over another, times a factor; a share lies between 0 and 1."""
 
-    start: int
-    end: int
-    type: str
-    disposition: Disposition
-    text: str
+    name: str
+    part: str
+    whole: str
+    factor: int = 1
+    share: bool = True
+
+    def of(self, count: Counter[str]) -> float:
+        """Return the figure, rounded as in ``score.py``; 0 where there is nothing to measure."""
+        whole = count[self.whole]
+        return round(count[self.part] * self.factor / whole, 5) if whole else 0.0
+
+
+MEASURES = (
+    Measure("leak_structured", "leaked_structured", "total_structured"),
+    Measure("leak_free", "leaked_free", "total_free"),
+    Measure("missed_review", "review_missed", "review_gold"),
+    Measure("block_recall", "marked_blocked", "marked"),
+    Measure("false_block", "clean_blocked", "clean"),
+    Measure("auto_recall_structured", "auto_structured_hit", "auto_structured_total"),
+    Measure("auto_recall_free", "auto_free_hit", "auto_free_total"),
+    Measure("auto_precision", "auto_right", "auto_characters"),
+    Measure("false_redactions_per_10k", "false_redactions", "characters", 10_000, share=False),
+    Measure("over_redaction", "keep_redacted", "keep_gold"),
+    Measure("review_precision", "review_right", "review_characters"),
+    Measure("burden_per_1000", "burden", "characters", 1000, share=False),
+)
+
+
+class MistakeKind(StrEnum):
+    """What can be wrong; all but the last are listed by ``score.py`` in these words."""
+
+    OUTCOME = "outcome"
+    LEAK = "leak"
+    MISSED_REVIEW = "missed review"
+    OVER_REDACTION = "over-redaction"
+    FALSE_REDACTION = "false redaction"
+    FALSE_REVIEW = "false review"
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """An annotated document."""
+class Mistake:
+    """One error in a document; ``text`` and ``note`` are text of the document and of the scorer."""
 
-    id: str
-    outcome: Outcome
+    document: str
+    kind: MistakeKind
+    type: str
+    start: int
+    end: int
     text: str
-    spans: tuple[GoldSpan, ...]
+    note: str = ""
+
+    def __str__(self) -> str:
+        if self.kind is MistakeKind.OUTCOME:
+            return f"{self.document}: {self.note}"
+        return f"{self.document}: {self.kind} {self.type} {self.text!r}{self.note}"
 
 
 @dataclass(slots=True)
-class _Tally:
-    """Sums over documents; ``leaked`` and ``total`` count characters by group and type."""
+class DocumentScore:
+    """What was counted in one document: sums for the measures, by type, by the writing of numbers, and the mistakes."""
 
+    id: str
+    genre: str
+    digest: str
     count: Counter[str] = field(default_factory=Counter)
-    leaked: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    total: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    mistakes: list[str] = field(default_factory=list)
+    types: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    writings: defaultdict[Writing, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    mistakes: list[Mistake] = field(default_factory=list)
 
 
-def load_gold(folder: Path) -> list[Gold]:
-    """Load the gold documents of a folder, sorted by file name.
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scores of all documents, in the order of their files."""
 
-    Raises:
-        UsageError: there are none, or one is not of that form.
-    """
-    documents = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            documents.append(_gold(json.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, KeyError, TypeError):
-            raise UsageError(what=f"标注文件 {path.name} 格式不符") from None
-    if not documents:
-        raise UsageError(what="该文件夹中没有标注文件（*.json）")
-    return documents
+    scores: tuple[DocumentScore, ...]
 
+    @property
+    def figures(self) -> Figures:
+        """The figures in the order of ``score.py``."""
+        return figures_of(self.scores)
 
-def _gold(entry: Mapping[str, object]) -> Gold:
-    spans = entry["spans"]
-    if not isinstance(spans, list):
-        raise TypeError("spans")
-    return Gold(
-        id=str(entry["id"]),
-        outcome=Outcome(str(entry["outcome"])),
-        text=str(entry["text"]),
-        spans=tuple(
-            GoldSpan(span["start"], span["end"], span["type"], Disposition(span["disposition"]), span["text"])
-            for span in spans
-        ),
-    )
+    @property
+    def mistakes(self) -> list[str]:
+        """One line a mistake, those that ``score.py`` lists, in its order; they hold text of the gold documents."""
+        return [
+            str(mistake)
+            for score in self.scores
+            for mistake in score.mistakes
+            if mistake.kind is not MistakeKind.FALSE_REVIEW
+        ]
 
 
-def evaluate_folder(folder: Path, profile: Profile, detect: Detect) -> tuple[Figures, list[str]]:
-    """Score the detectors on a folder of gold documents, each read as a text file.
-
-    Returns:
-        The figures in the order of ``score.py``, and one line a mistake; the lines hold text of the gold documents.
+def evaluate_folder(folder: Path, profile: Profile, detect: Detect) -> Evaluation:
+    """Score the detectors on a folder of gold documents or annotated sources, each read as a text file.
 
     Raises:
         UsageError: the folder holds no gold documents, or one cannot be read.
     """
-    tally = _Tally()
+    scores = []
     for gold in load_gold(folder):
         try:
             document = formats.read(gold.text.encode(), f"{gold.id}.txt")
         except MishenError as error:
             raise UsageError(what=f"标注文件 {gold.id} 无法读取（{error.code}）") from None
         findings = detect(document, profile)
-        _add(tally, gold, outcome_of(findings), shown(findings))
-    return _figures(tally), tally.mistakes
+        scores.append(score(gold, outcome_of(findings), shown(findings)))
+    return Evaluation(tuple(scores))
 
 
-def score(golds: Iterable[tuple[Gold, Outcome, Sequence[Finding]]]) -> tuple[Figures, list[str]]:
-    """Score predictions (outcome and findings) against gold documents."""
-    tally = _Tally()
-    for gold, outcome, findings in golds:
-        _add(tally, gold, outcome, findings)
-    return _figures(tally), tally.mistakes
+def score(gold: Gold, outcome: Outcome, findings: Sequence[Finding]) -> DocumentScore:
+    """Score one prediction (outcome and findings) against its gold document."""
+    made = DocumentScore(gold.id, gold.genre, _digest(gold))
+    blocked, marked = outcome is Outcome.BLOCK, gold.outcome is Outcome.BLOCK
+    made.count["documents"] = 1
+    made.count["characters"] = len(gold.text)
+    made.count["marked" if marked else "clean"] = 1
+    made.count["marked_blocked" if marked else "clean_blocked"] = int(blocked)
+    if blocked != marked:
+        note = f"outcome {outcome}, gold {gold.outcome}"
+        made.mistakes.append(Mistake(gold.id, MistakeKind.OUTCOME, "", 0, 0, "", note))
+    automatic = _covered(findings, _REDACT)
+    _add_proposals(made, gold, findings, automatic)
+    proposed = _covered(findings, _SENSITIVE)
+    for span in gold.spans:
+        positions = _visible(gold.text, span.start, span.end)
+        if span.disposition in _WITHHELD:
+            leaked = 0 if blocked else sum(at not in proposed for at in positions)
+            _add_withheld(made, gold, span, len(positions), leaked, sum(at in automatic for at in positions))
+        elif span.disposition is Disposition.REVIEW:
+            missed = not blocked and proposed.isdisjoint(positions)
+            _add_choice(made, span, "review_gold", "review_missed", MistakeKind.MISSED_REVIEW if missed else None)
+        else:
+            hit = not automatic.isdisjoint(positions)
+            _add_choice(made, span, "keep_gold", "keep_redacted", MistakeKind.OVER_REDACTION if hit else None)
+    return made
+
+
+def _digest(gold: Gold) -> str:
+    spans = [(span.start, span.end, span.type, str(span.disposition)) for span in gold.spans]
+    return hashlib.sha256(repr((gold.text, str(gold.outcome), spans)).encode()).hexdigest()
 
 
 def _covered(spans: Iterable[GoldSpan | Finding], dispositions: frozenset[Disposition]) -> set[int]:
@@ -132,103 +191,94 @@ def _visible(text: str, start: int, end: int) -> list[int]:
     return [at for at in range(start, end) if not text[at].isspace() and text[at] not in _SEPARATORS]
 
 
-def _add(tally: _Tally, gold: Gold, outcome: Outcome, findings: Sequence[Finding]) -> None:
-    blocked, marked = outcome is Outcome.BLOCK, gold.outcome is Outcome.BLOCK
-    tally.count["documents"] += 1
-    tally.count["characters"] += len(gold.text)
-    tally.count[f"{'block' if marked else 'pass'}_{'blocked' if blocked else 'passed'}"] += 1
-    if blocked != marked:
-        tally.mistakes.append(f"{gold.id}: outcome {outcome}, gold {gold.outcome}")
-    automatic = _covered(findings, frozenset({Disposition.REDACT}))
-    _add_proposals(tally, gold, findings, automatic)
-    proposed = _covered(findings, _SENSITIVE)
-    for span in gold.spans:
-        positions = _visible(gold.text, span.start, span.end)
-        if span.disposition in _WITHHELD:
-            _add_withheld(tally, gold, span, positions, set() if blocked else proposed, automatic, blocked)
-        elif span.disposition is Disposition.REVIEW:
-            hit = blocked or any(at in proposed for at in positions)
-            tally.count["review_gold"] += 1
-            tally.count["review_missed"] += not hit
-            if not hit:
-                tally.mistakes.append(f"{gold.id}: missed review {span.type} {span.text!r}")
-        else:
-            hit = any(at in automatic for at in positions)
-            tally.count["keep_gold"] += 1
-            tally.count["keep_redacted"] += hit
-            if hit:
-                tally.mistakes.append(f"{gold.id}: over-redaction {span.type} {span.text!r}")
-
-
-def _add_proposals(tally: _Tally, gold: Gold, findings: Sequence[Finding], automatic: set[int]) -> None:
-    """Count what the proposals cost: burden, and how many of their characters are right."""
-    count, text = tally.count, gold.text
+def _add_proposals(made: DocumentScore, gold: Gold, findings: Sequence[Finding], automatic: set[int]) -> None:
+    """Count what the proposals cost: burden, how many of their characters are right, and those that hit nothing."""
+    count, text = made.count, gold.text
     sensitive = _covered(gold.spans, _SENSITIVE)
-    reviewed = _covered(findings, frozenset({Disposition.REVIEW})) - automatic
+    for name, positions in (("review", _covered(findings, _REVIEW) - automatic), ("auto", automatic)):
+        visible = [at for at in positions if not text[at].isspace()]
+        count[f"{name}_characters"] = len(visible)
+        count[f"{name}_right"] = sum(at in sensitive for at in visible)
     for finding in findings:
+        if finding.disposition not in (Disposition.REDACT, Disposition.REVIEW):
+            continue
+        name = str(finding.disposition)
         if finding.disposition is Disposition.REVIEW:
             count["burden"] += max(1, -(-(finding.end - finding.start) // 20))
-    for name, positions in (("review", reviewed), ("auto", automatic)):
-        visible = [at for at in positions if not text[at].isspace()]
-        count[f"{name}_characters"] += len(visible)
-        count[f"{name}_right"] += sum(at in sensitive for at in visible)
-    if gold.outcome is Outcome.BLOCK:
-        return
-    for finding in findings:
-        if finding.disposition is Disposition.REDACT and sensitive.isdisjoint(range(finding.start, finding.end)):
-            count["false_redactions"] += 1
+        span = range(finding.start, finding.end)
+        by_type = made.types[finding.type]
+        by_type[f"{name}_proposed"] += 1
+        by_type[f"{name}_characters"] += sum(not text[at].isspace() for at in span)
+        by_type[f"{name}_right"] += sum(at in sensitive and not text[at].isspace() for at in span)
+        if gold.outcome is not Outcome.BLOCK and sensitive.isdisjoint(span):
+            count["false_redactions" if name == "redact" else "false_reviews"] += 1
+            kind = MistakeKind.FALSE_REDACTION if name == "redact" else MistakeKind.FALSE_REVIEW
             wrong = text[finding.start : finding.end]
-            tally.mistakes.append(f"{gold.id}: false redaction {finding.type} {wrong!r}")
+            made.mistakes.append(Mistake(gold.id, kind, str(finding.type), finding.start, finding.end, wrong))
 
 
 def _add_withheld(
-    tally: _Tally,
-    gold: Gold,
-    span: GoldSpan,
-    positions: list[int],
-    proposed: set[int],
-    automatic: set[int],
-    blocked: bool,
+    made: DocumentScore, gold: Gold, span: GoldSpan, characters: int, leaked: int, automatic: int
 ) -> None:
     """Count the leak of a span that must not be readable, and what of it was redacted without a person."""
-    missed = 0 if blocked else sum(at not in proposed for at in positions)
     group = "structured" if span.type in STRUCTURED else "free"
-    for key in (group, span.type):
-        tally.total[key] += len(positions)
-        tally.leaked[key] += missed
+    made.count[f"total_{group}"] += characters
+    made.count[f"leaked_{group}"] += leaked
+    writing = writing_of(span)
+    counters = [made.types[span.type], *([made.writings[writing]] if writing else [])]
+    for each in counters:
+        each.update({"withheld_gold": 1, "total": characters, "leaked": leaked})
     if gold.outcome is not Outcome.BLOCK:
-        tally.count[f"auto_{group}_total"] += len(positions)
-        tally.count[f"auto_{group}_hit"] += sum(at in automatic for at in positions)
-    if missed:
-        tally.mistakes.append(f"{gold.id}: leak {span.type} {span.text!r} ({missed} of {len(positions)} characters)")
+        made.count[f"auto_{group}_total"] += characters
+        made.count[f"auto_{group}_hit"] += automatic
+        for each in counters:
+            each.update({"auto_total": characters, "auto_hit": automatic})
+    if leaked:
+        note = f" ({leaked} of {characters} characters)"
+        made.count["leaked_spans"] += 1
+        made.mistakes.append(
+            Mistake(gold.id, MistakeKind.LEAK, span.type, span.start, span.end, span.text, note),
+        )
 
 
-def _ratio(part: float, whole: float) -> float:
-    return round(part / whole, 5) if whole else 0.0
+def _add_choice(made: DocumentScore, span: GoldSpan, every: str, wrong: str, kind: MistakeKind | None) -> None:
+    """Count a span that a person decides or that must stay; ``kind`` is the mistake made with it."""
+    for count in (made.count, made.types[span.type]):
+        count[every] += 1
+        count[wrong] += kind is not None
+    if kind is not None:
+        made.mistakes.append(Mistake(made.id, kind, span.type, span.start, span.end, span.text))
 
 
-def _figures(tally: _Tally) -> Figures:
-    count, leaked, total = tally.count, tally.leaked, tally.total
-    marked = count["block_blocked"] + count["block_passed"]
-    clean = count["pass_blocked"] + count["pass_passed"]
-    types = sorted(key for key in total if key not in ("structured", "free"))
-    return {
-        "documents": count["documents"],
-        "characters": count["characters"],
-        "leak_structured": _ratio(leaked["structured"], total["structured"]),
-        "leak_free": _ratio(leaked["free"], total["free"]),
-        "leak_by_type": {key: _ratio(leaked[key], total[key]) for key in types},
-        "missed_review": _ratio(count["review_missed"], count["review_gold"]),
-        "block_recall": _ratio(count["block_blocked"], marked),
-        "false_block": _ratio(count["pass_blocked"], clean),
-        "auto_recall_structured": _ratio(count["auto_structured_hit"], count["auto_structured_total"]),
-        "auto_recall_free": _ratio(count["auto_free_hit"], count["auto_free_total"]),
-        "auto_precision": _ratio(count["auto_right"], count["auto_characters"]),
-        "false_redactions_per_10k": _ratio(count["false_redactions"] * 10_000, count["characters"]),
-        "over_redaction": _ratio(count["keep_redacted"], count["keep_gold"]),
-        "review_precision": _ratio(count["review_right"], count["review_characters"]),
-        "burden_per_1000": _ratio(count["burden"] * 1000, count["characters"]),
-    }
+def total(counters: Iterable[Counter[str]]) -> Counter[str]:
+    """Add up counters; zeros stay."""
+    result: Counter[str] = Counter()
+    for each in counters:
+        result.update(each)
+    return result
+
+
+def by_type(scores: Iterable[DocumentScore]) -> dict[str, Counter[str]]:
+    """Add up what was counted of each type, in alphabetical order."""
+    result: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for each in scores:
+        for name, count in each.types.items():
+            result[str(name)].update(count)
+    return dict(sorted(result.items()))
+
+
+def figures_of(scores: Sequence[DocumentScore]) -> Figures:
+    """Return the figures of these documents, in the order of ``score.py``."""
+    count = total(each.count for each in scores)
+    leak = Measure("leak", "leaked", "total")
+    figures: Figures = {"documents": count["documents"], "characters": count["characters"]}
+    for measure in MEASURES:
+        if measure.name == "missed_review":
+            figures["leak_by_type"] = {
+                name: leak.of(each) for name, each in by_type(scores).items() if "withheld_gold" in each
+            }
+        figures[measure.name] = measure.of(count)
+    return figures
 
 
 def figures_text(figures: Figures) -> str:

@@ -61,17 +61,16 @@ def test_figures_are_those_of_the_reference(shared: Path, tmp_path: Path, detect
         lines.append(json.dumps(scan(text.encode(), f"{path.stem}.txt", PROFILE, formats.read, detect).as_json()))
     predictions = tmp_path / "predictions.jsonl"
     predictions.write_text("\n".join(lines), encoding="utf-8")
-    figures, mistakes = evaluate_folder(gold, PROFILE, detect)
-    assert figures == json.loads(_score(shared, gold, predictions, "--json"))
-    assert figures_text(figures) + "\n".join(mistakes) == _score(shared, gold, predictions, "--errors", "99999").rstrip(
-        "\n"
-    )
+    evaluation = evaluate_folder(gold, PROFILE, detect)
+    assert evaluation.figures == json.loads(_score(shared, gold, predictions, "--json"))
+    printed = figures_text(evaluation.figures) + "\n".join(evaluation.mistakes)
+    assert printed == _score(shared, gold, predictions, "--errors", "99999").rstrip("\n")
 
 
 @pytest.mark.shared
 def test_the_detectors_hold_their_level(shared: Path) -> None:
     """What this detector set reached; a change that falls below has made it worse."""
-    figures, _ = evaluate_folder(shared / "corpus" / "dev" / "gold", PROFILE, detectors.detect)
+    figures = evaluate_folder(shared / "corpus" / "dev" / "gold", PROFILE, detectors.detect).figures
     assert figures["block_recall"] == 1.0
     assert figures["false_block"] == 0.0
     assert figures["leak_structured"] == 0.0

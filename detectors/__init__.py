@@ -1,14 +1,17 @@
 """Detectors: text and context in, findings out; no I/O, no clock.
 
-A new detector is one module with a ``DETECTOR`` and one line in ``DETECTORS``.
+A new detector is one module with a ``DETECTOR`` and one line in ``DETECTORS``; one that needs the findings of the others has a
+``REFINER`` and a line in ``SECOND_PASS``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from detectors import address, basis, birth, identifiers, terms, unreadable
-from detectors.base import Detector, Source
+from detectors.base import Detector, Refiner, Source
+from detectors.facts import health
 from detectors.marks import internal, references, state, trade
 from detectors.names import detector as names
 from detectors.resolver import resolve
@@ -18,7 +21,7 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-__all__ = ("DETECTORS", "VERSION", "Detector", "detect", "resolve", "signals")
+__all__ = ("DETECTORS", "SECOND_PASS", "VERSION", "Detector", "Refiner", "detect", "resolve", "signals")
 
 VERSION = "1"
 
@@ -34,28 +37,44 @@ DETECTORS: tuple[Detector, ...] = (
     terms.DETECTOR,
     unreadable.DETECTOR,
 )
+SECOND_PASS: tuple[Refiner, ...] = (health.REFINER,)
 
 
-def detect(document: Document, profile: Profile, detectors: Sequence[Detector] = DETECTORS) -> tuple[Finding, ...]:
+def detect(
+    document: Document,
+    profile: Profile,
+    detectors: Sequence[Detector] = DETECTORS,
+    refiners: Sequence[Refiner] = SECOND_PASS,
+) -> tuple[Finding, ...]:
     """Find what must not be published: sorted findings without overlaps; see ``detectors.resolver`` for the rules.
 
     A detector that fails becomes a DETECTOR_FAILURE finding that a person must settle; it never means "nothing found".
     """
-    return resolve(signals(document, profile, detectors), document.text)
+    return resolve(signals(document, profile, detectors, refiners), document.text)
 
 
-def signals(document: Document, profile: Profile, detectors: Sequence[Detector] = DETECTORS) -> tuple[Finding, ...]:
+def signals(
+    document: Document,
+    profile: Profile,
+    detectors: Sequence[Detector] = DETECTORS,
+    refiners: Sequence[Refiner] = SECOND_PASS,
+) -> tuple[Finding, ...]:
     """Return every finding before overlaps are resolved, the profile's keep-lists and thresholds applied."""
     found: list[Finding] = []
     with shared_view(document):
         for detector in detectors:
-            found.extend(_run(detector, document, profile))
-    return tuple(apply(found, document, profile))
+            found.extend(_run(detector, document, partial(detector.detect, document, profile)))
+        first = tuple(apply(found, document, profile))
+        known = resolve(first, document.text) if refiners else ()
+        more: list[Finding] = []
+        for refiner in refiners:
+            more.extend(_run(refiner, document, partial(refiner.refine, document, profile, known)))
+    return (*first, *apply(more, document, profile))
 
 
-def _run(detector: Detector, document: Document, profile: Profile) -> Iterable[Finding]:
+def _run(detector: Detector | Refiner, document: Document, rules: Callable[[], Iterable[Finding]]) -> Iterable[Finding]:
     try:
-        return list(detector.detect(document, profile))
+        return list(rules())
     except Exception as failure:  # whatever it is, the document was not checked
         end = len(document.text)
         source = Source(document, detector.name, detector.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.document import Document
@@ -10,6 +10,7 @@ from pipeline.model.finding import Disposition, EntityType, Evidence, Finding, L
 from pipeline.policy.profile import Profile
 
 Detect = Callable[[Document, Profile], Iterable[Finding]]
+Refine = Callable[[Document, Profile, Sequence[Finding]], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,18 @@ class Detector:
     name: str
     version: str
     detect: Detect
+
+
+@dataclass(frozen=True, slots=True)
+class Refiner:
+    """A family of rules that needs to know what the others found: who is a private person, what is masked where.
+
+    ``refine`` gets the first pass's findings, resolved and sorted, never those of another refiner: their order changes nothing.
+    """
+
+    name: str
+    version: str
+    refine: Refine
 
 
 @dataclass(frozen=True, slots=True)

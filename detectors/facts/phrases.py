@@ -1,0 +1,195 @@
+"""Medical phrases: runs of body parts, conditions, operations and treatment, with degree, duration and measured value.
+
+A phrase grows from a head word (a disease, an injury, an operation) to the left over body parts and modifiers and to the right
+over degree, stage, duration, value and treatment: 左 + 胫腓骨 + 开放性 + 粉碎性 + 骨折. GUIDELINE.md: begins at the condition, takes in its
+degree, duration or measured value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detectors.facts.lexicon import any_of, load, longest_ending
+from detectors.view import View
+
+_WORDS = load("health")
+_PART, _MODIFIER, _CONDITION = _WORDS["part"], _WORDS["modifier"], _WORDS["condition"]
+_SUFFIX, _OPERATION, _TREATMENT = _WORDS["suffix"], _WORDS["operation"], _WORDS["treatment"]
+_LEFT = _PART | _MODIFIER | _CONDITION | _SUFFIX | _OPERATION | _TREATMENT
+_HEAD = re.compile(
+    any_of(_CONDITION | _SUFFIX | _OPERATION | _TREATMENT) + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))"
+)
+# Conditions that are everyday words as well: only a cue before them or a degree makes them one.
+_EVERYDAY = _WORDS["everyday"]
+_NUMBER = r"[\d一二三四五六七八九十百两几多半数]"
+_UNIT = r"(?:%|℃|度|mmHg|毫米汞柱|毫升|毫克|微克|mg|ml|mL|g/L|mmol/L|分贝|dB|厘米|毫米|cm|mm|公分|次/分)"
+_TAIL = re.compile(
+    r"(?:"
+    rf"(?:CKD)?(?:[ⅠⅡⅢⅣⅤIVX]{{1,4}}|{_NUMBER}{{1,3}}|[贰叁肆伍壹]|早|中|晚|终末|急性|稳定|恢复|活动)(?:期|级|度|型)(?!间)"
+    rf"|(?:病史|病程|史)?(?:已|约|近|达|长达|第|超过)?{_NUMBER}{{1,4}}(?:余|多)?个?(?:多)?(?:年|月|周|天|日|小时|次|枚|针|颗|处|疗程|程)(?!\d|前|至|起|[经在入被因由到]|内)(?:多|余)?(?:未恢复|未愈)?"
+    rf"|(?:约|近|达|高达|为)?\d+(?:\.\d+)?(?:[/×x*]\d+(?:\.\d+)?)?{_UNIT}"
+    r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|长期住院|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|携带者|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|残疾人?(?!证|联|保|就|事)"
+    r"|(?:伴|合并|并发)(?=[\u4e00-\u9fff])"
+    r"|,?(?:面积|范围|累及面积|病程|程度)(?:约占?|占|为)?[\u4e00-\u9fff]{0,4}[\d一二三四五六七八九十]+(?:\.\d+)?(?:%|分之[一二三四五六七八九十]|平方厘米|年)"
+    r")"
+)
+_BRACKET = re.compile(
+    r"\((?=[^()\n|\t]{1,28}\))(?=[^()]*(?:[\d一二三四五六七八九十]|[型期级组度性]|危|面积))(?![^()]*(?:岁|电话|身份|住址|手机|第[^()]*号|\d{5}|年\d|见|含|按))[^()\n|\t]+\)"
+)
+_GAP = re.compile(
+    r"(?:[、,]?(?:伴有?|并发?|并有|合并|及其?|和|与|或|已行?|已做|行|做了?|做过|并做过|并行|经|后|次日|刚做完|正在|现|目前|需要?|待|长期|持续|存在|有反复|有|反复|多处|多|为|至今|等|均已|居家|在家|继发|引起|导致|致|,|、| ){1,2})"
+)
+_NEGATIVE = re.compile(
+    r"(?:无|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗)(?:明显|任何|传染性|精神|其他)?$"
+)
+_DISABILITY = re.compile(
+    r"(?:视力|听力|言语|语言|肢体|智力|精神|多重)(?:残疾)?(?:[一二三四1-4]级)(?:残疾人?(?!证|联|保|就|事))?|[一二三四1-4]级(?:视力|听力|言语|肢体|智力|精神|多重)残疾"
+    r"|[一二三四五六七八九十]级伤残|(?:重度|中度|轻度)(?:视力|听力|言语|肢体|智力|精神)?残疾(?!人)"
+)
+_PREGNANT = re.compile(
+    rf"(?:怀孕|妊娠|怀有身孕|有孕|(?<![受怀])孕)(?:已|约|第|近|近期)?{_NUMBER}{{1,3}}\+?(?:个?多?个?(?:多)?月|周|天)(?:多|余)?"
+)
+_MEASURED = re.compile(
+    r"(?:(?:裸眼|矫正|左眼|右眼|双眼)*视力(?:仅|为|约)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|(?:空腹|餐后)?血糖(?:值|高达|为|达)?|血氧(?:饱和度)?(?:仅|为|降至)?|心率(?:为|达)?|听阈(?:提高|为)?|(?:高铁)?血红蛋白(?:仅|为)?|血肌酐(?:为|达)?|肌酐(?:为|达)?|"
+    r"转氨酶(?:为|达)?|血小板(?:仅|为)?|尿蛋白|甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*(?:%|℃|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
+)
+# What was done to a body in common words: stitches, nails, stents, an organ removed; allergies and poisonings with their cause.
+_DONE = re.compile(
+    rf"缝(?:了|合)?{_NUMBER}{{1,2}}针|打了?{_NUMBER}{{1,2}}[颗枚根](?:钢)?钉|(?:放置|植入|装过?了?|放过?了?|安装)(?:了|过)?(?:{_NUMBER}{{1,2}}[枚个])?(?:心脏)?(?:支架|起搏器)"
+    rf"(?:{_NUMBER}{{1,2}}[枚个])?|内固定{_NUMBER}{{1,2}}[枚颗]钉|(?:切|割)(?:除|掉)?了?(?:半个|一个|部分|一侧)?[胃肾肺脾肝胆乳子卵肠](?:脏|囊|房|宫|巢)?|(?<=对)[\u4e00-\u9fff]{{1,5}}(?:重度|严重|轻度)?过敏(?!原|试)"
+    rf"|(?:吸入|误服|误食|误饮)[\u4e00-\u9fff]{{1,8}}中毒|(?:自行|擅自)?停药(?:近|约)?{_NUMBER}{{1,3}}(?:余|多)?个?(?:天|周|月)"
+    r"|[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支)(?:,[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支))*"
+)
+_LEADING = frozenset("上下内外前后多全末类高低两单部软硬术假真分腺型")
+_AMBIGUOUS = frozenset("面口头心手背皮股骨眼鼻足脚血脑胎胸腹腰管额指舌牙末唇")
+_BEFORE = frozenset("的了其致因为有患成后于在、等系是行伴及和与并发现出曾被使得示日月年者人,为断诊")
+_SENSE = frozenset("病炎癌瘤症疝瘫聋")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A medical phrase in folded offsets; ``solid`` when it is a condition by itself, without a cue."""
+
+    start: int
+    end: int
+    solid: bool
+
+
+def phrases(view: View) -> list[Phrase]:
+    """Return medical phrases in order, without overlaps; near ones are joined."""
+    text = view.text
+    found = sorted((*_runs(text), *_forms(text)), key=lambda each: (each.start, -each.end))
+    merged: list[Phrase] = []
+    for phrase in found:
+        phrase = Phrase(phrase.start, _clauses(text, _tail(text, phrase.end)), phrase.solid)
+        last = merged[-1] if merged else None
+        if last is not None and (phrase.start <= last.end or _joined(text, last, phrase)):
+            merged[-1] = Phrase(min(last.start, phrase.start), max(last.end, phrase.end), last.solid or phrase.solid)
+        else:
+            merged.append(phrase)
+    return merged
+
+
+def _forms(text: str) -> Iterator[Phrase]:
+    """Yield what has a form of its own: disability class and kind, weeks of pregnancy, a measured value."""
+    for pattern in (_DISABILITY, _PREGNANT, _MEASURED, _DONE):
+        for match in pattern.finditer(text):
+            yield Phrase(match.start(), match.end(), True)
+
+
+def _runs(text: str) -> Iterator[Phrase]:
+    for head in _HEAD.finditer(text):
+        word = head.group()
+        start = head.start()
+        while size := longest_ending(text, start, _LEFT) or _counted(text, start) or _listed(text, start):
+            start -= size
+        while start < head.start() and text[start] in _LEADING and text[start : start + 2] not in _LEFT:
+            start += 1
+        if _NEGATIVE.search(text[max(0, start - 8) : start]):
+            continue
+        solid = _solid(text, word, start, head.start())
+        if solid is not None:
+            yield Phrase(start, head.end(), solid)
+
+
+def _solid(text: str, word: str, start: int, at: int) -> bool | None:
+    """Say whether a run is a condition by itself; None when it is none at all."""
+    alone = start == at
+    if word in _CONDITION:
+        return not alone or word not in _EVERYDAY
+    if word in _SUFFIX:
+        if alone:
+            return None
+        first = text[start]
+        if at - start == 1 and first in _AMBIGUOUS and word not in _SENSE:
+            before = text[start - 1 : start]
+            if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE:
+                return None
+        return any(
+            text[i : i + n] in _PART or text[i : i + n] in _CONDITION
+            for i in range(start, at)
+            for n in range(1, 8)
+            if i + n <= at
+        ) or (word in _SENSE)
+    if word in _OPERATION and not alone:
+        return word != "术" or at - start > 1
+    return False
+
+
+_COUNTED = re.compile(
+    r"(?:第?\d{1,2}(?:(?:、|至|-|~|及)第?\d{1,2})?|[LTCS]\d(?:[-/~][LTCS]?\d)?|[A-Z]\d?|[甲乙丙丁戊]|[12]型)$"
+)
+
+
+def _counted(text: str, end: int) -> int:
+    """Return the length of a number between body parts (第6、7 肋骨, 腰1 椎体) that ends at ``end``; 0 where none."""
+    match = _COUNTED.search(text, max(0, end - 8), end)
+    if match is None:
+        return 0
+    before = text[match.start() - 1 : match.start()]
+    return end - match.start() if not before.isalnum() or before in "侧腰胸颈椎骶左右双" else 0
+
+
+def _listed(text: str, end: int) -> int:
+    """Return the length of 双手、 or 面部及 before a body part that goes on at ``end``; 0 where none."""
+    if text[end - 1 : end] not in ("、", "及", "和") or not text[end : end + 1].strip():
+        return 0
+    size = longest_ending(text, end - 1, _PART | _MODIFIER)
+    return size + 1 if size > 1 and any(text[end : end + n] in _PART | _MODIFIER for n in range(1, 7)) else 0
+
+
+# A clause that goes on about treatment or what somebody can no longer do.
+_ON = re.compile(
+    r"[,、](?P<clause>(?:已|正在|正|现|目前|需要?|靠|每[日周天月晚三两]|术后|长期|仍|曾|自行|刚|不能|双手|服|口服|打了|借助|持|放置|一周|无法|完全|部分|大部分|[\d一二三]+月(?:在|[做行]))[^,。;!?、:()\n|\t]{1,18})"
+)
+_TREATED = re.compile(
+    r"透析|血透|服|化疗|放疗|电疗|吸氧|手术|治疗|复查|疗程|药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
+)
+
+
+def _clauses(text: str, end: int) -> int:
+    """Return the end of the clauses behind a phrase that go on about its treatment."""
+    while (on := _ON.match(text, end)) is not None and _TREATED.search(on["clause"]):
+        end = on.end()
+        bracket = _BRACKET.match(text, end)
+        end = bracket.end() if bracket else end
+    return end
+
+
+def _tail(text: str, end: int) -> int:
+    """Return the end with degree, stage, duration, value and a bracket of these."""
+    while True:
+        match = _TAIL.match(text, end) or _BRACKET.match(text, end)
+        if match is None:
+            break
+        end = match.end()
+    while text[end - 1] in ",伴" or text[end - 2 : end] in ("合并", "并发"):
+        end -= 2 if text[end - 2 : end] in ("合并", "并发") else 1
+    return end
+
+
+def _joined(text: str, last: Phrase, phrase: Phrase) -> bool:
+    gap = text[last.end : phrase.start]
+    return len(gap) <= 8 and _GAP.fullmatch(gap) is not None

@@ -1,0 +1,185 @@
+"""What an owner declares confidential: sections, lists, sentences, tables and whole papers, and how far each reaches.
+
+反不正当竞争法 第十条 (what a trade secret is), 条例 第十五、三十二条 (third party's objection). The declaring sentence itself stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detectors.content.page import Page
+from detectors.content.values import VALUE
+from detectors.genre import Genre
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch of the text under a declaration; ``redact``: called secret or confidential, not only unpublished."""
+
+    start: int
+    end: int
+    redact: bool
+    how: str
+    words: str
+
+
+_SECRET = (
+    r"商业秘密|商业机密|商密|技术秘密|专有技术秘密|保密(?!审查|期限|制度|工作|局|法|室|协议|员|办|委|教育|培训|管理|检查|责任|人员|柜|性|要求|机关|部门|宣传|级|义务)|密封提交|不得(?:对外)?(?:披露|公开|外传|摘抄)|不得向.{0,10}(?:透露|披露|公布)|异议成立|"
+    r"予以遮盖|不同意公开|不愿公开|请勿(?:外传|转)|勿转给|不能写进公开|不要对外讲|不对外公开|不在公[示开]范围"
+)
+_UNPUBLISHED = (
+    r"未经审计|未(?:对外)?(?:披露|公开|公布)|未对外提供|尚未(?:公布|披露|公开|告知|对外)|暂未(?:申请专利|公开|披露)|未申请专利|不对外|内部核算|内部掌握|还没有对.{0,6}公布|没有对外|仅供.{0,10}(?:了解|参考|核算|评审|编制)|盼予|希望.{0,10}不(?:要)?公开|希望在公开时|不作为定价依据"
+)
+_DECLARE = re.compile(rf"(?P<secret>{_SECRET})|(?P<open>{_UNPUBLISHED})")
+_RULE = re.compile(
+    r"凡|应当(?!保密|严格保密)|依法应当|任何(?:单位|个人)|国家秘密|知悉的|承担保密|负有保密|保密义务|违反|所称|涉密|工作秘密|甲方应当|申请公开|为由|以商业秘密|可先行|按照.{0,12}规定|不属于(?:商业|技术)秘密|不构成|是否属于|法》|办法》|保密条款的|政务数据"
+)
+_REFUSED = re.compile(r"不成立|不具有秘密性|不属于|不予采纳|理由不成立|不构成|已(?:在|于|随|经).{0,24}公[开布告示]|已公[开布告示]|公开发表|官网|公开检索|专利(?:文件|说明书)(?:公开|记载)")
+_UNDECIDED = re.compile(r"是否成立|尚需|暂不作结论|事实不清|重新审查|口头|希望|盼予|待.{0,6}(?:确认|核实|判断)|未作决定")
+_BACK = re.compile(r"上述|以上|上列|前述|这些|该(?:两|三|几|数|组|批|项|单价|价格|参数|款)|这[两三几]|本款|本条|表内|表中|所列|均属|均为|后一|前者|此[项数]|请只用于")
+_BOX = re.compile(r"[☑√■]\s?(?:涉及)?(?:商业|技术)秘密")
+_LEVELS = tuple(
+    re.compile(each)
+    for each in (
+        r"【|附[件表页]?[一二三四\d]?[:\s]",
+        r"第[一二三四五六七八九十]{1,3}[章部节]",
+        r"[一二三四五六七八九十]{1,3}、",
+        r"第[一二三四五六七八九十]{1,3}条",
+        r"\([一二三四五六七八九十]{1,3}\)",
+        r"\d{1,2}\.\d{1,2}(?!\d)|\d{1,2}[.、](?!\d)",
+        r"\(\d{1,2}\)|\d{1,2}\)",
+        r"[※●▲○△◦]",
+    )
+)
+_MAX_UNITS = 14
+
+
+def scopes(page: Page) -> list[Scope]:
+    """Return every stretch that a declaration covers, the narrow ones first."""
+    if not _DECLARE.search(page.text):
+        return []
+    found = [*_sections(page), *_sentences(page)]
+    return sorted(found, key=lambda each: (each.end - each.start, each.start))
+
+
+def _level(page: Page, start: int) -> int:
+    for level, pattern in enumerate(_LEVELS):
+        if pattern.match(page.text, start):
+            return level
+    return -1
+
+
+def _redacts(match: re.Match[str], text: str) -> bool:
+    return match["secret"] is not None and not _UNDECIDED.search(text)
+
+
+def _sections(page: Page) -> Iterator[Scope]:
+    units = [unit for unit in page.view.units if unit.hiding is None]
+    for index, unit in enumerate(units):
+        if unit.table >= 0:
+            continue
+        text = page.text[unit.start : unit.end]
+        intro = text.rstrip().endswith(":")
+        tail = re.split(r"(?<=。)", text)[-2:] if intro else [text]
+        line = "".join(tail)
+        match = _DECLARE.search(line)
+        if match is None or (not intro and ("。" in line[:-1] or len(line) > 110)) or _REFUSED.search(line):
+            continue
+        level = _level(page, unit.start)
+        heading = intro or level in (0, 1, 2, 4) or line.endswith((")", "】"))
+        if not heading or (_RULE.search(line) and not intro) or ("□" in line and not _BOX.search(line)):
+            continue
+        if VALUE.search(line) and not intro:
+            continue
+        scope = _reach(page, units[index + 1 : index + 1 + 80], level, intro=intro, heading=line)
+        if scope:
+            yield Scope(*scope, _redacts(match, line), "section", match.group()[:10])
+
+
+def _reach(page: Page, units: list, level: int, *, intro: bool, heading: str) -> tuple[int, int] | None:  # type: ignore[type-arg]
+    """Return where the section or list under a heading begins and ends."""
+    taken, lines = [], 0
+    for unit in units:
+        own = _level(page, unit.start) if unit.table < 0 else 99
+        if own == 99:
+            taken.append(unit)
+            continue
+        listed = own > level
+        if (own >= 0 and not listed) or (own < 0 and (intro or level < 0)) or lines >= _MAX_UNITS:
+            break
+        if re.match(r"\s?[^。]{2,40}(?:签[字章名]|年\d{1,2}月\d{1,2}日)$", page.text[unit.start : unit.end]):
+            break
+        lines += 1
+        taken.append(unit)
+    return (taken[0].start, taken[-1].end) if taken else None
+
+
+def _sentences(page: Page) -> Iterator[Scope]:
+    full = re.compile("[。!?]")
+    part = re.compile("[。;!?]")
+    for match in _DECLARE.finditer(page.text):
+        unit = page.view.unit_at(match.start())
+        if unit is None:
+            continue
+        low, high = page._bounds(match.start(), part)
+        text = page.text[low:high]
+        if _REFUSED.search(text):
+            continue
+        wide = page._bounds(match.start(), full)
+        sentence = page.text[wide[0] : wide[1]]
+        if _RULE.search(sentence) and not re.search(r"属于?(?:该|我|本|乙方|其|企业|公司)|声明|第三方|异议成立", sentence):
+            continue
+        span = _cover(page, (unit.start, unit.end), (low, high), wide, page.text[low:high])
+        if span:
+            yield Scope(*span, _redacts(match, sentence), "sentence", match.group()[:10])
+
+
+def _cover(
+    page: Page, unit: tuple[int, int], part: tuple[int, int], wide: tuple[int, int], text: str
+) -> tuple[int, int] | None:
+    """Return what a declaring sentence covers: itself, or what it points back to."""
+    back = _BACK.search(text)
+    if VALUE.search(page.text, *part) and not back:
+        return part
+    if VALUE.search(page.text, *wide) and not (back and not VALUE.search(page.text, *part)):
+        return wide if not back else (max(unit[0], _previous(page, unit[0], wide[0])), wide[1])
+    if back:
+        if VALUE.search(page.text, unit[0], part[0]):
+            return unit[0], part[1]
+        above = _above(page, unit[0])
+        return (above, part[1]) if above is not None else None
+    start = _previous(page, unit[0], wide[0])
+    return (start, wide[1]) if start < wide[0] and VALUE.search(page.text, start, wide[0]) else None
+
+
+def _previous(page: Page, low: int, at: int) -> int:
+    """Return the start of the two sentences before ``at``."""
+    ends = [match.end() for match in re.finditer("。", page.text[low:at])]
+    return low + (ends[-3] if len(ends) >= 3 else 0)
+
+
+def _above(page: Page, at: int) -> int | None:
+    """Return the start of up to six lines above that hold values."""
+    units = [unit for unit in page.view.units if unit.hiding is None and unit.end <= at][-6:]
+    start = None
+    for unit in reversed(units):
+        if unit.table >= 0 or not VALUE.search(page.text, unit.start, unit.end):
+            break
+        start = unit.start
+    return start
+
+
+_PRICE_WORDS = re.compile(r"(?:本|此|该|表内|表中|上述|所列|以上)[^。]{0,24}(?:单价|报价|价格|折扣|成本|底价)[^。]{0,30}(?:商业秘密|商密|保密|不得|勿)")
+_TOP_MARK = re.compile(r"(?:strictly |commercial |company )*confidential|商业秘密|核心商密|普通商密|商密|保密报价", re.IGNORECASE)
+
+
+def whole(page: Page) -> str:
+    """Return the words that declare the whole paper confidential, empty where none."""
+    for unit in [each for each in page.view.units if each.hiding is None][:4]:
+        mark = _TOP_MARK.search(page.text, unit.start, unit.end)
+        if mark and unit.end - unit.start <= 30:
+            return mark.group()
+    match = _PRICE_WORDS.search(page.text) if page.genre in (Genre.QUOTATION, Genre.BUSINESS, Genre.CONTRACT) else None
+    return match.group()[:12] if match else ""

@@ -1,0 +1,182 @@
+"""Internal and process information: who said what, opinions between organs, votes and rankings, plans not yet decided.
+
+条例 第十六条 (discussion records, drafts, letters of consultation, requests; personnel matters), A 第九条、第三十五条(四).
+Labels: 党政机关公文处理工作条例 第二十四、二十五条 (拟办, 批办, 会签), 党政领导干部选拔任用工作条例 第三、四章.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detectors.content.cues import Cue, Hit, hits
+from detectors.content.page import Page, cut
+from detectors.genre import Genre
+from detectors.view import Unit
+from pipeline.model.finding import EntityType, Evidence
+
+_T = EntityType.PROCESS_INFORMATION
+_SPEAKER = re.compile(r"(?P<who>[\u4e00-\u9fff·]{1,6}(?:[ \u3000]{1,2}[\u4e00-\u9fff])?(?:的意思)?):(?=[^\d\s])")
+_NOT_SPEAKER = re.compile(
+    r"[问答]$|时间|地点|主持|出席|列席|记录|缺席|议题|议定|表决|结果|决定|参加|会议|请假|到会|单位|电话|备注|结论|编号|名称|事项|附件|意见$|要求|说明|类型|项目|来源|目的|对象|方式|内容|日期|人员|签[字名发]|抄送|主送|申请人|甲方|乙方|"
+    r"供应商|采购人|联系|地址|姓名|主题|发件|收件|举手|情况|调解|记录人|确认|状态|责任|评委$|专业|委托|处理|宣读|审核|复核|校对|抄报|^[报发送]$|致$|病史|线路|任务"
+)
+_SPOKEN = (Genre.RECORD, Genre.BUSINESS, Genre.OTHER)
+OPINION = re.compile(
+    r"同意|赞成|反对|不宜|不如|先|暂|缓|拖|压减|建议|倾向|推荐|保留|放心|恐怕|估计|担心|最好|不应|宜|不要|别|不能|不好|我|怕|讲|顶多|够不上|太|重了|风险|不行|意见|算谁|要不要|难|落实不|私下|透露|口子|余地|一般|就是|偏|等|垫|"
+    r"不赞|不认|不清|不满|不予|改|降|扣|让|可以|核减|核实|核查|追|退|重新|另|高于|低于|少|多|没|未|再|收紧|取消|推迟|拆|争|由|调整|增加|说"
+)
+_STRONG_OPINION = re.compile(
+    r"不同意|不赞成|反对|不宜|暂不|暂缓|暂不宜|先不|先|缓|拖|压减|压到|核减|倾向|从轻|从严|放宽|余地|捂不住|怕|担心|私下|不要|别|再议|再说|不签字|不予支持|没有来源|来不及|消化不了|代签|败诉|违约|缺编|不达标|太|否则|希望改|建议|应当|应|"
+    r"拟|书面不|口头|再上报|虚报|不惊动|推迟|重报|承接|退回|少报|停发|不要对外|不写|报|让|名不副实|压低|平衡|疑似|反对票|主张|没有商量|必须|取消|不作|政府坚持|费用|打分|给予|收益"
+)
+_HEADING = re.compile(
+    r"(?:【|\(?[一二三四五六七八九十]{1,3}[、)])?.{0,8}?(?:会办|会签|会商|拟办|承办|主办|协办|领导|处置|考察组|站务会|科室|部门|有关方面|各方|反馈|不同|内部|行政会|评委|专家组?|审查|核查)(?:单位|部门|组|中的不同|讨论)?(?:的)?(?:意见|批示|讨论|分歧|建议)(?:】|:|$|\(|,)"
+)
+_ROUTINE = re.compile(r"^(?:拟?同意|无(?:不同)?意见|没有不同意见|已阅|请.{0,12}(?:办|阅)|阅|照办|无异议|按.{0,12}办理|同意[上呈报]?.{0,4}|会议决定|会商议定|会议).{0,6}$|^(?:会议|会商)?议?(?:决|商)定|公开规定|现行规范办理|^经.{0,3}(?:审议|研究)")
+_ORGAN = (
+    r"(?:局|委|办|科|处|股|室|部|组|镇|乡|县|区|市|旗|院|校|中心|公司|集团|银行|支行|方面|领导|书记|局长|县长|市长|区长|镇长|主任|校长|院长|经理|董事?|监事|站长|所长|队|政府|评委|顾问|人员|意向方|支队|大队|法院|律师|单位|专家|厅|人|股东|村|乡里|镇里|县里|区里|学校|"
+    r"A\d|B\d)"
+)
+_SAID_STRONG = re.compile(
+    r"(?:则)?(?:主张|倾向于?|不赞成|不同意(?!公开)|口头提醒|私下|担心(?=[\u4e00-\u9fff])|婉拒|坚决反对|提出异议)[,:]?"
+)
+_SAID = re.compile(r"(?:提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
+_SAID_PLAIN = re.compile(r"(?:提出|认为|建议|提议|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
+_NOT_SAYER = re.compile(r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|供应商|患者|来电人|家属|双方|甲方|乙方)[^,。;]{0,6}$")
+_SAYER = re.compile(rf"{_ORGAN}[^,。;:、\d]{{0,6}}$")
+_OPINION_LABEL = re.compile(
+    r"(?:拟办|经办|会办|办公室|主管单位|科室|乡里|学校|我委|考核办|初审|个人|办理|处理|镇里|领导|审查|中心|处置|律师|法律顾问|股室|推荐|单位)意见(?:是|为|:|不)"
+)
+_CUES = (
+    Cue("vote", re.compile(r"(?:赞成|反对|弃权|缓议|同意|得)\d+[票人]|\d+(?:票|人)(?:赞成|反对|弃权|同意|缓议)|\d+赞成\d+反对|[\u4e00-\u9fff]\d+票,[\u4e00-\u9fff]|[一二三四五六]人(?:同意|反对|提到|要求|提议)"), 0.6, modal=False,
+        against=re.compile(r"全票|公示|听证|当选|选举结果|代表\d+人,同意\d+人")),
+    Cue("undecided", re.compile(
+        r"缓议|缓一缓|未形成一致|没有定|暂不(?:列|定|对外|公布|上报|表态|透露|兑现|与|宜|惊动)|不宜(?:对外|公开|再|启动|由|主动|在)|先不(?:惊动|对外|公布|报|发)|(?:数字|口径)?对外不(?:宣传|说|讲|提)|方案[一二三]|第[一二三]套|择机|留出?.{0,8}(?:余地|名额|空间)|另一人不再列入"),
+        0.5, against=re.compile(r"不予公开|方案[一二三]:|公示")),
+    Cue("whisper", re.compile(r"私下|打过?招呼|口头上?(?:提醒|报告|更|认|表示)|悄悄|内部掌握|心理价位|谈判的?底线|底牌是|不松口|保留意见|点名(?:批评|$)|扬言退出|平衡、|名额留给|托词|讲今年|口子要收|走账|账后补"), 0.55),
+    Cue("intended", re.compile(
+        r"拟(?:由|将|把|按|从|退款|录|提名|提拔|调阅|认定|定(?!于)|婉拒|不予|下调|上调|给予|合并|撤销|合作突破|议|任人选|安排民|作)|讨论稿|核减编制|编制核减|建议(?:评为|定为|首次|采取|降为|提交|由机关|只写|把|将第|从|减少|推迟|先|列入|删除|改|降|免)|宜改为|商请.{0,6}暂缓"),
+        0.45, against=re.compile(r"拟将.{0,10}公示|予以公示|拟聘|拟录用名单|拟建|拟购|拟推广|拟开展")),
+    Cue("personnel", re.compile(
+        r"第\d+名[,。;]|末位|民主(?:测评|推荐)(?:只排|“|\"|.{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职|拟定优秀|不定等次|评优|脾气|群众基础|搞不定|不懂.{0,4}业务|续任比例|干部名额|后备|考察对象|初核|函询|问题线索|反映较好|不团结|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"),
+        0.45, against=re.compile(r"公示期|等四个等次|分为优秀|办法》规定")),
+)
+_COLUMN = re.compile(r"得分|名次|排名|位次|得票|票数|推荐|测评|表决|投票|评[语价]|等次|评委意见|考核结果|表现|意见|备注|说明|理由|评分|分数|事由|任务")
+_COLUMN_STRONG = re.compile(r"得分|名次|排名|位次|得票|票数|推荐$|测评|表决|投票|评[语价]|等次|评委意见|评分|分数")
+_PERSONNEL_TITLE = re.compile(r"考核|考察|评审|绩效|测评|推荐|竞聘|职称|评议")
+_GATE = re.compile("意见|同意|建议|拟|认为|倾向|提出|讨论|表决|票")
+REASON = "属于内部讨论、会办意见、人事考核或者尚未决定的方案等过程性信息，可以不予公开，须人工判断。"
+
+
+def find(page: Page) -> Iterator[Hit]:
+    """Yield clauses and cells with internal or process information."""
+    if page.kind.public or not _GATE.search(page.text):
+        return
+    yield from _cells(page)
+    yield from _sections(page)
+    if page.genre in _SPOKEN:
+        yield from _speakers(page)
+    if page.genre is Genre.CONTRACT:
+        return
+    yield from _sayings(page)
+    yield from hits(page, _CUES, _T, REASON)
+
+
+def _hit(page: Page, start: int, end: int, score: float, rule: str, words: tuple[str, ...]) -> Hit:
+    start, end = cut(page, *page.trim(start, end), start)
+    return Hit(start, end, _T, score, REASON, (Evidence(rule, words, score),))
+
+
+def _first(page: Page, start: int, end: int, limit: int = 40) -> tuple[int, int]:
+    """Return the first sentence from ``start``, or its first clauses where it is long."""
+    stop = re.compile(r"[。;!?]|  ").search(page.text, start, end)
+    last = stop.start() if stop else end
+    if last - start <= limit:
+        return page.trim(start, last)
+    at = start
+    for low, high in page.clauses(start, last):
+        if high - start > limit and at > start:
+            break
+        at = max(high, low)
+    return page.trim(start, at)
+
+
+def _speakers(page: Page) -> Iterator[Hit]:
+    """Lines of minutes that begin with the speaker's name."""
+    lines = []
+    for unit in page.view.units:
+        match = _SPEAKER.match(page.text, unit.start, min(unit.end, unit.start + 14)) if unit.table < 0 else None
+        if match and not _NOT_SPEAKER.search(match["who"].replace(" ", "")):
+            lines.append((match["who"], match.end(), unit.end))
+    if len(lines) < 3 or len({who for who, _, _ in lines}) < 2:
+        return
+    for who, start, end in lines:
+        low, high = _first(page, start, end)
+        if OPINION.search(page.text, low, high) and high - low >= 5 and not _ROUTINE.match(page.text[low:high]):
+            yield _hit(page, low, high, 0.6, "speaker", (who,))
+
+
+def _sections(page: Page) -> Iterator[Hit]:
+    """Opinions below headings such as 会办意见 or 领导批示, with or without an organ before the colon."""
+    inside = False
+    for unit in page.view.units:
+        if unit.table >= 0:
+            continue
+        line = page.text[unit.start : min(unit.end, unit.start + 40)]
+        heading = _HEADING.match(line)
+        if heading:
+            inside = unit.end - unit.start <= 30 or heading.group().endswith(":")
+            start = unit.start + heading.end()
+            if inside and unit.end - start > 6 and not line[heading.end() - 1 : heading.end()] == "(":
+                yield from _opinion(page, unit, start, heading.group())
+        elif re.match(r"【|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[条章]", line):
+            inside = False
+        elif inside:
+            yield from _opinion(page, unit, unit.start, "")
+
+
+def _opinion(page: Page, unit: Unit, start: int, heading: str) -> Iterator[Hit]:
+    label = re.compile(r"(?:- )?[^:,。;]{2,14}:").match(page.text, start, unit.end)
+    start = label.end() if label else start
+    low, high = _first(page, start, unit.end, 34)
+    text = page.text[low:high]
+    if high - low < 5 or _ROUTINE.match(text) or not OPINION.search(text) or re.match(r"[\d年月日\s]+$", text):
+        return
+    if re.search(r"提出|认为|主张|建议,|:", text) or (not label and not heading and page.genre is not Genre.SHEET):
+        return
+    yield _hit(page, low, high, 0.6, "opinion_section", (heading or "意见栏",))
+
+
+def _sayings(page: Page) -> Iterator[Hit]:
+    """X局认为, …: what an organ or an official holds."""
+    for pattern, strong in ((_SAID_STRONG, True), (_SAID, False), (_SAID_PLAIN, False), (_OPINION_LABEL, True)):
+        for match in pattern.finditer(page.text):
+            unit_start, unit_end = page.around(match.start())
+            before = page.text[max(unit_start, match.start() - 16) : match.start()]
+            before = re.split(r"[。;:!?]", before)[-1]
+            if _NOT_SAYER.search(before):
+                continue
+            if pattern is not _OPINION_LABEL and not _SAYER.search(before) and page.genre is not Genre.RECORD:
+                continue
+            low, high = page.clause(min(match.end(), unit_end))
+            low = max(low, match.end())
+            if high - low < 5 or _ROUTINE.match(page.text[low:high]):
+                continue
+            if not strong and not _STRONG_OPINION.search(page.text, low, high):
+                continue
+            yield _hit(page, low, high, 0.55 if strong else 0.45, "said", (match.group(),))
+
+
+def _cells(page: Page) -> Iterator[Hit]:
+    """Cells of score, rank, vote and remark columns in personnel papers."""
+    if not (page.genre is Genre.PERSONNEL or _PERSONNEL_TITLE.search(page.kind.title)):
+        return
+    strong = {unit.table for unit in page.view.units if unit.table >= 0 and _COLUMN_STRONG.search(unit.column_heading)}
+    for unit in page.view.units:
+        if unit.table not in strong or not _COLUMN.search(unit.column_heading) or unit.end - unit.start < 2:
+            continue
+        text = page.text[unit.start : unit.end]
+        if text.replace(" ", "") == unit.column_heading or text in ("/", "—", "无") or unit.column == 0:
+            continue
+        yield _hit(page, unit.start, unit.end, 0.6, "column", (unit.column_heading[:12],))

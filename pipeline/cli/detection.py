@@ -56,21 +56,20 @@ def scan(
 ) -> None:
     """Print one JSON object a document."""
     from pipeline import bootstrap
-    from pipeline.records.report import html_report
-    from pipeline.services.scan import scan_files
+    from pipeline.services.report import report_pieces
+    from pipeline.services.scan import ScanResult, scan_files
 
     statuses: list[int] = []
 
-    def printed() -> Iterator[dict[str, object]]:
+    def printed() -> Iterator[ScanResult]:
         for result in scan_files(list(inputs(paths)), profile_for(profile), bootstrap.detect, with_text=not no_text):
             if result.error is not None:
                 statuses.append(complain(result.error, result.file))
-            facts = result.as_json()
-            print(json.dumps(facts, ensure_ascii=False), flush=True)
-            yield facts
+            print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
+            yield result
 
     if report is not None:
-        write_atomically(report, html_report(printed(), LANGUAGE))
+        write_atomically(report, report_pieces(printed(), LANGUAGE, report.parent))
     else:
         for _ in printed():
             pass

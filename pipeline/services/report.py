@@ -1,0 +1,230 @@
+"""The page that people read after a scan: a summary, then each document with its items in context, reasons and articles.
+
+Nothing is loaded from outside: no script, font or picture; every text is escaped. Of a document with a state-secret mark only
+the marks stand there (DESIGN.md rule 4.1), without their surroundings and without the words that spoke for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.model.document import BlockKind
+from pipeline.model.finding import Category, Disposition, Evidence, Finding, Outcome
+from pipeline.model.labels import label
+from pipeline.services.scan import ScanResult, has_state_secret
+
+_AROUND, _LONGEST = 24, 240
+_HIDDEN = "▯"  # stands for a character that people cannot see: control, zero-width, direction
+_RULES = {
+    "pattern": ("号码样式", "pattern"),
+    "check_digit": ("校验位", "check digit"),
+    "context": ("邻近词语", "words around"),
+    "label": ("标签或栏目", "label or column"),
+    "repeated": ("文内他处已认定", "found elsewhere in the document"),
+    "place": ("所处位置", "place"),
+    "reference": ("引用形式", "form of reference"),
+    "term_list": ("指定词语", "listed term"),
+    "keep_list": ("保留清单", "keep-list"),
+    "failure": ("检测故障", "failure"),
+}
+_NAMED_IN_CODE = frozenset({"pattern", "reference", "failure"})  # their words name rules, not text
+_WORDS = {
+    "valid": ("通过", "valid"),
+    "invalid": ("不通过", "invalid"),
+    "undecided": ("无法判定", "undecided"),
+    "mention": ("仅为提及", "a mention"),
+    "own_field": ("单独成行或成栏", "alone on its line or in its cell"),
+    "top": ("文首", "top of the document"),
+    "top_cell": ("文首表格", "table at the top"),
+    "page_top": ("首页上部", "top of page 1"),
+    "right": ("靠右排列", "right-aligned"),
+    "annex_heading": ("附件标题处", "heading of an annex"),
+    "copy_number": ("旁有份号", "a copy number beside"),
+    "star": ("带★", "with a star"),
+    "label": ("有密级标签", "labelled as level"),
+    "labelled": ("有标注字样", "labelled"),
+    "bare": ("无★无期限", "neither star nor period"),
+    "sample": ("示例", "a sample"),
+    "perhaps_sample": ("疑为示例", "perhaps a sample"),
+    "released": ("已解除", "lifted"),
+    "said_released": ("注明已解除", "said to be lifted"),
+    "self": ("指称本文件", "of this very document"),
+    "this_document": ("指称本文件", "of this very document"),
+    "declared": ("文中声明", "declared in the text"),
+    "ticked": ("已勾选", "ticked"),
+    **{str(kind): (label(kind), label(kind, "en")) for kind in BlockKind},
+}
+_WARNINGS = {
+    "encrypted_without_password": ("文件带有权限限制", "the file carries restrictions"),
+    "repaired": ("文件结构有误，已按可读部分处理", "broken structure, read as far as possible"),
+    "unreadable_pages": ("有页面无法识别", "pages that cannot be read"),
+    "pictures": ("含图片，图中文字未检测", "pictures, whose text was not checked"),
+    "hidden_text": ("含隐藏文字", "hidden text"),
+    "no_text": ("未读到文字", "no text was read"),
+    "deleted_revisions": ("含已删除的修订内容", "deleted revisions"),
+    "comments": ("含批注", "comments"),
+    "unreferenced_text": ("含未被引用的内容", "unreferenced text"),
+    "chart_or_diagram": ("含图表，其中文字未检测", "charts, whose text was not checked"),
+    "embedded_object": ("含嵌入对象，未检测", "embedded objects, not checked"),
+    "outside_picture": ("引用外部图片", "a picture from outside"),
+    "picture_cannot_stay": ("含不能保留的图片", "a picture that cannot stay"),
+    "annotations": ("含注释", "annotations"),
+    "attachments": ("含附件，未检测", "attachments, not checked"),
+    "imported_content": ("含导入的内容，未检测", "imported content, not checked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding as the page shows it."""
+
+    finding: Finding
+    before: str
+    text: str | None
+    after: str
+    supports: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the summary; ``outcome`` is None for a file that could not be read."""
+
+    file: str
+    outcome: Outcome | None
+    proposals: Counter[Disposition]
+    categories: Counter[Category]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("pipeline.services"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def report_pieces(results: Iterable[ScanResult], language: str, folder: Path) -> Iterator[bytes]:
+    """Yield the page piece by piece; documents wait in an unnamed file of ``folder`` until the summary is known.
+
+    A batch of any size so needs little memory: of each document only its line of the summary is kept.
+    """
+    words = {
+        "zh": language == "zh",
+        "t": lambda zh, en: en if language == "en" else zh,
+        "label": lambda value: label(value, language),
+    }
+    section = _environment().get_template("report_document.html")
+    rows: list[Row] = []
+    with TemporaryFile(dir=folder) as waiting:
+        for result in results:
+            rows.append(_row(result))
+            facts = {"number": len(rows), "row": rows[-1], "items": _items(result, language)}
+            facts["secret"] = has_state_secret([finding for finding, _ in result.findings])
+            facts["advice"] = result.error.message(language) if result.error else None
+            facts["warnings"] = [_wording(_WARNINGS, code, language) for code in result.warnings]
+            waiting.write(_encoded(section.render(words, **facts)))
+        yield _encoded(_environment().get_template("report_head.html").render(words, **_summary(rows)))
+        waiting.seek(0)
+        while piece := waiting.read(1 << 16):
+            yield piece
+    yield b"</main></body></html>\n"
+
+
+def _encoded(page: str) -> bytes:
+    return page.encode("utf-8", "replace")
+
+
+def _row(result: ScanResult) -> Row:
+    findings = [finding for finding, _ in result.findings]
+    return Row(
+        file=_visible(result.file),
+        outcome=result.outcome,
+        proposals=Counter(finding.disposition for finding in findings),
+        categories=Counter(finding.category for finding in findings if finding.disposition is not Disposition.KEEP),
+    )
+
+
+def _summary(rows: list[Row]) -> dict[str, object]:
+    """Return what the head of the page shows; of the categories those that occur."""
+    present = Counter(category for row in rows for category in row.categories)
+    proposals: Counter[Disposition] = Counter()
+    categories: Counter[Category] = Counter()
+    for row in rows:
+        proposals.update(row.proposals)
+        categories.update(row.categories)
+    return {
+        "rows": rows,
+        "outcomes": Counter(row.outcome for row in rows),
+        "Outcome": Outcome,
+        "dispositions": list(Disposition),
+        "categories": [category for category in Category if present[category]],
+        "proposal_sums": proposals,
+        "category_sums": categories,
+    }
+
+
+def _items(result: ScanResult, language: str) -> list[Item]:
+    return [_item(finding, text, result, language) for finding, text in result.findings]
+
+
+def _item(finding: Finding, text: str, result: ScanResult, language: str) -> Item:
+    before = after = ""
+    if result.text is not None:
+        start = _whole(result.text, max(0, finding.start - _AROUND), -1)
+        end = _whole(result.text, min(len(result.text), finding.end + _AROUND), 1)
+        before = ("…" if start else "") + _visible(result.text[start : finding.start])
+        after = _visible(result.text[finding.end : end]) + ("…" if end < len(result.text) else "")
+    evidence = [(each.weight, _evidence(each, language, words=result.text is not None)) for each in finding.evidence]
+    return Item(
+        finding=finding,
+        before=before,
+        text=_visible(_shortened(text)) if result.with_text else None,
+        after=after,
+        supports=tuple(dict.fromkeys(words for weight, words in evidence if weight >= 0)),
+        against=tuple(dict.fromkeys(words for weight, words in evidence if weight < 0)),
+    )
+
+
+def _whole(text: str, at: int, step: int) -> int:
+    """Move a cut outward, a little, so that it does not go through a number or Latin word."""
+    for _ in range(_AROUND):
+        if not 0 < at < len(text) or not (text[at - 1].isascii() and text[at - 1 : at + 1].isalnum()):
+            break
+        at += step
+    return at
+
+
+def _evidence(evidence: Evidence, language: str, *, words: bool) -> str:
+    """Name a signal; its words are text of the document and stand only where that may be shown."""
+    name = _wording(_RULES, evidence.rule, language)
+    if not words or not evidence.words or evidence.rule in _NAMED_IN_CODE:
+        return name
+    joined = "、".join(_wording(_WORDS, _visible(word), language) for word in evidence.words)
+    return f"{name}（{joined}）" if language != "en" else f"{name} ({joined})"
+
+
+def _wording(table: dict[str, tuple[str, str]], code: str, language: str) -> str:
+    zh, en = table.get(code, (code, code))
+    return en if language == "en" else zh
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST * 2 // 3]} …… {text[-_LONGEST // 3 :]}"
+
+
+def _visible(text: str) -> str:
+    """Return text on one line, line ends and characters that nobody sees shown by signs."""
+    text = re.sub(r"[ \t]*[\r\n]+[ \t]*", "↵", text)
+    return "".join(char if char.isprintable() else "　" if char.isspace() else _HIDDEN for char in text)

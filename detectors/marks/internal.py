@@ -1,66 +1,74 @@
-"""Work-secret and internal markings: fixed phrases on the document, and sentences by which its office limits its readers."""
+"""Work-secret and internal markings: fixed phrases on the document, and sentences by which its office limits its readers.
+
+Work secrets: 保守国家秘密法 (2024) 第六十四条. The phrases: DOMAIN.md section 1 and GUIDELINE.md (Internal markings).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.marks import place
-from detectors.marks.state import PERIOD, STAR
+from detectors.marks import acts, forms, limits, place
+from detectors.marks.forms import PERIOD, STAR
 from detectors.view import Unit, View, view_of
 from pipeline.model.document import BlockKind, Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
 _D = Disposition
-NAME, VERSION = "internal_marks", "1"
+NAME, VERSION = "internal_marks", "2"
 
-_SECRET = place.spaced("工作秘密")
-_KINDS = r"资\s*料|文\s*件|材\s*料|刊\s*物|参\s*考|使\s*用|掌\s*握|传\s*阅|情\s*况|通\s*报|文\s*稿|明\s*电|电\s*报|件"
-_NOT = r"不\s*得|严\s*禁|请\s*勿|禁\s*止|切\s*勿|不\s*准"
-_SPREAD = (
-    r"外传|外泄|转发|复印|翻印|扩散|引用|复制|传播|摘抄|抄录|拍照|扫描|传真|上网|携带外出|截屏|公开|转载|披露|对外提供"
+_WORK = place.spaced("工作秘密")
+# Kinds that say it alone on a line, and kinds that also begin headings (内部情况, 内部学习) and so need brackets or an act.
+_STRONG = place.spaced("资料|文件|材料|刊物|参考|使用|传阅|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件")
+_WEAK = place.spaced(
+    "情况|通报|讲话|交流|学习|传达|简报|专报|稿|讨论稿|征求意见稿|征求意见|送审稿|版|信息|动态|方案|预案|报告|名单|纪要|记录|手册|教材|通讯录|讲稿|存档|研究"
 )
-_PHRASE = (
-    rf"(?:{_SECRET})(?:\s*{STAR}\s*(?:{PERIOD})?)?|内\s*部\s*(?:{_KINDS})|(?:注\s*意|妥\s*善)\s*保\s*[存管]"
-    r"|(?:会|阅|用|传阅|使用|会议结束)\s*后\s*(?:请\s*)?(?:收\s*回|销\s*毁|退\s*回|清\s*退|回\s*收|交\s*回|归\s*还)"
-    rf"|(?:{_NOT})\s*(?:对外|向外|擅自|私自)?\s*(?:{_SPREAD})(?:\s*[、,和及或]?\s*(?:{_SPREAD}))*"
-    r"|仅?\s*供\s*(?:内\s*部|领\s*导|本(?:单位|系统|部门|局|机关)(?:内部)?|参会人员|与会人员)\s*(?:同志)?\s*(?:参\s*阅|使\s*用|参\s*考|掌\s*握|阅\s*知|查\s*阅)"
-    r"|此\s*件\s*不\s*予\s*公\s*开|不\s*予\s*公\s*开|限\s*内\s*部\s*(?:使\s*用|传\s*阅|阅\s*读)"
+_KEPT = r"请?\s*(?:注\s*意|妥\s*善|专\s*人|严\s*格)\s*保\s*[存管]"
+_CLOSED = r"此\s*件\s*不\s*予?\s*公\s*开|此\s*件\s*不\s*公\s*开"
+_ATOM = rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?)?|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
+_GAP = r"[\s,、;!。·•・/|★☆*\-—()【】\[\]:.~]"
+_LABEL = r"(?:密\s*级|(?:文件|资料|公文|材料)(?:性质|属性|类别|等级|类型)|(?:发放|知悉|发送|阅读|传阅)范围|(?:使用|管理|保密|阅读|传阅)(?:要求|方式|说明|提示)|公开属性|标\s*识)"
+_FIELD = re.compile(rf"(?:{_LABEL}\s*:\s*)?(?P<first>{_ATOM})(?:{_GAP}{{0,4}}(?:{_ATOM}))*")
+_WEAK_FIELD = re.compile(rf"内\s*部\s*(?:{_WEAK})")
+_IS_LABEL = re.compile(_LABEL + r"|备注|说明|要求|等级|级别|性质|属性|标志")
+_LEVEL_INTERNAL = re.compile(
+    r"(?:密\s*级|(?:秘密|保密|涉密|文件)(?:等级|级别))\s*:?\s*内\s*部(?:件|使用|资料)?(?=\s|$|[,;)|])"
 )
-_GAP = r"[\s,、;!。·•・/|★☆*\-—()【】\[\]]"
-_FIELD = re.compile(rf"(?:(?:密\s*级|文件性质|发放范围)\s*:\s*)?(?:{_PHRASE})(?:{_GAP}{{0,4}}(?:{_PHRASE}))*")
-_LEVEL_INTERNAL = re.compile(r"(?:密\s*级|(?:秘密|保密|涉密)(?:等级|级别))\s*:\s*内\s*部(?:\s|$|[,;)])")
 _BARE_INTERNAL = re.compile(r"[(【\[]?内\s*部[)】\]]?")
-
-_THIS = (
-    r"本(?:次)?(?:会议)?(?:纪要|方案|表|件|文件|文|通报|简报|资料|材料|报告|预案|名单|手册|记录|通知|函|汇报|清单|试卷|专报|信息|内容|通讯录|底稿|讲话|刊)"
-    r"|此件|此文件|该件"
+_TICK = r"(?:[☑✓✔√■☒▣●◉✅]|\[[xX√✓✔]\]|\([xX√✓✔]\))"
+_TICKED = re.compile(
+    rf"{_TICK}\s*(?:{_WORK}|内\s*部(?:(?:{_STRONG})|(?=[\s,;|)□☐]|$)))|(?:{_WORK}|内\s*部(?:{_STRONG})?)\s*{_TICK}"
 )
-_LIMIT = re.compile(
-    r"知悉范围(?:限于|仅限|为|控制在|限定)[^,;。]{2,24}|仅限(?:于)?[^,;。]{2,24}?(?:阅知|知悉|阅读|阅看|掌握|查阅|传阅|内部使用|参阅)"
-    r"|(?:只|仅)供[^,;。]{0,14}?(?:内部|领导|参会|与会|组内|成员)[^,;。]{0,8}?(?:参阅|使用|参考|掌握|阅知|查阅)"
-    rf"|(?:{_NOT})(?:以任何(?:方式|形式))?(?:对外|向外|擅自|私自|自行)?(?:{_SPREAD})(?:[、,和及或](?:{_SPREAD}))*"
-    r"|(?:会|阅|用|使用|传阅)后(?:应当?|须|请|一律|立即|由[^,;。]{1,10})?(?:收回|销毁|退回|清退|交回)"
+# What may follow a strong phrase in its field, up to the field's end.
+_REST = re.compile(r"[\s,;!·•:、\-—]+[^。;|\t]{1,40}?(?=[)】\]]|[ ]{2,}|$)")
+_EXPLAINS = re.compile(r"是指|指的|应当|可以|包括|按照|管理|统一|属于|不等于|区别|等[。;]?$|的$|了|怎么|如何|什么")
+_RELEASED = re.compile(
+    r"(?:已|予以|现|自动|自行)[^,。;]{0,10}(?:解除|解密|取消|失效|到期|过期|公开|撤销|作废)|可以公开|不再[^,。]{0,6}(?:内部|标志|标注|限制|保密)"
 )
-_OWNED = re.compile(
-    r"本公司|我公司|我司|贵局|贵单位|贵方|甲方|乙方|丙方|合同|协议|商业秘密|商密|版权|著作权|未经(?:书面)?授权|投标|供应商|评审|网站|转载"
+_RELEASE_STAMP = re.compile(r"^[\s()【】\[\]]*(?:已)?(?:解除|解密|失效|作废|公开)[\s()【】\[\]]*$")
+_SIBLING = re.compile(
+    r"[(【\[]?(?:国家秘密|商业秘密|个人隐私|敏感信息|公开|主动公开|非密|一般(?:文件|信息|资料))[)】\]]?"
 )
-_CONDITION = re.compile(
-    r"凡|如果|应当标注|可以标注|属于工作秘密的|各单位|各科室|有关部门(?:应|要)|会议(?:材料|资料|文件)(?:应|要|须)"
-)
-_RELEASED = re.compile(r"解除|解密|取消|失效|到期|过期|已公开|可以公开|不再")
-_NOTE = re.compile(r"(?:备注|说明|注|附注|纪律要求|保密要求|注意事项|要求)[:.]")
-
-
+_LIST = re.compile(r"序号|名称|标题|题名|事项|姓名|文件名|含义|示例|类型")
 # Where a field may begin: the line, behind wide blanks, behind a bracket or quotation mark.
 _BEGIN = re.compile(r"(?:[ ]{2,}|\t|[(【\[“”\"「『<★☆*])[\s(【\[“\"「『<★☆*]*")
 _NUMBERED = re.compile(r"(?:(?:份\s*号|编\s*号|[Nn][Oo]\.?)?[:\s]*[A-Z]?\d{1,8}\s+)")
+_TRIGGER = re.compile(r"内\s*部|工\s*作\s*秘\s*密|[注妥专严]\s*[意善人格]\s*保|此\s*件\s*不|" + acts.TRIGGER.pattern)
 
 
-def _fields(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    start: int
+    end: int
+    strength: str
+
+
+def _fields(view: View, unit: Unit) -> Iterator[_Field]:
+    """Yield the stretches of a unit that read like a fixed phrase from where a field begins."""
     text = view.text
     numbered = _NUMBERED.match(text, unit.start, unit.end)
     starts = [unit.start, *([numbered.end()] if numbered else [])]
@@ -69,64 +77,112 @@ def _fields(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
     for start in starts:
         if start < done:
             continue
-        match = _LEVEL_INTERNAL.match(text, start, unit.end) or _FIELD.match(text, start, unit.end)
-        if match:
-            done = match.end()
-            yield match.span()
+        found = _field(view, unit, start)
+        if found:
+            done = found.end
+            yield found
     if _BARE_INTERNAL.fullmatch(text, unit.start, unit.end):
-        yield unit.start, unit.end
+        yield _Field(unit.start, unit.end, "label")
 
 
-def _judge_field(view: View, unit: Unit, start: int, end: int) -> tuple[Disposition, float, tuple[str, ...]] | None:
+def _field(view: View, unit: Unit, start: int) -> _Field | None:
+    text = view.text
+    label = _LEVEL_INTERNAL.match(text, start, unit.end)
+    if label:
+        return _Field(start, label.end(), "label")
+    match = _FIELD.match(text, start, unit.end)
+    if match:
+        strength = "strong" if re.match(r"内|工", match["first"]) else "act"
+        return _Field(start, _rest(view, unit, start, match.end(), strength), strength)
+    weak = _WEAK_FIELD.match(text, start, unit.end)
+    if weak:
+        return _Field(start, _rest(view, unit, start, weak.end(), "weak"), "weak")
+    return None
+
+
+def _rest(view: View, unit: Unit, start: int, end: int, strength: str) -> int:
+    """Take in what follows the phrase in the same field: in brackets anything short, else an act."""
+    text = view.text
+    rest = _REST.match(text, end, unit.end)
+    if rest is None or _EXPLAINS.search(rest.group()):
+        return end
+    closed = text[start - 1 : start] in ("(", "【", "[") and text[rest.end() : rest.end() + 1] in (")", "】", "]")
+    if closed or (strength != "act" and acts.acts(rest.group())):
+        return rest.end()
+    return end
+
+
+def _judge_field(view: View, unit: Unit, found: _Field) -> tuple[Disposition, float, tuple[str, ...]] | None:
     """Judge a fixed phrase: alone where marks are put it blocks, alone elsewhere a person decides."""
+    start, end = found.start, found.end
+    quoted = place.quoted(view, start, end)
     spot = place.place_of(view, unit, start, end)
-    if place.quoted(view, start, end) or place.in_article(view, unit):
-        return (_D.KEEP, 0.5, ("mention",)) if spot.alone or place.quoted(view, start, end) else None
-    if not spot.alone:
+    brackets = place.aside(view, unit, start, end)
+    head = place.in_head(view, unit)
+    alone = spot.alone or (brackets == "suffix" and head) or (brackets == "lead" and found.strength != "act")
+    if quoted or place.in_article(view, unit):
+        return (_D.KEEP, 0.5, ("mention",)) if alone or quoted else None
+    if not alone or (found.strength == "weak" and not brackets and not _has_act(view, found) and not spot.prominent):
         return None
-    if _RELEASED.search(view.text[end : unit.end]) or _released_below(view, unit):
+    if found.strength == "act" and limits.about_others(view.string(unit)):
+        return None
+    if _released(view, unit, end):
         return _D.KEEP, 0.7, ("released",)
-    if unit.table >= 0 and "top_cell" not in spot.words:
-        label = any(
-            re.search("密级|文件性质|公开属性|公开方式", title) for title in (unit.row_heading, view.left(unit))
-        )
-        return (_D.BLOCK, 0.85, ("label", *spot.words)) if label else (_D.REVIEW, 0.4, spot.words)
+    sample = place.as_sample(view, unit) if unit.rank else ""
+    if sample or _between_siblings(view, unit):
+        return (_D.REVIEW, 0.4, ("perhaps_sample",)) if sample == "perhaps" else (_D.KEEP, 0.6, ("sample",))
+    return _placed(view, unit, found, (found.strength, *([brackets] if brackets else []), *spot.words), spot)
+
+
+def _placed(
+    view: View, unit: Unit, found: _Field, words: tuple[str, ...], spot: place.Place
+) -> tuple[Disposition, float, tuple[str, ...]]:
+    """Judge a phrase that stands alone by where it stands."""
+    if unit.table >= 0:
+        return _in_cell(view, unit, words, spot)
     if unit.hiding is not None and unit.kind is not BlockKind.METADATA:
-        return _D.REVIEW, 0.5, spot.words
+        return _D.REVIEW, 0.5, words
+    if place.in_lesson(view, unit) and found.strength != "label":
+        return _D.REVIEW, 0.4, words
     if spot.prominent or place.in_tail(view, unit):
-        return _D.BLOCK, 0.9, spot.words
-    return (_D.REVIEW, 0.4, spot.words) if place.in_example(view, unit) else (_D.BLOCK, 0.75, spot.words)
+        return _D.BLOCK, 0.9, words
+    if place.in_example(view, unit) or found.strength in ("act", "weak"):
+        return _D.REVIEW, 0.4, words
+    return _D.BLOCK, 0.75, words
 
 
-def _released_below(view: View, unit: Unit) -> bool:
-    below = place.neighbours(view, unit, 0, 1)
-    return bool(below) and below[0].end - below[0].start <= 30 and bool(_RELEASED.search(view.string(below[0])))
+def _in_cell(
+    view: View, unit: Unit, words: tuple[str, ...], spot: place.Place
+) -> tuple[Disposition, float, tuple[str, ...]]:
+    """Judge a phrase that fills a cell: a form field of the document, or an entry of a list."""
+    titles = [each.column_heading for each in view.row(unit)]
+    is_list = unit.row > 0 and len(titles) >= 3 and any(_LIST.search(title) for title in titles if title)
+    label = any(_IS_LABEL.search(title) for title in (unit.row_heading, view.left(unit)))
+    if label and not is_list:
+        return _D.BLOCK, 0.85, ("label", *words)
+    if "top_cell" in spot.words and not is_list:
+        return _D.BLOCK, 0.8, words
+    return _D.REVIEW, 0.4, words
 
 
-def _sentences(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
-    start = unit.start
-    for stop in re.finditer(r"[。!?]|$", view.string(unit)):
-        end = unit.start + stop.start()
-        if end > start:
-            yield start, end
-        start = unit.start + stop.end()
+def _has_act(view: View, found: _Field) -> bool:
+    return bool(acts.acts(view.text[found.start : found.end]))
 
 
-def _limits(view: View, unit: Unit) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence limits who may read or copy this very document."""
-    if not re.search(_THIS, view.string(unit)):
-        return
-    for start, end in _sentences(view, unit):
-        sentence = view.text[start:end]
-        limit = _LIMIT.search(sentence)
-        if limit is None or _OWNED.search(sentence) or _CONDITION.search(sentence):
-            continue
-        subjects = list(re.finditer(_THIS, sentence[: limit.start()]))
-        if not subjects or place.quoted(view, start + limit.start(), start + limit.end()):
-            continue
-        between = sentence[subjects[-1].end() : limit.start()]
-        if len(between) <= 48 and not re.search(r"《|涉及的|所列的|规定的", between):
-            yield start + limit.start(), start + limit.end()
+def _between_siblings(view: View, unit: Unit) -> bool:
+    """Say whether lines around name the kinds beside it (国家秘密, 商业秘密): a list of terms."""
+    return any(_SIBLING.fullmatch(view.string(each)) for each in place.neighbours(view, unit, 1, 1))
+
+
+def _released(view: View, unit: Unit, end: int) -> bool:
+    rest = view.text[end : unit.end]
+    if _RELEASED.search(rest) or forms.released(rest):
+        return True
+    below, above = place.neighbours(view, unit, 0, 1), place.neighbours(view, unit, 1, 0)
+    short = bool(below) and below[0].end - below[0].start <= 40
+    if short and (_RELEASED.search(view.string(below[0])) or forms.released(view.string(below[0]))):
+        return True
+    return any(_RELEASE_STAMP.match(view.string(each)) for each in (*above, *below))
 
 
 _REASONS = {
@@ -134,30 +190,44 @@ _REASONS = {
     _D.REVIEW: "疑似内部标志，所在位置不足以断定，须由保密审查人员判断。",
     _D.KEEP: "只是提到内部标志或标志已解除，不是本文件的标志。",
 }
+_Judged = tuple[int, int, Disposition, float, tuple[str, ...]]
+
+
+def _unit_marks(view: View, unit: Unit) -> Iterator[_Judged]:
+    for found in _fields(view, unit):
+        verdict = _judge_field(view, unit, found)
+        if verdict is not None:
+            yield found.start, found.end, *verdict
+    for match in _TICKED.finditer(view.text, unit.start, unit.end):
+        if len(forms.BOX.findall(view.string(unit))) >= 2 and not place.in_example(view, unit):
+            yield match.start(), match.end(), _D.BLOCK, 0.85, ("ticked",)
+    if unit.hiding is None:
+        for limit in limits.limits(view, unit):
+            disposition, score = (_D.BLOCK, 0.85) if limit.certain else (_D.REVIEW, 0.5)
+            yield limit.start, limit.end, disposition, score, limit.words
+
+
+def marks(view: View) -> Iterator[_Judged]:
+    """Yield every internal mark and mention in the form of one: span, what to do, score, signals."""
+    for unit in view.units:
+        if _TRIGGER.search(view.text, unit.start, unit.end):
+            yield from _unit_marks(view, unit)
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find work-secret and internal markings."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
-    for unit in view.units:
-        found: list[tuple[tuple[int, int], tuple[Disposition, float, tuple[str, ...]]]] = []
-        for start, end in _fields(view, unit):
-            verdict = _judge_field(view, unit, start, end)
-            if verdict is not None:
-                found.append(((start, end), verdict))
-        if not place.in_article(view, unit) and unit.hiding is None:
-            found += [(span, (_D.BLOCK, 0.85, ("this_document",))) for span in _limits(view, unit)]
-        for (start, end), (disposition, score, words) in found:
-            yield source.finding(
-                view.span(start, end),
-                EntityType.INTERNAL_MARKING,
-                disposition,
-                score,
-                _REASONS[disposition],
-                basis.INTERNAL_MARK,
-                (Evidence("place", words, score),),
-            )
+    for start, end, disposition, score, words in marks(view):
+        yield source.finding(
+            view.span(start, end),
+            EntityType.INTERNAL_MARKING,
+            disposition,
+            score,
+            _REASONS[disposition],
+            basis.INTERNAL_MARK,
+            (Evidence("place", words, score),),
+        )
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

@@ -11,43 +11,25 @@ from dataclasses import dataclass
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.marks import place
+from detectors.marks import forms, numbers, place
+from detectors.marks.forms import BARE, HAS_LABEL, LABEL, LABELLED, LEVEL, PERIOD, SELF, STAR, STARRED
 from detectors.view import Unit, View, view_of
 from pipeline.model.document import BlockKind, Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-_D = Disposition
-NAME, VERSION = "state_secret_marks", "1"
+__all__ = ("DETECTOR", "LEVEL", "PERIOD", "STAR", "Verdict", "marks")
 
-LEVEL = place.spaced("绝密|絕密|机密|機密|秘密|祕密")
-STAR = r"[★☆*✩✭⭐✯✰⋆✪]"
-PERIOD = (
-    r"(?:[长長]\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
-    r"|\d{1,3}\s*(?:年|个?月|天|日)|[一二三四五六七八九十〇零百]{1,5}\s*(?:年|个?月)|[\u4e00-\u9fff]{1,12}?[前后时止])"
-)
-_STARRED = re.compile(rf"{STAR}?(?P<level>{LEVEL})\s*级?\s*{STAR}{{1,2}}\s*(?:{PERIOD})?")
-_LABEL_WORDS = r"密\s*级|(?:秘密|保密|涉密|定密|密级)(?:等级|级别|标识|标志)|文件密级"
-_LABEL = re.compile(rf"^(?:{_LABEL_WORDS})[:\s]*$")
-_LABELLED = re.compile(
-    rf"(?:{_LABEL_WORDS})\s*[:为]?\s*[★☆*]?\s*(?P<level>{LEVEL})\s*级?(?:\s*{STAR}\s*(?:{PERIOD})?)?"
-    r"(?!\s*[、/|,或和]\s*(?:绝|机|秘)密)(?![\u4e00-\u9fff]*(?:事项|信息|国家秘密|以[上下]))"
-)
-_TICK = r"(?:[☑✓✔√■☒▣●◉]|\[[xX√]\]|\([xX√✓✔]\))"
-_TICKED_BEFORE = re.compile(rf"{_TICK}\s*(?:{LEVEL})")
-_TICKED_BEHIND = re.compile(rf"(?:{LEVEL})\s*{_TICK}")
-_BOX = re.compile(rf"[□☐○]|\[\s*\]|\(\s*\)|{_TICK}")
-# A level alone, or with a period whose star was lost (机密 1年).
-_BARE = re.compile(rf"[(【\[]?(?P<level>{LEVEL})\s*级?(?:[ \t]{{0,4}}\d{{1,2}}\s*年)?[)】\]]?")
-_SELF = re.compile(
-    r"(?<![不非])本(?:文件|方案|报告|通知|件|纪要|资料|简报|请示|材料|函|表|预案|汇报|批复|通报|会议纪要|试卷|清单)(?:及其?附件|内容)?(?:的密级|密级)?"
-    rf"(?:属于?|为|定为|确定为|列为|系|密级为)+(?:国家秘密)?[,,]?(?:密级为)?\s*(?:{LEVEL})(?:级|件|文件|资料|★|$|[,。;])"
-)
-_RELEASED = re.compile(
-    r"(?:已|予以|提前|决定|现|自动)?\s*解\s*(?:密|除)(?!时间|条件|日期|期限|前)|密级已?(?:取消|撤销)|已公开"
-)
-_LIST = re.compile(r"文件|名称|标题|题名|文号|编号|资料|事项")
+_D = Disposition
+NAME, VERSION = "state_secret_marks", "2"
+
+_LIST = re.compile(r"文件|名称|标题|题名|文号|编号|资料|事项|目录")
 _QUALIFIED = re.compile(r"(?:国家|商业|工作|保守|保护|涉及|泄露|个人|军事|技术|属于)\s*$")
+_SAMPLE_HEADING = re.compile(r"示例|样式|样例|含义|释义|形式|写法|标注方法|正确|错误|举例|例子|格式|题目|选项|答案")
+# OCR takes 密 for its look-alikes; only stamps and pictures are read so.
+_OCR = str.maketrans("蜜宓窑", "密密密")
+_SCANNED = frozenset({BlockKind.STAMP, BlockKind.PICTURE, BlockKind.WATERMARK, BlockKind.TEXT_BOX})
+_LISTED_ANNEX = re.compile(r"^(?:附\s*[件表录]|\d{1,2}[.、]|《)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,126 +37,207 @@ class _Candidate:
     start: int
     end: int
     kind: str
+    level: str = ""
+    period: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a possible mark is: its folded span, what to do, and the signals; ``excess`` is a period beyond the law's."""
+
+    start: int
+    end: int
+    disposition: Disposition
+    score: float
+    words: tuple[str, ...]
+    excess: tuple[int, int] | None = None
+
+
+def _text(view: View, unit: Unit) -> str:
+    text = view.string(unit)
+    return text.translate(_OCR) if unit.kind in _SCANNED else text
+
+
+def _candidate(unit: Unit, match: re.Match[str], kind: str) -> _Candidate:
+    groups = match.groupdict()
+    period = None
+    if groups.get("period"):
+        period = (unit.start + match.start("period"), unit.start + match.end("period"))
+    return _Candidate(unit.start + match.start(), unit.start + match.end(), kind, groups.get("level") or "", period)
 
 
 def _candidates(view: View, unit: Unit) -> Iterator[_Candidate]:
     """Yield what might be a mark in a unit, strongest form first."""
-    text = view.string(unit)
-    for match in _LABELLED.finditer(text):
-        yield _Candidate(unit.start + match.start(), unit.start + match.end(), "label")
-    if re.search(_LABEL_WORDS, text) or _has_label(view, unit):
-        for match in _ticked(text):
-            yield _Candidate(unit.start + match.start(), unit.start + match.end(), "ticked")
-    for match in _STARRED.finditer(text):
-        yield _Candidate(unit.start + match.start(), unit.start + match.end(), "star")
-    for match in _SELF.finditer(text):
-        yield _Candidate(unit.start + match.start(), unit.start + match.end(), "self")
-    for match in _BARE.finditer(text):
-        yield _Candidate(unit.start + match.start(), unit.start + match.end(), "bare")
-
-
-def _ticked(text: str) -> Iterator[re.Match[str]]:
-    """Yield levels that are ticked; the first box says whether boxes stand before or behind their words."""
-    box, level = _BOX.search(text), re.search(LEVEL, text)
-    if box is None or level is None:
-        return
-    pattern = _TICKED_BEFORE if box.start() < level.start() else _TICKED_BEHIND
-    yield from pattern.finditer(text)
+    text = _text(view, unit)
+    labelled = bool(HAS_LABEL.search(text))
+    if labelled:
+        for match in LABELLED.finditer(text):
+            yield _candidate(unit, match, "label")
+    if labelled or forms.is_choice(text) or _has_label(view, unit):
+        for match in forms.ticked(text):
+            yield _candidate(unit, match, "ticked")
+    for match in forms.IS_SECRET.finditer(text):
+        yield _candidate(unit, match, "declared")
+    for match in STARRED.finditer(text):
+        yield _candidate(unit, match, "star")
+    for match in SELF.finditer(text):
+        yield _candidate(unit, match, "self")
+    if not forms.is_choice(text):
+        for match in BARE.finditer(text):
+            yield _candidate(unit, match, "bare")
 
 
 def _has_label(view: View, unit: Unit) -> bool:
     if unit.table >= 0:
-        return any(_LABEL.match(title) for title in (unit.column_heading, unit.row_heading, view.left(unit)))
+        return any(LABEL.match(title) for title in (unit.column_heading, unit.row_heading, view.left(unit)))
     before = place.neighbours(view, unit, 1, 0)
-    return bool(before) and bool(_LABEL.match(view.string(before[0])))
+    return bool(before) and bool(LABEL.match(view.string(before[0])))
 
 
-def _released(view: View, unit: Unit, end: int) -> bool:
-    """Say whether the mark is released beside itself or on the line below."""
-    if _RELEASED.search(view.text[end : unit.end]):
+def _released(view: View, unit: Unit, found: _Candidate) -> bool:
+    """Say whether the mark is released beside itself, on the short line below, or by a stamp on the line above."""
+    text = view.text
+    if forms.released(text[found.end : unit.end]) or (
+        text[unit.start : unit.start + 2] == "~~" or text[max(unit.start, found.start - 2) : found.start] == "~~"
+    ):
         return True
-    below = place.neighbours(view, unit, 0, 1)
-    return bool(below) and below[0].end - below[0].start <= 30 and bool(_RELEASED.search(view.string(below[0])))
+    below, above = place.neighbours(view, unit, 0, 1), place.neighbours(view, unit, 1, 0)
+    short = bool(below) and below[0].end - below[0].start <= 40 and forms.released(view.string(below[0]))
+    return short or (
+        bool(above) and bool(re.fullmatch(r"[(【\[]?已?(?:解\s*密|失\s*效)[)】\]]?", view.string(above[0])))
+    )
 
 
-def _table_column(view: View, unit: Unit) -> list[Unit]:
+def _column(view: View, unit: Unit) -> list[Unit]:
     return [
         each
         for each in view.units
-        if each.table == unit.table and each.column == unit.column and each.row != 0 and _BARE.search(view.string(each))
+        if each.table == unit.table
+        and each.column == unit.column
+        and each.row != 0
+        and re.search(LEVEL, view.string(each))
     ]
 
 
-def _bare(view: View, unit: Unit, found: place.Place) -> tuple[Disposition, float] | None:
-    """Judge a level that stands alone without a star."""
-    if unit.table >= 0 and _LABEL.match(unit.column_heading):
-        column = _table_column(view, unit)
-        if len(column) == 1:
-            return _D.BLOCK, 0.85
-        titles = " ".join(each.column_heading for each in view.row(unit))
-        return (_D.REVIEW, 0.5) if _LIST.search(titles) else (_D.KEEP, 0.5)
+def _listed(view: View, unit: Unit) -> tuple[Disposition, float] | None:
+    """Judge a level in a column of levels: a register goes to a person, a table that explains levels is a mention."""
+    if unit.table < 0 or unit.row <= 0 or _label_cell(view, unit):
+        return None
+    column = _column(view, unit)
+    if len(column) < 2:
+        return (_D.BLOCK, 0.85) if LABEL.match(unit.column_heading) else None
+    titles = " ".join(each.column_heading for each in view.row(unit))
+    if not LABEL.match(unit.column_heading) and not any(_is_level(view, each) for each in column if each is not unit):
+        return None
+    return (_D.REVIEW, 0.5) if _LIST.search(titles) else (_D.KEEP, 0.5)
+
+
+def _label_cell(view: View, unit: Unit) -> bool:
+    return bool(LABEL.match(view.left(unit)))
+
+
+def _is_level(view: View, unit: Unit) -> bool:
+    text = view.string(unit)
+    return bool(BARE.fullmatch(text) or STARRED.fullmatch(text))
+
+
+def _bare(view: View, unit: Unit, spot: place.Place, brackets: str) -> tuple[Disposition, float]:
+    """Judge a level that stands alone without a star, or in brackets of its own."""
     if _has_label(view, unit):
         return _D.BLOCK, 0.95
-    around = place.neighbours(view, unit, 1, 1)
     own = re.sub(r"\s", "", view.string(unit))
-    others = [re.sub(r"\s", "", view.string(each)) for each in around if _BARE.fullmatch(view.string(each))]
+    others = [
+        re.sub(r"\s", "", view.string(each)) for each in place.neighbours(view, unit, 1, 1) if _is_level(view, each)
+    ]
     if any(other != own for other in others):
         return _D.KEEP, 0.5
-    return (_D.BLOCK, 0.9) if found.prominent else (_D.REVIEW, 0.5)
+    if brackets == "suffix" and _LISTED_ANNEX.match(view.string(unit)):
+        return _D.REVIEW, 0.5
+    if place.in_lesson(view, unit):
+        return _D.REVIEW, 0.4
+    if brackets:
+        return _D.BLOCK, 0.8
+    if spot.prominent or numbers.own_numbers(view):
+        return _D.BLOCK, 0.9
+    return _D.REVIEW, 0.5
 
 
 def _judge(view: View, unit: Unit, found: _Candidate) -> tuple[Disposition, float, tuple[str, ...]] | None:
     """Say what a candidate is; None for plain words."""
     spot = place.place_of(view, unit, found.start, found.end)
+    brackets = _brackets(view, unit, found)
     mention = place.quoted(view, found.start, found.end) or place.in_article(view, unit)
-    if found.kind == "bare" and (mention or not _stands_alone(view, unit, found, spot)):
+    if found.kind == "bare" and (mention or not _stands_alone(view, unit, found, spot, brackets)):
         return None
     if mention:
         return _D.KEEP, 0.6, ("mention",)
-    if _released(view, unit, found.end):
+    if _released(view, unit, found):
         return _D.KEEP, 0.7, ("released",)
-    if found.kind == "bare":
-        verdict = _bare(view, unit, spot)
-        disposition, score = verdict if verdict else (_D.REVIEW, 0.5)
+    sample = (
+        place.as_sample(view, unit) if not unit.rank < 1 and found.kind != "self" and not _has_label(view, unit) else ""
+    )
+    if sample or _SAMPLE_HEADING.search(unit.column_heading) or _SAMPLE_HEADING.search(unit.row_heading):
+        return (_D.REVIEW, 0.4, ("perhaps_sample",)) if sample == "perhaps" else (_D.KEEP, 0.6, ("sample",))
+    listed = _listed(view, unit) if found.kind in ("bare", "star") else None
+    if listed:
+        disposition, score = listed
+    elif found.kind == "bare":
+        disposition, score = _bare(view, unit, spot, brackets)
     else:
-        disposition, score = _strong(view, unit, found, spot)
+        disposition, score = _strong(view, unit, found, spot, brackets)
+    words = (found.kind, *([brackets] if brackets else []), *spot.words)
     if disposition is _D.BLOCK and (unit.hiding is not None or unit.kind is BlockKind.COMMENT):
         disposition, score = (_D.BLOCK, score) if unit.kind is BlockKind.METADATA else (_D.REVIEW, 0.6)
-    return disposition, score, (found.kind, *spot.words)
+    if disposition is _D.BLOCK and forms.WHOLE_RELEASED.search(view.text):
+        return _D.REVIEW, 0.6, (*words, "said_released")
+    return disposition, score, words
 
 
-def _stands_alone(view: View, unit: Unit, found: _Candidate, spot: place.Place) -> bool:
-    if unit.kind is BlockKind.WATERMARK:
-        return not _QUALIFIED.search(view.text[unit.start : found.start])
-    return spot.alone
+def _stands_alone(view: View, unit: Unit, found: _Candidate, spot: place.Place, brackets: str) -> bool:
+    if unit.kind in place.PLATES and unit.kind is not BlockKind.METADATA and unit.end - unit.start <= 60:
+        before, after = view.text[unit.start : found.start], view.text[found.end : unit.end]
+        if unit.kind in (BlockKind.WATERMARK, BlockKind.STAMP):
+            return not _QUALIFIED.search(before) and not re.match(r"[法]|工作|管理|事项", after)
+        return not re.search(r"[\u4e00-\u9fff]$", before) and not re.match(
+            r"[\u4e00-\u9fffA-Za-z]", after.lstrip("(") or " "
+        )
+    return spot.alone or brackets in ("lead", "suffix")
 
 
-def _strong(view: View, unit: Unit, found: _Candidate, spot: place.Place) -> tuple[Disposition, float]:
+def _strong(view: View, unit: Unit, found: _Candidate, spot: place.Place, brackets: str) -> tuple[Disposition, float]:
     """Judge a level with star, label, tick or in a sentence on the document itself."""
-    example = place.in_example(view, unit)
+    if found.kind == "declared":
+        return _D.REVIEW, 0.6
+    example = place.in_example(view, unit) or place.in_lesson(view, unit)
     if found.kind in ("self", "ticked"):
         return (_D.REVIEW, 0.5) if example and found.kind == "ticked" else (_D.BLOCK, 0.9)
-    before = view.text[unit.start : found.start]
-    bracketed = _bracketed(view, unit, found)
-    alone = spot.alone or bracketed or (not before.strip() and view.text[found.end : found.end + 1] in (" ", "\t"))
+    before, after = view.text[unit.start : found.start], view.text[found.end : unit.end]
+    alone = spot.alone or brackets in ("lead", "suffix") or (not before.strip() and after[:1] in (" ", "\t"))
+    alone = alone or (found.kind == "star" and _in_heading(before, after))
     if found.kind == "label":
         alone = alone or not before.strip() or bool(re.search(r"[ \t,;]$", before))
     if not alone:
         return (_D.KEEP, 0.4) if found.kind == "star" and not spot.prominent else (_D.REVIEW, 0.5)
-    if example and not spot.prominent:
+    if brackets == "suffix" and _LISTED_ANNEX.match(view.string(unit)):
+        return _D.REVIEW, 0.5
+    if example and (not spot.prominent or place.in_lesson(view, unit)):
         return _D.REVIEW, 0.4
     return _D.BLOCK, 0.97 if spot.prominent else 0.9
 
 
-def _bracketed(view: View, unit: Unit, found: _Candidate) -> bool:
-    """Say whether the mark is set in brackets before a paragraph, or behind a title."""
-    text = view.text
-    left, right = text[max(unit.start, found.start - 1) : found.start], text[found.end : found.end + 1]
-    if not left or left not in "(【[" or right not in ")】]":
-        return False
-    starts = not text[unit.start : found.start - 1].strip()
-    title = found.end + 1 >= unit.end and unit.rank < place.TOP_UNITS and unit.end - unit.start <= 70
-    return starts or title
+def _in_heading(before: str, after: str) -> bool:
+    """Say whether blanks set a starred mark apart on a heading: no sentence, no list."""
+    apart = (not before or before[-1:] in " \t") and (not after or after[:1] in " \t")
+    return apart and len(before) + len(after) <= 60 and not re.search(r"[。,;、?!]", before + after)
+
+
+def _brackets(view: View, unit: Unit, found: _Candidate) -> str:
+    """Say how brackets set the mark apart; those of a bare level are part of its match."""
+    start, end = found.start, found.end
+    if view.text[start] in "(【[" and view.text[end - 1] in ")】]":
+        start, end = start + 1, end - 1
+    how = place.aside(view, unit, start, end)
+    return "" if how == "lead" and found.kind == "bare" and end + 1 >= unit.end else how
 
 
 _REASONS = {
@@ -182,14 +245,19 @@ _REASONS = {
     _D.REVIEW: "疑似国家秘密标志，所在位置不足以断定，须由保密审查人员判断。",
     _D.KEEP: "只是提到密级或标志已解除，不是本文件的密级标志。",
 }
+_SAID_RELEASED = "文件带有国家秘密标志，文中又称已经解密，须由保密审查人员核对解密决定。"
+_EXCESS = (
+    "标志所注保密期限超过保密法第二十条规定的该密级最长期限，标志有误，应报原定密机关、单位或者保密行政管理部门纠正。"
+)
 
 
-def detect(document: Document, profile: Profile) -> Iterable[Finding]:
-    """Find state-secret markings, and mentions of marks in the form of one."""
-    view = view_of(document)
-    source = Source(document, NAME, VERSION)
+def marks(view: View) -> Iterator[Verdict]:
+    """Yield the verdicts on every state-secret mark and mention in the form of one."""
+    if not re.search("[密蜜宓]", view.text):
+        return
     for unit in view.units:
-        if "密" not in view.text[unit.start : unit.end]:
+        text = _text(view, unit)
+        if "密" not in text and not forms.IS_SECRET.search(text):
             continue
         taken: list[tuple[int, int]] = []
         for found in _candidates(view, unit):
@@ -200,15 +268,34 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
             if verdict is None:
                 continue
             disposition, score, words = verdict
-            articles = basis.MARK if disposition is not _D.KEEP else basis.MENTION
+            excess = None
+            if found.period and disposition is _D.BLOCK:
+                period = view.text[found.period[0] : found.period[1]]
+                excess = found.period if forms.too_long(found.level, period) else None
+            yield Verdict(found.start, found.end, disposition, score, words, excess)
+
+
+def detect(document: Document, profile: Profile) -> Iterable[Finding]:
+    """Find state-secret markings, and mentions of marks in the form of one."""
+    view = view_of(document)
+    source = Source(document, NAME, VERSION)
+    for verdict in marks(view):
+        articles = basis.MARK if verdict.disposition is not _D.KEEP else basis.MENTION
+        reason = _SAID_RELEASED if "said_released" in verdict.words else _REASONS[verdict.disposition]
+        end = verdict.excess[0] if verdict.excess else verdict.end
+        evidence = (Evidence("place", verdict.words, verdict.score),)
+        yield source.finding(
+            view.span(verdict.start, end),
+            EntityType.SECRET_MARKING,
+            verdict.disposition,
+            verdict.score,
+            reason,
+            articles,
+            evidence,
+        )
+        if verdict.excess:
             yield source.finding(
-                view.span(found.start, found.end),
-                EntityType.SECRET_MARKING,
-                disposition,
-                score,
-                _REASONS[disposition],
-                articles,
-                (Evidence("place", words, score),),
+                view.span(*verdict.excess), EntityType.SECRET_MARKING, _D.REVIEW, 0.8, _EXCESS, basis.MARK, evidence
             )
 
 

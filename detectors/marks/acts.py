@@ -1,0 +1,64 @@
+"""Acts that a limit of readers forbids or asks for: copying and passing on, reading by few, handing back.
+
+Sources: 国家秘密载体保密管理规定 (收发、传递、复制、使用、保存、销毁), 党政机关公文处理工作条例 第三十条至第三十七条, and the fixed
+phrases of DOMAIN.md section 1. All patterns work on one clause of folded text; their gaps are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+
+NOT = (
+    r"(?:不\s*得|不准|不许|不可|不宜|不能|不要|严\s*禁|禁\s*止|请\s*勿|切\s*勿|谢绝|(?:任何(?:人|单位|部门|个人)|一律|均)不"
+    r"|(?<![\u4e00-\u9fff])勿)"
+)
+# What one may not do with a paper: make another of it, or let it reach others.
+COPY = (
+    "携带外出|复印|复制|翻印|翻拍|翻录|拍照|拍摄|拍屏|摘抄|摘录|摘编|抄录|抄写|转抄|转录|誊抄|扫描|传真|截图|截屏|录屏|打印|下载|上网|"
+    "外传|外泄|外借|外带|外流|转发|转存|转传|转借|转交|转寄|扩散|传播|流传|散发|张贴|留存|存留|留底|私存|私留|带出|带离|带走|"
+    "存群|存入|转入|上传|汇编|复写|另存|拷贝"
+)
+# The same, but also said of what everybody may know: weaker.
+TELL = "引用|传阅|传达|公开|披露|透露|泄露|泄密|发布|转载|对外提供|查阅|调阅|外发|外送|报道|宣传|谈论|议论"
+_ACT = rf"(?:{COPY}|{TELL})"
+_HOW = (
+    r"(?:以任何(?:方式|形式)|通过[^,。;:]{1,10}|使?用[^,。;:]{1,6}|在[^,。;:]{1,10}|向[^,。;:]{1,12}|将[^,。;:]{1,8}|对外|向外|擅自|私自|自行|随意"
+    r"|非法|单独|再|部分)?"
+)
+FORBIDDEN = rf"{NOT}\s*{_HOW}\s*{_ACT}(?:\s*[、,和及或与]?\s*(?:{NOT}|再)?\s*{_ACT})*"
+_FEW = r"(?:仅|只|严格|专)"
+_READ = "阅知|阅看|阅读|阅办|阅研|阅示|参阅|传阅|查阅|审阅|阅存|亲阅|亲启|亲收|知悉|知晓|掌握|阅|看"
+_INSIDE = r"(?:内\s*部|领\s*导|机关|单位内|参会|与会|组内|成员|班子|专班|同志)"
+READERS = (
+    rf"(?:{_FEW}(?:限于?|供|发给?|送|呈|由)|限于?|专供)[^,。;:]{{1,24}}?(?:{_READ})(?!见)(?:使用)?"
+    rf"|{_FEW}限?供?[^,。;:]{{0,12}}?{_INSIDE}[^,。;:]{{0,8}}?(?:使\s*用|参\s*考|学习|交流|传达)"
+    r"|(?:知悉|阅读|传达|传阅|阅知)(?:范围|对象)(?:为|是|:)?(?:仅限于?|限于|限定|控制在|限)[^,。;]{2,24}"
+    r"|传(?:阅|达)(?:到|至)[^,。;:]{2,14}(?:为止|级)(?:以上)?(?:领导)?(?:干部)?"
+)
+# Needs the document itself as its subject: 本预案只发各…
+SENT_TO_FEW = (
+    rf"{_FEW}(?:限?发|印发|分发|下发|发送|分送|呈送|报送|呈报|送|报|传阅|传达|印)(?:至|到|给)?"
+    r"(?!电子|网|纸质|扫描|不|\d+份|[^,。;:]{0,8}(?:邮箱|网站|平台|系统))[^,。;:]{2,24}"
+)
+_DONE = (
+    r"(?:(?:会|阅|看|用|阅读|传阅|使用|学习|讨论|传达|审阅|阅办|办)\s*(?:后|毕|完)|[^,。;:]{0,6}?(?:会|议|活动|工作|检查|行动|评审|任务|审查|讨论)(?:结束|完毕)?\s*后"
+    r"|[^,。;:]{2,8}?(?:结束|完毕|完成)(?:之?后)?)"
+)
+RETURNED = (
+    rf"{_DONE}\s*(?:请|即|须|应当?|一律|立即|及时|统一|由|交)?[^,。;:]{{0,14}}?"
+    r"(?:收\s*回|回\s*收|退\s*回|退\s*还|交\s*回|缴\s*回|清\s*退|销\s*毁|删\s*除|粉碎|封存|归\s*还|上缴|交还|交[^,。;:]{2,8}(?:保管|封存|保存))"
+)
+
+COPY_RE = re.compile(rf"{NOT}[^,。;:]{{0,12}}?(?:{COPY})")
+ACT_RE = re.compile(f"{FORBIDDEN}|{READERS}|{RETURNED}")
+OWN_ACT_RE = re.compile(f"{FORBIDDEN}|{READERS}|{SENT_TO_FEW}|{RETURNED}")
+# One of these stands in every act; the gate of the slow patterns.
+TRIGGER = re.compile(
+    r"不\s*得|不[准许可宜能要传外]|禁|勿|谢绝|[人律均]不|[仅只限]|专供|范围|传[阅达][到至]|[后毕]|结束|完[毕成]"
+)
+
+
+def acts(text: str, own: bool = False) -> list[tuple[int, int]]:
+    """Return the acts in a piece of text; with ``own`` also those that need the document as their subject."""
+    pattern = OWN_ACT_RE if own else ACT_RE
+    return [match.span() for match in pattern.finditer(text)]

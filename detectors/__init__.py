@@ -11,7 +11,7 @@ from functools import partial
 
 from detectors import address, basis, birth, identifiers, terms, unreadable
 from detectors.base import Detector, Refiner, Source
-from detectors.facts import health
+from detectors.facts import family, health, mosaic, rows
 from detectors.marks import internal, references, state, trade
 from detectors.names import detector as names
 from detectors.resolver import resolve
@@ -37,7 +37,7 @@ DETECTORS: tuple[Detector, ...] = (
     terms.DETECTOR,
     unreadable.DETECTOR,
 )
-SECOND_PASS: tuple[Refiner, ...] = (health.REFINER,)
+SECOND_PASS: tuple[Refiner, ...] = (health.REFINER, family.REFINER, rows.REFINER, mosaic.REFINER)
 
 
 def detect(

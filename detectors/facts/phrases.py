@@ -19,7 +19,8 @@ _PART, _MODIFIER, _CONDITION = _WORDS["part"], _WORDS["modifier"], _WORDS["condi
 _SUFFIX, _OPERATION, _TREATMENT = _WORDS["suffix"], _WORDS["operation"], _WORDS["treatment"]
 _LEFT = _PART | _MODIFIER | _CONDITION | _SUFFIX | _OPERATION | _TREATMENT
 _HEAD = re.compile(
-    any_of(_CONDITION | _SUFFIX | _OPERATION | _TREATMENT) + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))"
+    any_of(_CONDITION | _SUFFIX | _OPERATION | _TREATMENT)
+    + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))(?<!院(?=[号病费部记证期]))(?<!残疾(?=人?[证联保]))"
 )
 # Conditions that are everyday words as well: only a cue before them or a degree makes them one.
 _EVERYDAY = _WORDS["everyday"]
@@ -30,7 +31,7 @@ _TAIL = re.compile(
     rf"(?:CKD)?(?:[ⅠⅡⅢⅣⅤIVX]{{1,4}}|{_NUMBER}{{1,3}}|[贰叁肆伍壹]|早|中|晚|终末|急性|稳定|恢复|活动)(?:期|级|度|型)(?!间)"
     rf"|(?:病史|病程|史)?(?:已|约|近|达|长达|第|超过)?{_NUMBER}{{1,4}}(?:余|多)?个?(?:多)?(?:年|月|周|天|日|小时|次|枚|针|颗|处|疗程|程)(?!\d|前|至|起|[经在入被因由到]|内)(?:多|余)?(?:未恢复|未愈)?"
     rf"|(?:约|近|达|高达|为)?\d+(?:\.\d+)?(?:[/×x*]\d+(?:\.\d+)?)?{_UNIT}"
-    r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|长期住院|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|携带者|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|残疾人?(?!证|联|保|就|事)"
+    r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|长期住院|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|携带者|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|残疾(?!人?[证联保就事])人?"
     r"|(?:伴|合并|并发)(?=[\u4e00-\u9fff])"
     r"|,?(?:面积|范围|累及面积|病程|程度)(?:约占?|占|为)?[\u4e00-\u9fff]{0,4}[\d一二三四五六七八九十]+(?:\.\d+)?(?:%|分之[一二三四五六七八九十]|平方厘米|年)"
     r")"
@@ -45,7 +46,7 @@ _NEGATIVE = re.compile(
     r"(?:无|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗)(?:明显|任何|传染性|精神|其他)?$"
 )
 _DISABILITY = re.compile(
-    r"(?:视力|听力|言语|语言|肢体|智力|精神|多重)(?:残疾)?(?:[一二三四1-4]级)(?:残疾人?(?!证|联|保|就|事))?|[一二三四1-4]级(?:视力|听力|言语|肢体|智力|精神|多重)残疾"
+    r"(?:视力|听力|言语|语言|肢体|智力|精神|多重)(?:残疾)?(?:[一二三四1-4]级)(?:残疾(?!人?[证联保就事])人?)?|[一二三四1-4]级(?:视力|听力|言语|肢体|智力|精神|多重)残疾"
     r"|[一二三四五六七八九十]级伤残|(?:重度|中度|轻度)(?:视力|听力|言语|肢体|智力|精神)?残疾(?!人)"
 )
 _PREGNANT = re.compile(
@@ -102,13 +103,16 @@ def _forms(text: str) -> Iterator[Phrase]:
 def _runs(text: str) -> Iterator[Phrase]:
     for head in _HEAD.finditer(text):
         word = head.group()
-        start = head.start()
+        start = _overlapping(text, head.start(), head.end())
         while size := longest_ending(text, start, _LEFT) or _counted(text, start) or _listed(text, start):
             start -= size
         while start < head.start() and text[start] in _LEADING and text[start : start + 2] not in _LEFT:
             start += 1
         if _NEGATIVE.search(text[max(0, start - 8) : start]):
             continue
+        unknown = _UNKNOWN.search(text, max(0, start - 14), start)
+        if unknown is not None and start < head.start():
+            start = unknown.start("word")
         solid = _solid(text, word, start, head.start())
         if solid is not None:
             yield Phrase(start, head.end(), solid)
@@ -135,7 +139,22 @@ def _solid(text: str, word: str, start: int, at: int) -> bool | None:
         ) or (word in _SENSE)
     if word in _OPERATION and not alone:
         return word != "术" or at - start > 1
-    return False
+    return None if word == "术" else False
+
+
+# Between a sure cue and a known word, up to five characters that the lexicon does not know belong to the condition.
+_UNKNOWN = re.compile(
+    r"(?:患有|患上?|确诊(?:为|患)?|诊断(?:为|结果?[为:]|:)|查出(?:患有?)?|检出|结论[为:]|初诊:?|病名:?)(?P<word>(?:(?![的了在是有于由被把将对其他她我你本人年月日去今曾已并为因从与和及就向致等,]|[一二三四五六七八九十]+[月年])[\u4e00-\u9fff]){1,5})$"
+)
+
+
+def _overlapping(text: str, start: int, end: int) -> int:
+    """Return where a word begins that runs into the head (直肠 + 癌, where the head was read as 肠癌)."""
+    for at in range(start + 1, end):
+        size = longest_ending(text, at, _LEFT)
+        if at - size < start:
+            return at - size
+    return start
 
 
 _COUNTED = re.compile(
@@ -165,7 +184,7 @@ _ON = re.compile(
     r"[,、](?P<clause>(?:已|正在|正|现|目前|需要?|靠|每[日周天月晚三两]|术后|长期|仍|曾|自行|刚|不能|双手|服|口服|打了|借助|持|放置|一周|无法|完全|部分|大部分|[\d一二三]+月(?:在|[做行]))[^,。;!?、:()\n|\t]{1,18})"
 )
 _TREATED = re.compile(
-    r"透析|血透|服|化疗|放疗|电疗|吸氧|手术|治疗|复查|疗程|药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
+    r"透析|血透|服(?!务)|化疗|放疗|电疗|吸氧|手术|治疗|复查|疗程|止痛药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
 )
 
 
@@ -192,4 +211,6 @@ def _tail(text: str, end: int) -> int:
 
 def _joined(text: str, last: Phrase, phrase: Phrase) -> bool:
     gap = text[last.end : phrase.start]
+    if "," in gap and not (phrase.solid or phrase.end - phrase.start > 4):
+        return False
     return len(gap) <= 8 and _GAP.fullmatch(gap) is not None

@@ -1,6 +1,7 @@
-"""Dates of birth: a date with 出生 or 生日 before it or 生 behind it.
+"""Dates of birth: a date with 出生 or 生日 before it or 生 behind it, in digits or Chinese numerals, solar or lunar.
 
-GUIDELINE.md: redact, for listed persons too; keep only in notices on the appointment of officials.
+GUIDELINE.md: month or day of birth is redacted, for listed persons too; kept only in notices on the appointment of officials.
+A year alone, and the bounds of an age group (2018年8月31日前出生), are no date of birth.
 """
 
 from __future__ import annotations
@@ -15,28 +16,57 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-NAME, VERSION = "birth", "1"
+NAME, VERSION = "birth", "2"
 
-_DATE = (
-    r"(?:(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|(?:19|"
-    r"20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|"
-    r"3[01])?(?!\d))"
+_N = "〇零○一二三四五六七八九十"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][九〇零○][{_N}]{{2}})"
+_LUNAR = (
+    rf"(?:(?:农历|阴历|旧历)?(?:正|腊|冬|[{_N}]{{1,3}})月(?:初[一二三四五六七八九十]|[{_N}]{{1,3}}|廿[{_N}])(?:日)?)"
 )
-_LABELLED = re.compile(rf"(?:出生(?:日期|年月日?|时间)?|生日|生于|生辰)\s*[:为是(]?\s*(?P<date>{_DATE})")
-_BEHIND = re.compile(rf"(?P<date>{_DATE})\s*(?:出生|生(?![\u4e00-\u9fff]))")
-_AFTER_SEX = re.compile(rf"[男女][\s,、]{{1,3}}(?P<date>{_DATE})(?=[\s,、|。]|$)")
-_HEADING = re.compile(r"出生|生日")
-_APPOINTMENT = re.compile(r"任前公示|任职前公示|拟任职|拟提拔|干部公示|拟任命")
+_DATE = (
+    rf"(?:{_YEAR}\s*年\s*(?:农历|阴历|公历)?(?:\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?|{_LUNAR}|[{_N}]{{1,3}}月)"
+    r"|(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d))"
+)
+_DAY = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])"
+_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|生于|生辰|诞辰)"
+# What may stand between label and date: verbs of registers and files, no number.
+_GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[:(]?\s*(?:农历|阴历|公历)?"
+_LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
+_BEHIND = re.compile(
+    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:出生(?!以)|生(?:人)?(?![\u4e00-\u9fff]))"
+)
+_AFTER_SEX = re.compile(
+    rf"[男女][\s,、]{{1,3}}(?:[\u4e00-\u9fff]{{1,5}}族?[\s,、]{{1,3}})?(?P<date>{_DATE})(?=[\s,、|。)]|$)"
+)
+# The bound of an age group, or the other one before it.
+_GROUP_BEFORE = re.compile(r"(?:至|到|起|—|-|~|自|从|[在于]?截至)\s*$")
+_GROUP_AFTER = re.compile(r"^\s*(?:\(含\)|\(含当日\))?\s*(?:以前|以后|之前|之后|前|后|至|到|起|—|-|~|\(含)")
+_HEADING = re.compile(r"出生(?!地)|生日|生辰")
+_WHOLE = re.compile(_DATE)
+# A notice (公示) whose subject is the appointment of officials.
+_NOTICE = re.compile(r"公示|公告(?!栏)")
+_APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免")
+_TRIGGERS = ("出生", "生日", "生于", "生辰", "诞辰", "月生", "日生", "男", "女", "号生")
+_CHARACTERS_NEAR = re.compile(
+    "出生|生日|生于|生辰|诞辰|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])|生人|[男女][\\s,、]"
+)
 
 
 def _dates(view: View) -> Iterable[tuple[int, int, str]]:
-    for pattern, rule in ((_LABELLED, "label"), (_BEHIND, "suffix"), (_AFTER_SEX, "sex")):
-        for match in pattern.finditer(view.text):
-            yield match.start("date"), match.end("date"), rule
-    whole = re.compile(_DATE)
+    text = view.text
+    # The patterns are slow: they are tried only around words of birth and sex.
+    for sign in _CHARACTERS_NEAR.finditer(text):
+        left, right = max(0, sign.start() - 34), min(len(text), sign.end() + 34)
+        for pattern, rule in ((_LABELLED, "label"), (_BEHIND, "suffix"), (_AFTER_SEX, "sex")):
+            for match in pattern.finditer(text, left, right):
+                start, end = match.span("date")
+                if not _GROUP_BEFORE.search(text, max(0, start - 4), start) and not _GROUP_AFTER.match(
+                    text[end : end + 8]
+                ):
+                    yield start, end, rule
     for unit in view.units:
         if unit.table >= 0 and (_HEADING.search(unit.column_heading) or _HEADING.search(view.left(unit))):
-            found = whole.search(view.text, unit.start, unit.end)
+            found = _WHOLE.search(text, unit.start, unit.end)
             if found:
                 yield found.start(), found.end(), "heading"
 
@@ -44,11 +74,15 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find dates of birth."""
     view = view_of(document)
-    if "生" not in view.text and "女" not in view.text and "男" not in view.text:
+    if not any(word in view.text for word in _TRIGGERS):
         return
     source = Source(document, NAME, VERSION)
-    appointment = bool(_APPOINTMENT.search(view.text[:400]))
+    appointment = bool(_NOTICE.search(view.text[:120]) and _APPOINTMENT.search(view.text[:400]))
+    seen: set[tuple[int, int]] = set()
     for start, end, rule in _dates(view):
+        if (start, end) in seen:
+            continue
+        seen.add((start, end))
         yield source.finding(
             view.span(start, end),
             EntityType.DATE_OF_BIRTH,

@@ -13,13 +13,13 @@ from detectors.recognizers.parts import DIGIT, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 ACCOUNT = re.compile(
-    r"账号|帐号|账户|帐户|卡号|银行卡|一卡通|一折通|存折|储蓄卡|借记卡|社保卡|工资卡|收款|开户行|汇入|转入|打入|转账|银行"
+    r"账号|帐号|账户|帐户|专户|结算户|卡号|银行卡|一卡通|一折通|存折|存单|储蓄卡|借记卡|信用卡|社保卡|工资卡|惠农卡|收款|开户行|汇入|汇至|转入|打入|转账|银行|农商行|信用社"
 )
 _NOT_ACCOUNT = re.compile(
     r"(?:登录|测试|查询|用户|系统|邮箱|微信|应急)账[号户]|编号|编码|单号|代码|流水号|批次号?|索引号|文号|案号|证书?号|许可证|合同号|登记号"
-    r"|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码"
+    r"|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码|[款别认票费订核]码|订单"
 )
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔"
 
 
 class BankCard(Recognizer):
@@ -72,7 +72,7 @@ def _best_end(text: str, start: int, end: int) -> int:
             return each
     if line_end < end and (digits[line_end] >= 9 or not 16 <= digits[end] <= 19):
         return line_end
-    return next((each for each in ends if 15 <= digits[each] <= 19), line_end)
+    return next((each for each in ends if 15 <= digits[each] <= 25), line_end)
 
 
 class CreditCode(Recognizer):
@@ -120,20 +120,23 @@ def _bank() -> Recognizer:
 def _plate() -> Recognizer:
     letter = r"[A-HJ-NP-Za-hj-np-z]"
     sign = r"[A-HJ-NP-Za-hj-np-z0-9]"
-    gap = r"[ \-·.]?"
+    gap = r"(?:[ \-·.・•‧]? ?\n {0,8}|[ \-·.・•‧])?"
     return Plate(
         EntityType.VEHICLE_PLATE,
         [
             Rule(
                 "plate",
                 re.compile(
-                    rf"[{_PROVINCES}]{gap}{letter}(?:{gap}{sign}){{4}}{gap}(?:{sign}{gap}{sign}|{sign}|[挂学警港澳])"
-                    rf"{RIGHT}"
+                    rf"[{_PROVINCES}](?<![0-9A-Za-z].){gap}{letter}(?:{gap}{sign}){{4}}{gap}(?:{sign}{gap}{sign}|{sign}|[挂学警港澳])"
+                    rf"{RIGHT}",
+                    re.DOTALL,
                 ),
                 0.8,
-            )
+            ),
+            # A date begins right behind it: 号牌…5月21日.
+            Rule("plate_before_date", re.compile(rf"[{_PROVINCES}]{letter}{sign}{{5}}(?=\d{{1,2}}[月日时年])"), 0.7),
         ],
-        re.compile(rf"[{_PROVINCES}][ \-·.]?[A-Za-z]"),
+        re.compile(rf"[{_PROVINCES}](?:[ \-·.・•‧]? ?\n {{0,8}}|[ \-·.・•‧])?[A-Za-z]"),
     )
 
 

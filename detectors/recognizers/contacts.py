@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from detectors.presidio import Context, Recognizer, Rule
+from detectors.recognizers import mail
 from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 _PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
 _LINE = re.compile(r"电话|传真|座机|固话|固定|住宅|热线|总机|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE)
 _NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号|卡号|QQ|证号|日期|文号", re.IGNORECASE)
-_AT = re.compile("@")
 
 
 def _mobile() -> Recognizer:
@@ -40,6 +40,8 @@ def _mobile() -> Recognizer:
                 0.6,
                 Context(near=_PHONE, required=True),
             ),
+            # One digit a cell.
+            Rule("mobile_cells", any_start("1", r"[ \t|]{1,3}[3-9](?:[ \t|]{1,3}\d){9}"), 0.5),
             Rule("mobile_twice", any_start("1", r"[3-9]\d{9}1[3-9]\d{9}"), 0.6, Context(near=_PHONE)),
         ],
         DIGITS_11,
@@ -68,30 +70,6 @@ def _line() -> Recognizer:
     )
 
 
-def _mail() -> Recognizer:
-    local, domain = r"[A-Za-z0-9._%+\-]{0,63}", r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}"
-    return Recognizer(
-        EntityType.EMAIL_ADDRESS,
-        [
-            Rule(
-                "mail",
-                re.compile(rf"[A-Za-z0-9](?<![A-Za-z0-9._%+\-].){local} ?@ ?{domain}(?![A-Za-z0-9])", re.DOTALL),
-                0.8,
-            ),
-            Rule(
-                "mail_broken",
-                re.compile(
-                    rf"(?:邮箱|邮件|"
-                    rf"[Mm]ail)(?:地址)?[:为是]?\s*(?P<value>(?:[A-Za-z0-9._%+\-]{{1,63}}\n ?[A-Za-z0-9._%+\-]{{0,63}}@{domain}"
-                    rf"|{local}@[A-Za-z0-9.\-]{{0,40}}\n ?[A-Za-z0-9.\-]{{0,40}}[A-Za-z]{{2,12}}))(?![A-Za-z0-9])"
-                ),
-                0.7,
-            ),
-        ],
-        _AT,
-    )
-
-
 def _wechat() -> Recognizer:
     return Recognizer(
         EntityType.WECHAT_ID,
@@ -101,7 +79,10 @@ def _wechat() -> Recognizer:
                 re.compile(r"[A-Za-z](?<![0-9A-Za-z_@.\-].)[A-Za-z0-9_\-]{5,19}(?![0-9A-Za-z_@.])", re.DOTALL),
                 0.5,
                 Context(
-                    near=re.compile(r"(?:微信|wechat|weixin|\bvx)(?:号码?|账号|ID)?[:为是\s(]{0,3}$", re.IGNORECASE),
+                    near=re.compile(
+                        r"(?:微信|wechat|weixin|\bvx|\bwx)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$",
+                        re.IGNORECASE,
+                    ),
                     required=True,
                     reach=12,
                 ),
@@ -137,4 +118,4 @@ def _qq() -> Recognizer:
 
 def recognizers() -> list[Recognizer]:
     """Return the recognizers of this family."""
-    return [_mobile(), _line(), _mail(), _wechat(), _qq()]
+    return [_mobile(), _line(), *mail.recognizers(), _wechat(), _qq()]

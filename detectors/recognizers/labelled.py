@@ -1,60 +1,161 @@
-"""Numbers that only their label makes personal: student, medical, insurance, staff, certificate and deed numbers."""
+"""Numbers that only their label makes personal: student, medical, insurance, staff, certificate and deed numbers.
+
+A value is looked for where digits and letters stand together; the label in front of it, the heading of its column or the cell
+to its left says whose number it is (``number_labels``).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from detectors.presidio import Context, Recognizer, Rule
+from presidio_analyzer import RecognizerResult
+
+from detectors.checks import Check
+from detectors.presidio import Recognizer, Rule, Segment, lead_of, titles_of
+from detectors.recognizers.number_labels import Owner, owner_of
 from pipeline.model.finding import EntityType
 
-_NAMES = (
-    r"学籍|学号|学生证|考生|准考证|医保(?:电子凭证|卡|个人)?|社保(?:编|卡|个人)?|社会保障(?:卡)?|(?:个人)?社保编|养老保险(?:个人)?编|住院|门诊|病历|病案"
-    r"|就诊卡?|诊疗卡|残疾(?:人)?证|残疾军人证|工号|员工编|职工编|人员编|会员|驾驶证|驾照|驾驶证档案编|操作证|上岗证|资格证|毕业证|学位证|结婚证|离婚证|出生(?:医学)?证明"
-    r"|(?:土地)?承包经营权证|林权证|房(?:屋)?产权?证|房权证|宅基地(?:使用)?证|不动产(?:权)?证|公积金(?:个人)?(?:账)?|低保证|优抚证|退役军人优待证|户口簿|户口本|户号"
-    r"|查询账"
-)
-_LABEL = re.compile(rf"(?:{_NAMES})(?:书)?(?:编)?(?:号码?)?[)\s]?(?:分别)?[:为是\s(“]{{0,3}}$")
-_OFFICE = re.compile(r"(?:执法证|执业证|警号|律师证|胸牌|工作证)(?:件)?(?:编)?(?:号码?)?[:为是\s(]{0,3}$")
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PROVINCES = "京津沪渝冀豫云滇辽黑湘皖鲁新苏浙赣鄂桂甘陇晋蒙陕秦吉闽贵黔粤青藏川蜀宁琼"
 # Four characters and more with at least three digits; a year alone is none.
 _VALUE = re.compile(
-    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z年\-])",
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔.@_#*].)(?:(?<=\d)|(?=[A-Za-z\-]{0,10}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z年\-@*])",
     re.DOTALL,
+)
+# In brackets behind the label, or behind the name of somebody whose number is of the same make as one before.
+_INNER = re.compile(
+    r"\((?P<value>[A-Za-z0-9](?:(?<=\d)|(?=[A-Za-z\-]{0,10}\d))[A-Za-z0-9\-]{3,34})(?![0-9A-Za-z年\-@*])"
 )
 # The same broken over a line end; a short number, a date or a list number on the next line is not its tail.
 _BROKEN = re.compile(
-    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{1,34}"
-    r"\n ?[A-Za-z0-9\-]{4,30}(?! ?[0-9A-Za-z年月.、\-])",
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔.@_#*].)(?:(?<=\d)|(?=[A-Za-z\-]{0,6}\d))[A-Za-z0-9\-]{0,34}"
+    r"\n {0,8}[A-Za-z0-9\-]{3,30}(?! ?[0-9A-Za-z年月日.、\-@])",
     re.DOTALL,
 )
+# The same in groups: by one blank, a hyphen, or a line end.
+_GROUPED = re.compile(
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔.@_#*].)[A-Za-z0-9]{2,11}(?: [A-Za-z0-9]{2,11}){1,6}(?![0-9A-Za-z年\-@*])",
+    re.DOTALL,
+)
+# A certificate number may begin with the short name of the place or office that issued it.
+_PREFIXED = re.compile(
+    r"(?:号码|号(?!码)|编号)[:为是]? ?"
+    r"(?P<value>(?![^0-9]{0,3}(?:尾|号|第|为|是|共|约))[\u4e00-\u9fff]{1,6}\(?\d{4}\)?[\u4e00-\u9fff]{0,4}"
+    r"(?:字)?第?[A-Za-z0-9\-]{3,20}号?)(?![0-9A-Za-z年月日\-])"
+)
+_LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【]*$")
+_CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
+_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z《》()、,:]{1,24}$")
+_PUBLISHED = re.compile(r"公示|公告|名单|成绩|录用|拟聘|公布")
+_GATE = re.compile("号|证|编码|ID|VIN|代码")
+_MOBILE = re.compile(r"1[3-9]\d{9}$")
+_DATE = re.compile(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}$")
+
+_RULES = {owner: f"number_of_{owner.value}" for owner in Owner}
+
+
+class Numbered(Recognizer):
+    """Finds values by their form and keeps those whose label makes them a person's."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
+    ) -> list[RecognizerResult]:
+        """Find labelled numbers, deeds, and numbers of the same make as a labelled one."""
+        segment = nlp_artifacts if isinstance(nlp_artifacts, Segment) else Segment()
+        results = list(self._deeds(text))
+        if not _GATE.search(text) and not _has_titles(segment, text):
+            return results
+        seen: set[tuple[int, int]] = set()
+        for start, end in _values(text):
+            if (start, end) in seen or sum(char.isdigit() for char in text[start:end]) < 3:
+                continue
+            seen.add((start, end))
+            owner = _owner(text, start, end, segment)
+            if owner is not None:
+                results.append(self._result(self.rules[_RULES[owner]], start, end, Check.UNDECIDED))
+        return results
+
+    def _deeds(self, text: str) -> Iterator[RecognizerResult]:
+        for name in ("deed", "old_deed"):
+            for start, end in self.rules[name].spans(text):
+                yield self._result(self.rules[name], start, end, Check.UNDECIDED)
+
+
+def _has_titles(segment: Segment, text: str) -> bool:
+    """Say whether the segment lies in a table, whose headings may stand before it."""
+    if segment.view is None:
+        return False
+    unit = segment.view.unit_at(segment.offset + len(text) // 2)
+    return unit is not None and unit.table >= 0
+
+
+def _values(text: str) -> Iterator[tuple[int, int]]:
+    for match in _BROKEN.finditer(text):
+        yield match.span()
+    for match in _GROUPED.finditer(text):
+        yield match.span()
+    for pattern in (_PREFIXED, _INNER):
+        for match in pattern.finditer(text):
+            yield match.span("value")
+    for match in _VALUE.finditer(text):
+        if not _DATE.match(match.group()):
+            yield match.span()
+
+
+def _owner(text: str, start: int, end: int, segment: Segment) -> Owner | None:
+    view = segment.view
+    unit = view.unit_at(segment.offset + start) if view is not None else None
+    if view is None or unit is None or unit.table < 0:
+        lead = lead_of(text, start, 60)
+        return owner_of(label_of(lead), lead + text[end : end + 20].split("\n")[0])
+    lead = text[max(0, unit.start - segment.offset, start - 60) : start]
+    row = " ".join((view.row_text(unit), *(each.column_heading for each in view.row(unit))))
+    label = label_of(lead)
+    if label:
+        owner = owner_of(label, row)
+        if owner is not None or re.search("[号码证]$", label):
+            return owner
+    if len(lead.strip()) > 2 or end - start < 0.6 * (unit.end - unit.start) or _MOBILE.match(text[start:end]):
+        return None
+    published = bool(_PUBLISHED.search(view.text[:300]))
+    for title in titles_of(view, unit):
+        owner = owner_of(re.sub(r"\([^)]*\)$", "", title), row, published)
+        if owner is not None:
+            return owner
+    return None
+
+
+def label_of(lead: str) -> str:
+    """Return the label at the end of what stands before a value: without marks, link words and values of the same list."""
+    lead = _CHAIN.sub("", _LINK.sub("", lead) if not _CHAIN.search(lead) else lead)
+    run = _RUN.search(_LINK.sub("", lead))
+    return run.group() if run else ""
 
 
 def _number() -> Recognizer:
-    return Recognizer(
+    nothing = re.compile(r"(?!)")
+    return Numbered(
         EntityType.PERSONAL_ID_OTHER,
         [
-            Rule("labelled_number", _VALUE, 0.5, Context(near=_LABEL, required=True, reach=18)),
-            Rule("labelled_number_broken", _BROKEN, 0.5, Context(near=_LABEL, required=True, reach=18), needs=("\n",)),
-            Rule(
-                "office_number",
-                _VALUE,
-                0.4,
-                Context(near=_OFFICE, required=True, reach=14),
-            ),
+            *(Rule(name, nothing, 0.5) for name in _RULES.values()),
             Rule(
                 "deed",
-                re.compile(rf"[{_PROVINCES}] ?\(\d{{4}}\) ?[\u4e00-\u9fff]{{2,12}}不动产权第 ?\d{{5,9}} ?号"),
+                re.compile(
+                    rf"[{_PROVINCES}] ?\(\d{{4}}\) ?[\u4e00-\u9fff]{{2,16}}(?:不动产权|经营权|使用权|林权)第 ?[\d\-]{{4,14}} ?号"
+                ),
                 0.7,
-                needs=("不动产权",),
+                needs=("权第",),
             ),
             Rule(
                 "old_deed",
-                re.compile(r"[\u4e00-\u9fff]{2,8}房权证[\u4e00-\u9fff]{1,6}字 ?第 ?[A-Z\d]{4,14} ?号"),
+                re.compile(
+                    r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff]){1,8}(?:集用|集建|国用|集有|宅用|房权证|房证|房地|林证)"
+                    r"[\u4e00-\u9fff]{0,4}(?:\(\d{4}\))?字? ?第? ?[A-Z\d\-]{3,16} ?号"
+                ),
                 0.7,
-                needs=("房权证",),
+                needs=("集用", "集建", "国用", "集有", "宅用", "房权证", "房证", "房地", "林证"),
             ),
         ],
-        re.compile("号|证|查询账"),
     )
 
 

@@ -7,16 +7,33 @@ import re
 
 from presidio_analyzer import RecognizerResult
 
+from detectors.checks import Check
 from detectors.presidio import Context, Recognizer, Rule
 from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
 _SECRET_WORDS = (
-    r"密码|口令|密钥|秘钥|激活码|验证码|授权码|令牌|提取码|passw(?:or)?d|\bpwd|token|secret|access ?key|"
+    r"密码|口令|密钥|秘钥|激活码|验证码|授权码|登录码|登陆码|邀请码|动态码|校验口令|令牌|提取码|暗码|密语|暗号|解锁码|开锁码"
+    r"|撤防码|PIN ?码?|passw(?:or)?d|\bpwd|token|secret|access ?key|"
     r"api ?key|private ?key"
 )
 _NEEDS = (
-    *("密码", "口令", "密钥", "秘钥", "激活码", "验证码", "授权码", "令牌", "提取码"),
+    *(
+        "密码",
+        "口令",
+        "密钥",
+        "秘钥",
+        "激活码",
+        "验证码",
+        "授权码",
+        "令牌",
+        "提取码",
+        "登录码",
+        "登陆码",
+        "邀请码",
+        "动态码",
+    ),
+    *("暗码", "密语", "暗号", "解锁码", "开锁码", "撤防码", "PIN", "pin"),
     *("ass", "ASS", "pwd", "PWD", "oken", "OKEN", "ecret", "ECRET", "key", "Key", "KEY"),
 )
 _PORTS = ("TCP", "UDP", "SSH", "HTTP", "RDP", "Telnet")
@@ -24,21 +41,48 @@ _STANDARD = re.compile(r"^(?:GB|GM|ISO|IEC|NY|YD|DB|HJ|SM\d$|RFC|TCP|HTTPS?$|USB
 
 
 class Credential(Recognizer):
-    """What follows a word for password, where it mixes digits with letters or signs, or is six digits and more."""
+    """What follows a word for password, where it mixes digits with letters or signs, or is four digits and more."""
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
-        """Find passwords; each further one joined by 和, 、 or / too."""
-        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
-        return [result for result in found if _strong(text[result.start : result.end])]
+        """Find passwords; each further one joined by 和, 、 or / too; one or two last characters of Chinese belong to it."""
+        results = []
+        for rule in self.rules.values():
+            for start, end in rule.spans(text):
+                value = text[start:end]
+                far = rule.name == "credential_far"
+                if not _strong(value) or (far and not _mixed(value)):
+                    continue
+                tail = _TAIL.match(text, end)
+                results.append(self._result(rule, start, tail.end() if tail else end, Check.UNDECIDED))
+        return results
+
+
+# 右停 behind the combination of a safe, 关 behind a password: never a word of the sentence.
+_TAIL = re.compile(r"(?![等的已未及和后为是均并再则由在于由仍才])[\u4e00-\u9fff]{1,2}(?=[,。;、)\"”」\n])(?<![等的均])")
 
 
 def _strong(value: str) -> bool:
-    if _STANDARD.match(value):
+    if _STANDARD.match(value) or _VERSION.fullmatch(value):
         return False
     digits = sum(char.isdigit() for char in value)
-    return digits > 0 and (digits < len(value) or digits >= 6)
+    return digits > 0 and (digits < len(value) or digits >= 4) and not _WHEN.fullmatch(value)
+
+
+_VERSION = re.compile(r"[Vv]?\d{1,2}(?:\.\d{1,3}){1,3}")
+_WHEN = re.compile(r"(?:19|20)\d{2}(?:[-/.]\d{1,2}){0,2}|\d{1,2}:\d{2}")
+
+
+def _mixed(value: str) -> bool:
+    """Say whether a value is of the make of a password: digits with letters, and a third sort or length."""
+    sorts = [
+        any(char.isdigit() for char in value),
+        any(char.isupper() for char in value),
+        any(char.islower() for char in value),
+    ]
+    sorts.append(any(not char.isalnum() and char not in "-/." for char in value))
+    return len(value) >= 5 and sorts[0] and (sum(sorts) >= 3 or (sum(sorts) == 2 and sorts[3]))
 
 
 class PrivateAddress(Recognizer):
@@ -64,22 +108,53 @@ def _internal(value: str) -> bool:
 
 def _credential() -> Recognizer:
     sign, last = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
-    label = rf"(?:{_SECRET_WORDS})(?:分别)?(?:均)?\s*[为是:]?\s*"
+    noun = r"(?:种子|串|值|内容|序列)?"
+    label = rf"(?:{_SECRET_WORDS}){noun}(?:分别)?(?:均)?\s*[为是:]?\s*"
     value = rf"(?P<value>{sign}{{3,63}}{last})"
     return Credential(
         EntityType.CREDENTIAL,
         [
-            Rule(
-                "credential",
-                re.compile(rf"{label}[\"“'「(]?{value}", re.IGNORECASE),
-                0.7,
-                needs=_NEEDS,
-            ),
+            Rule("credential", re.compile(rf"{label}[\"“'「(]?{value}", re.IGNORECASE), 0.7, needs=_NEEDS),
             Rule(
                 "credential_next",
                 re.compile(rf"{label}{sign}{{4,64}}(?:和|、|及|,|/)\s*{value}", re.IGNORECASE),
                 0.7,
                 needs=_NEEDS,
+            ),
+            # Words between: 口令仍用调试期的…, 登录码:组长…, 口令由某人保管,本周轮换后为….
+            Rule(
+                "credential_far",
+                re.compile(
+                    rf"(?:{_SECRET_WORDS})[\u4e00-\u9fff,:、]{{1,24}}(?<=[为是:的用成到作设\u4e00-\u9fff])[\"“'「(]?(?<![A-Za-z0-9]){value}",
+                    re.IGNORECASE,
+                ),
+                0.6,
+                needs=_NEEDS,
+            ),
+            # Keys that show what they are: of cloud services and code hosts, signed tokens.
+            Rule(
+                "credential_form",
+                re.compile(
+                    r"(?<![0-9A-Za-z])(?P<value>(?:AKIA|LTAI|AKID)[0-9A-Za-z]{12,36}|gh[pousr]_[0-9A-Za-z]{20,40}|sk-[0-9A-Za-z\-]{20,60}"
+                    r"|eyJ[0-9A-Za-z_\-]{10,400}\.[0-9A-Za-z_\-]{10,800}(?:\.[0-9A-Za-z_\-]{0,400})?)(?![0-9A-Za-z])"
+                ),
+                0.8,
+                needs=("AKIA", "LTAI", "AKID", "gh", "sk-", "eyJ"),
+            ),
+            Rule(
+                "credential_block",
+                re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<value>[A-Za-z0-9+/=\s:,\-]{20,6000}?)-----END"),
+                0.8,
+                needs=("PRIVATE KEY",),
+            ),
+            # The combination of a safe has a turn in each part.
+            Rule(
+                "combination",
+                re.compile(
+                    r"(?:密码|暗码|组合|转盘|锁)[\u4e00-\u9fff:]{0,8}(?P<value>(?:[左右][转旋]?)?\d{1,3}(?:[-—/·][左右]?[转旋]?\d{1,3}[LRlr左右]?){2,5})(?![0-9A-Za-z年月日])"
+                ),
+                0.6,
+                needs=("柜", "保险箱", "保险柜", "锁"),
             ),
         ],
     )
@@ -102,6 +177,18 @@ def _network() -> Recognizer:
                 re.compile(r"(?:TCP|UDP|SSH|HTTPS?|RDP|Telnet) ?\d{2,5}(?:[、,/和]\d{2,5})*(?:端口)?(?![0-9A-Za-z])"),
                 0.5,
                 needs=_PORTS,
+            ),
+            Rule(
+                "port_number",
+                re.compile(r"\d(?<![0-9A-Za-z.].)\d{1,4}(?:[、,/和]\d{2,5}){0,5}(?= ?端口)", re.DOTALL),
+                0.5,
+                needs=("端口",),
+            ),
+            Rule(
+                "unique_local",
+                re.compile(r"(?<![0-9A-Fa-f:])f(?:[cd][0-9a-f]{2}|e80)(?::{1,2}[0-9a-f]{1,4}){2,7}(?:/\d{1,3})?", re.I),
+                0.6,
+                needs=("fc", "fd", "FC", "FD", "fe80", "FE80"),
             ),
             Rule(
                 "port_cell",

@@ -1,0 +1,59 @@
+"""Ways of writing a number, brought to one: Chinese numerals, letters for digits, groups joined by dots or strokes.
+
+Every change keeps the length of the text, so that offsets stay; only runs that can be a number of a person are touched
+(a telephone number, an identity number, a card), never a date, a section number or an address of a machine.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMERALS = "〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两"
+_TO_DIGIT = str.maketrans(_NUMERALS, "00012345678912345678912")
+# Seven numerals in a row are no counting word: a year has four.
+_CHINESE = re.compile(rf"[{_NUMERALS}](?:[ \-·]?[{_NUMERALS}0-9]){{6,24}}[Xx]?")
+_CHINESE_GATE = re.compile(rf"[{_NUMERALS}]{{3}}|[{_NUMERALS}][ \-·][{_NUMERALS}][ \-·][{_NUMERALS}]")
+# Typing and scanning put O for 0 and l or I for 1.
+_LETTERS = re.compile(
+    r"[0-9OolI](?<![0-9A-Za-z@._%+].)[0-9OolI](?:[ \-]?[0-9OolI]){8,17}[Xx]?(?![0-9A-Za-z@._])", re.DOTALL
+)
+_LETTERS_GATE = re.compile(r"\d[OolI]|[OolI]\d")
+_LETTER_TO_DIGIT = str.maketrans("OolI", "0011")
+# Groups of three digits and more, joined by one and the same sign: dates and addresses of machines have shorter ones.
+_GROUPS = re.compile(
+    r"\d(?<![0-9A-Za-z._/].)\d{2,7}([._/])\d{3,8}(?:\1\d{3,8}){0,3}(?:\1\d{1,8})?[Xx]?(?![0-9A-Za-z._/])", re.DOTALL
+)
+_GROUPS_GATE = re.compile(r"\d{3}[._/]\d{3}")
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with the same length, its unusual writings of long numbers turned into digits and hyphens."""
+    if _CHINESE_GATE.search(text):
+        text = _CHINESE.sub(lambda match: match.group().translate(_TO_DIGIT), text)
+    if _LETTERS_GATE.search(text):
+        text = _LETTERS.sub(_letters, text)
+    if _GROUPS_GATE.search(text):
+        text = _GROUPS.sub(_groups, text)
+    return text
+
+
+def _letters(match: re.Match[str]) -> str:
+    value = match.group()
+    letters = sum(char in "OolI" for char in value)
+    if not letters or letters > 6 or 2 * letters > len(value):
+        return value
+    digits = re.sub(r"[ \-]", "", value.translate(_LETTER_TO_DIGIT))
+    return value.translate(_LETTER_TO_DIGIT) if _personal(digits) or digits[0] == "0" else value
+
+
+def _groups(match: re.Match[str]) -> str:
+    value = match.group()
+    sign = match.group(1)
+    return value.replace(sign, "-") if _personal(value.replace(sign, "")) else value
+
+
+def _personal(digits: str) -> bool:
+    """Say whether so many digits make a mobile, an identity number, or a card."""
+    if len(digits) == 11:
+        return digits[0] == "1" and digits[1] in "3456789"
+    return 15 <= len(digits) <= 19

@@ -33,6 +33,9 @@ class Cue:
     value: bool = False
 
 
+MIN_CLAUSE = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clause or value to be proposed; offsets of the folded text."""
@@ -54,7 +57,7 @@ def hits(page: Page, cues: Iterable[Cue], entity: EntityType, reason: str) -> It
             if _ruled_out(page, cue, match):
                 continue
             span = _span(page, cue, match)
-            if span[1] - span[0] < 2:
+            if span[1] - span[0] < (2 if cue.value else MIN_CLAUSE) or _in_title(page, span):
                 continue
             score, names, words = found.get(span, (0.0, [], []))
             found[span] = (1 - (1 - score) * (1 - cue.score), [*names, cue.name], [*words, match.group()[:12]])
@@ -67,7 +70,16 @@ def _span(page: Page, cue: Cue, match: re.Match[str]) -> tuple[int, int]:
     if cue.value:
         return match.span("value")
     start, end = page.clause(match.start())
+    if page.text[end : end + 1] == ":" and end - start <= 10:
+        start, end = page.clause(end + 1)
+        return cut(page, start, end, start)
     return cut(page, start, max(end, min(match.end(), page.around(match.start())[1])), match.start())
+
+
+def _in_title(page: Page, span: tuple[int, int]) -> bool:
+    """A title names the matter and tells nothing."""
+    line = re.sub(r"[ \t|]+", "", page.text[span[0] : span[1]])
+    return line in page.kind.title if len(line) > 6 else False
 
 
 def _ruled_out(page: Page, cue: Cue, match: re.Match[str]) -> bool:
@@ -76,6 +88,9 @@ def _ruled_out(page: Page, cue: Cue, match: re.Match[str]) -> bool:
     start, end = page.sentence(match.start())
     end = max(end, match.end())
     sentence = page.text[start:end]
+    unit = page.view.unit_at(match.start())
+    if unit is not None and unit.table >= 0:
+        sentence = page.view.row_text(unit)
     if cue.needs and not cue.needs.search(sentence):
         return True
     if cue.against and cue.against.search(sentence):

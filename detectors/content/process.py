@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.content.cues import Cue, Hit, hits
-from detectors.content.page import Page, cut
+from detectors.content.page import MODAL, Page, cut
 from detectors.genre import Genre
 from detectors.view import Unit
 from pipeline.model.finding import EntityType, Evidence
@@ -19,9 +19,10 @@ _T = EntityType.PROCESS_INFORMATION
 _SPEAKER = re.compile(r"(?P<who>[\u4e00-\u9fff·]{1,6}(?:[ \u3000]{1,2}[\u4e00-\u9fff])?(?:的意思)?):(?=[^\d\s])")
 _NOT_SPEAKER = re.compile(
     r"[问答]$|时间|地点|主持|出席|列席|记录|缺席|议题|议定|表决|结果|决定|参加|会议|请假|到会|单位|电话|备注|结论|编号|名称|事项|附件|意见$|要求|说明|类型|项目|来源|目的|对象|方式|内容|日期|人员|签[字名发]|抄送|主送|申请人|甲方|乙方|"
-    r"供应商|采购人|联系|地址|姓名|主题|发件|收件|举手|情况|调解|记录人|确认|状态|责任|评委$|专业|委托|处理|宣读|审核|复核|校对|抄报|^[报发送]$|致$|病史|线路|任务"
+    r"供应商|采购人|联系|地址|姓名|主题|发件|收件|举手|情况|调解|记录人|确认|状态|责任|评委$|专业|委托|处理|宣读|审核|复核|校对|抄报|^[报发送]$|致$|病史|线路|任务|机关|场所|要点|整理|监督|列明"
 )
-_SPOKEN = (Genre.RECORD, Genre.BUSINESS, Genre.OTHER)
+_SPOKEN = re.compile(r"会议|办公会|常委会|党组|党委|洽谈|协商|谈判|评议|座谈|两委|会商|议事|讨论|支委")
+_HEARD = re.compile(r"调解|笔录|个案|跟进|询问|救助|听证|发布会|庭审")
 OPINION = re.compile(
     r"同意|赞成|反对|不宜|不如|先|暂|缓|拖|压减|建议|倾向|推荐|保留|放心|恐怕|估计|担心|最好|不应|宜|不要|别|不能|不好|我|怕|讲|顶多|够不上|太|重了|风险|不行|意见|算谁|要不要|难|落实不|私下|透露|口子|余地|一般|就是|偏|等|垫|"
     r"不赞|不认|不清|不满|不予|改|降|扣|让|可以|核减|核实|核查|追|退|重新|另|高于|低于|少|多|没|未|再|收紧|取消|推迟|拆|争|由|调整|增加|说"
@@ -33,33 +34,35 @@ _STRONG_OPINION = re.compile(
 _HEADING = re.compile(
     r"(?:【|\(?[一二三四五六七八九十]{1,3}[、)])?.{0,8}?(?:会办|会签|会商|拟办|承办|主办|协办|领导|处置|考察组|站务会|科室|部门|有关方面|各方|反馈|不同|内部|行政会|评委|专家组?|审查|核查)(?:单位|部门|组|中的不同|讨论)?(?:的)?(?:意见|批示|讨论|分歧|建议)(?:】|:|$|\(|,)"
 )
-_ROUTINE = re.compile(r"^(?:拟?同意|无(?:不同)?意见|没有不同意见|已阅|请.{0,12}(?:办|阅)|阅|照办|无异议|按.{0,12}办理|同意[上呈报]?.{0,4}|会议决定|会商议定|会议).{0,6}$|^(?:会议|会商)?议?(?:决|商)定|公开规定|现行规范办理|^经.{0,3}(?:审议|研究)")
+_ROUTINE = re.compile(r"^(?:拟?同意|无(?:不同)?意见|没有不同意见|已阅|请.{0,12}(?:办|阅)|阅|照办|无异议|按.{0,12}办理|材料齐备.{0,8}|请.{0,40}会签后?|拟?转.{0,20}|同意[上呈报]?.{0,4}|会议决定|会商议定|会议).{0,6}$|^(?:会议|会商)?议?(?:决|商)定|公开规定|现行规范办理|^经.{0,3}(?:审议|研究)")
 _ORGAN = (
     r"(?:局|委|办|科|处|股|室|部|组|镇|乡|县|区|市|旗|院|校|中心|公司|集团|银行|支行|方面|领导|书记|局长|县长|市长|区长|镇长|主任|校长|院长|经理|董事?|监事|站长|所长|队|政府|评委|顾问|人员|意向方|支队|大队|法院|律师|单位|专家|厅|人|股东|村|乡里|镇里|县里|区里|学校|"
     r"A\d|B\d)"
 )
 _SAID_STRONG = re.compile(
-    r"(?:则)?(?:主张|倾向于?|不赞成|不同意(?!公开)|口头提醒|私下|担心(?=[\u4e00-\u9fff])|婉拒|坚决反对|提出异议)[,:]?"
+    r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{3})|不赞成|不同意(?!公开)|口头提醒|私下|担心(?=[\u4e00-\u9fff])|婉拒|坚决反对|提出异议)[,:]?"
 )
 _SAID = re.compile(r"(?:提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
-_SAID_PLAIN = re.compile(r"(?:提出|认为|建议|提议|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
-_NOT_SAYER = re.compile(r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|供应商|患者|来电人|家属|双方|甲方|乙方)[^,。;]{0,6}$")
+_SAID_PLAIN = re.compile(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
+_NOT_SAYER = re.compile(r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|供应商|患者|来电人|家属|双方|甲方|乙方)[^,。;]{0,6}$|(?:按|根据|依照|有关|明确|文件|政策)[^,。;]{0,8}$")
 _SAYER = re.compile(rf"{_ORGAN}[^,。;:、\d]{{0,6}}$")
+_NAME = re.compile(r"(?:^|[,、的])[\u4e00-\u9fff]{1,2}[ \u3000]?[\u4e00-\u9fff]{1,2}$|(?:有的?|部分|多数|个别|少数)(?:同志|委员|班子成员|评委|代表|人)$")
+_INNER = (Genre.RECORD, Genre.SHEET, Genre.PERSONNEL)
 _OPINION_LABEL = re.compile(
-    r"(?:拟办|经办|会办|办公室|主管单位|科室|乡里|学校|我委|考核办|初审|个人|办理|处理|镇里|领导|审查|中心|处置|律师|法律顾问|股室|推荐|单位)意见(?:是|为|:|不)"
+    r"(?:上批|批示|回应|折中):|(?:的)?(?:态度|判断)是,?|(?:会签|口头|拟办|经办|会办|办公室|主管单位|科室|乡里|学校|我委|考核办|初审|个人|办理|处理|镇里|领导|审查|中心|处置|律师|法律顾问|股室|推荐|单位)意见(?:是|为|:|不)"
 )
 _CUES = (
     Cue("vote", re.compile(r"(?:赞成|反对|弃权|缓议|同意|得)\d+[票人]|\d+(?:票|人)(?:赞成|反对|弃权|同意|缓议)|\d+赞成\d+反对|[\u4e00-\u9fff]\d+票,[\u4e00-\u9fff]|[一二三四五六]人(?:同意|反对|提到|要求|提议)"), 0.6, modal=False,
         against=re.compile(r"全票|公示|听证|当选|选举结果|代表\d+人,同意\d+人")),
     Cue("undecided", re.compile(
-        r"缓议|缓一缓|未形成一致|没有定|暂不(?:列|定|对外|公布|上报|表态|透露|兑现|与|宜|惊动)|不宜(?:对外|公开|再|启动|由|主动|在)|先不(?:惊动|对外|公布|报|发)|(?:数字|口径)?对外不(?:宣传|说|讲|提)|方案[一二三]|第[一二三]套|择机|留出?.{0,8}(?:余地|名额|空间)|另一人不再列入"),
+        r"缓议|缓一缓|先放一放|不上会|暂不上会|再酝酿|意见不一|分歧较大|有条件同意|倾向性意见|暂不(?:列|定|对外|上报|表态|透露|兑现|与|宜|惊动)|不宜(?:对外|公开|再|启动|由|主动|在)|先不(?:惊动|对外|公布|报|发)|(?:数字|口径)?对外不(?:宣传|说|讲|提)|方案[一二三]|第[一二三]套|择机|留出?.{0,8}(?:余地|名额|空间)|另一人不再列入"),
         0.5, against=re.compile(r"不予公开|方案[一二三]:|公示")),
-    Cue("whisper", re.compile(r"私下|打过?招呼|口头上?(?:提醒|报告|更|认|表示)|悄悄|内部掌握|心理价位|谈判的?底线|底牌是|不松口|保留意见|点名(?:批评|$)|扬言退出|平衡、|名额留给|托词|讲今年|口子要收|走账|账后补"), 0.55),
+    Cue("whisper", re.compile(r"私下|打过招呼|口头打招呼|口头上?(?:提醒|报告|更|认|表示)|内部掌握|心理价位|谈判的?底线|底牌是|不松口|保留意见|点名(?:批评|$)|扬言退出|平衡、|名额留给|托词|讲今年|口子要收|走账|账后补"), 0.55),
     Cue("intended", re.compile(
-        r"拟(?:由|将|把|按|从|退款|录|提名|提拔|调阅|认定|定(?!于)|婉拒|不予|下调|上调|给予|合并|撤销|合作突破|议|任人选|安排民|作)|讨论稿|核减编制|编制核减|建议(?:评为|定为|首次|采取|降为|提交|由机关|只写|把|将第|从|减少|推迟|先|列入|删除|改|降|免)|宜改为|商请.{0,6}暂缓"),
+        r"拟(?:由|将|把|按|退款|提名|提拔|调阅|认定|定(?=优秀|称职|基本|不)|婉拒|不予|下调|上调|给予|合并|撤销|合作突破|议|安排民|作)|讨论稿|核减编制|编制核减|建议(?:评为|定为|首次|采取|降为|提交|由机关|只写|把|将第|从|减少|推迟|先|列入|删除|改|降|免)|宜改为|商请.{0,6}暂缓"),
         0.45, against=re.compile(r"拟将.{0,10}公示|予以公示|拟聘|拟录用名单|拟建|拟购|拟推广|拟开展")),
     Cue("personnel", re.compile(
-        r"第\d+名[,。;]|末位|民主(?:测评|推荐)(?:只排|“|\"|.{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职|拟定优秀|不定等次|评优|脾气|群众基础|搞不定|不懂.{0,4}业务|续任比例|干部名额|后备|考察对象|初核|函询|问题线索|反映较好|不团结|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"),
+        r"第\d+名[,。;]|(?:排|列|居|分,)末位|民主(?:测评|推荐)(?:只排|“|\"|.{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职|拟定优秀|不定等次|评优(?:搞|时照顾)|脾气|群众基础|搞不定|不懂.{0,4}业务|续任比例|干部名额|(?:作|列为|留作).{0,6}后备|考察对象|初核|先函询|因问题线索|反映较好|不团结|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"),
         0.45, against=re.compile(r"公示期|等四个等次|分为优秀|办法》规定")),
 )
 _COLUMN = re.compile(r"得分|名次|排名|位次|得票|票数|推荐|测评|表决|投票|评[语价]|等次|评委意见|考核结果|表现|意见|备注|说明|理由|评分|分数|事由|任务")
@@ -75,12 +78,13 @@ def find(page: Page) -> Iterator[Hit]:
         return
     yield from _cells(page)
     yield from _sections(page)
-    if page.genre in _SPOKEN:
+    yield from _organs(page)
+    if _SPOKEN.search(page.kind.title) and not _HEARD.search(page.kind.title):
         yield from _speakers(page)
     if page.genre is Genre.CONTRACT:
         return
     yield from _sayings(page)
-    yield from hits(page, _CUES, _T, REASON)
+    yield from hits(page, _CUES if page.genre is not Genre.DIRECTIVE else _CUES[:-1], _T, REASON)
 
 
 def _hit(page: Page, start: int, end: int, score: float, rule: str, words: tuple[str, ...]) -> Hit:
@@ -133,6 +137,9 @@ def _sections(page: Page) -> Iterator[Hit]:
         elif re.match(r"【|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[条章]", line):
             inside = False
         elif inside:
+            if re.match(r".{0,4}(?:结果|备注|编号|附件|日期)", line):
+                inside = False
+                continue
             yield from _opinion(page, unit, unit.start, "")
 
 
@@ -148,6 +155,30 @@ def _opinion(page: Page, unit: Unit, start: int, heading: str) -> Iterator[Hit]:
     yield _hit(page, low, high, 0.6, "opinion_section", (heading or "意见栏",))
 
 
+_ORGAN_LINE = re.compile(
+    r"(?:^|(?<=[\n。;】\-]))[ \u3000]{0,6}(?:- )?(?P<who>[\u4e00-\u9fff]{1,10}(?:局|委|办|科|处|股|室|部|组|中心|支行|法院|镇|乡|县|区|支队|大队|公司|领导|方面|代表|秘书长|院|站)[\u4e00-\u9fff \u3000]{0,7}):(?=[^\d\s])", re.MULTILINE
+)
+_DUTY = re.compile(r"负责|牵头|配合|做好|组织|协调|指导|电话|地址|\d{5}|[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})+$|承担|督促|制定|提供|落实|开展")
+
+
+def _organs(page: Page) -> Iterator[Hit]:
+    """Two or more lines that give organs, each with a colon and what it holds."""
+    if page.kind.words == ("通知",) or _HEARD.search(page.kind.title):
+        return
+    found = []
+    for match in _ORGAN_LINE.finditer(page.text):
+        unit = page.view.unit_at(match.end())
+        if unit is None or unit.table >= 0 or _NOT_SPEAKER.search(match["who"].replace(" ", "")):
+            continue
+        low, high = _first(page, match.end(), unit.end)
+        text = page.text[low:high]
+        if high - low >= 6 and OPINION.search(text) and not _DUTY.match(text) and not _ROUTINE.match(text):
+            found.append((low, high, match["who"]))
+    if len(found) >= 2:
+        for low, high, who in found:
+            yield _hit(page, low, high, 0.55, "organ_line", (who,))
+
+
 def _sayings(page: Page) -> Iterator[Hit]:
     """X局认为, …: what an organ or an official holds."""
     for pattern, strong in ((_SAID_STRONG, True), (_SAID, False), (_SAID_PLAIN, False), (_OPINION_LABEL, True)):
@@ -157,13 +188,17 @@ def _sayings(page: Page) -> Iterator[Hit]:
             before = re.split(r"[。;:!?]", before)[-1]
             if _NOT_SAYER.search(before):
                 continue
-            if pattern is not _OPINION_LABEL and not _SAYER.search(before) and page.genre is not Genre.RECORD:
+            said = _SAYER.search(before) or _NAME.search(before) or page.genre is Genre.RECORD
+            if pattern is not _OPINION_LABEL and not said:
+                continue
+            if not strong and (page.kind.words == ("通知",) or MODAL.search(page.text, *page.clause(match.start()))):
                 continue
             low, high = page.clause(min(match.end(), unit_end))
             low = max(low, match.end())
             if high - low < 5 or _ROUTINE.match(page.text[low:high]):
                 continue
-            if not strong and not _STRONG_OPINION.search(page.text, low, high):
+            wanted = OPINION if page.genre in _INNER and pattern is _SAID else _STRONG_OPINION
+            if not strong and not wanted.search(page.text, low, high):
                 continue
             yield _hit(page, low, high, 0.55 if strong else 0.45, "said", (match.group(),))
 

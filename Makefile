@@ -15,7 +15,7 @@ UVLOCK := requirements-uv.lock
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo test check format lock system soak clean
+.PHONY: help setup demo test check format lock system soak figures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ test: $(STAMP) ## everything but the long counts: checks, then all tests
 
 soak: $(STAMP) ## the long counts: fuzz, kills, large batches
 	@echo "== pytest -m soak"; $(BIN)/python -m pytest -m soak --timeout 7200
+
+figures: $(STAMP) ## measure detection and write the figures of docs/detection.md
+	@$(BIN)/python -m training.report
 
 format: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

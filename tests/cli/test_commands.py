@@ -195,6 +195,27 @@ def test_evaluate_prints_what_the_reference_script_prints(shared: Path, tmp_path
     }
 
 
+def test_evaluate_reads_annotated_sources_and_compares_runs(tmp_path: Path) -> None:
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    source = "id: {}\ntitle: 通知\noutcome: release_redacted\n\n申请人手机⟦PHONE_NUMBER:redact|@mobile{}⟧，已受理。\n"
+    (gold / "aa-1.txt").write_text(source.format("aa-1", ""), encoding="utf-8")
+    (gold / "bb-1.txt").write_text(source.format("bb-1", "!zwsp"), encoding="utf-8")
+    kept = tmp_path / "kept.json"
+    first = mishen("evaluate", gold, "--save", kept)
+    assert first.status == 0, first.err
+    assert first.out.startswith("documents                 2\n")
+    assert all(title in first.out for title in ("按类型:", "按文种:", "按号码写法:", "95% 置信区间"))
+    again = mishen("--lang", "en", "evaluate", gold, "--compare", kept)
+    assert "no figure changed" in again.out
+    (gold / "bb-1.txt").unlink()
+    less = mishen("evaluate", gold, "--json", "--compare", kept)
+    assert less.lines[0]["documents"] == 1
+    assert "bb-1" in less.err
+    assert mishen("evaluate", gold, "--compare", gold / "aa-1.txt").status == 2
+    assert mishen("evaluate", tmp_path).status == 2
+
+
 @pytest.mark.shared
 @pytest.mark.slow
 def test_marked_gold_documents_are_blocked_and_no_other(shared: Path, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from detectors import address, basis, birth, identifiers, terms, unreadable
+from detectors import address, basis, birth, content, identifiers, terms, unreadable
 from detectors.base import Detector, Refiner, Source
 from detectors.facts import family, health, mosaic, rows
-from detectors.marks import internal, references, state, trade
+from detectors.marks import internal, references, state, trade, wrong
 from detectors.names import detector as names
 from detectors.resolver import resolve
 from detectors.rules import apply
@@ -30,10 +30,12 @@ DETECTORS: tuple[Detector, ...] = (
     internal.DETECTOR,
     trade.DETECTOR,
     references.DETECTOR,
+    wrong.DETECTOR,
     identifiers.DETECTOR,
     birth.DETECTOR,
     address.DETECTOR,
     names.DETECTOR,
+    content.DETECTOR,
     terms.DETECTOR,
     unreadable.DETECTOR,
 )

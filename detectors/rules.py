@@ -1,9 +1,20 @@
-"""What the profile says of findings: types it does not look for, its keep-lists, its thresholds."""
+"""What the profile says of findings: types it does not look for, its keep-lists, its dispositions, its thresholds.
+
+In this order, the first that applies decides, and only a disposition is still held against the type's threshold:
+
+1. a marking, and what nobody could read or check, stays as it is (DESIGN.md rules 4.1 and 4.4);
+2. a type that is off is dropped;
+3. what stands in a keep-list, or inside a match of the bureau's own ``keep`` recognizer of that type, is kept;
+4. a finding of the bureau's own recognizers has the disposition that the recognizer says;
+5. a type with a disposition of its own gets it, but what is kept because it must be public stays so (rule 4.5);
+6. a redaction below its type's threshold goes to a person.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from detectors import basis
 from pipeline.model.document import Document
@@ -11,30 +22,91 @@ from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.model.text import squeeze
 from pipeline.policy.profile import KeepList, Profile
 
-_T = EntityType
+_T, _D = EntityType, Disposition
+CUSTOM = "custom"
 # No profile can switch these off (DESIGN.md rules 4.1 and 4.4).
 ALWAYS = frozenset(
     {_T.SECRET_MARKING, _T.INTERNAL_MARKING, _T.TRADE_SECRET_MARKING, _T.UNREADABLE, _T.DETECTOR_FAILURE}
 )
+# Kept because of what they are, not because of who holds them: a disposition of the profile reaches them too.
+_KEPT_BY_TYPE = frozenset({_T.USCC})
+_SAID = {_D.REDACT: "遮盖", _D.REVIEW: "交人工审查", _D.KEEP: "保留"}
+
+
+class Policy(StrEnum):
+    """Which part of the profile changed a finding."""
+
+    NONE = "none"
+    OFF = "off"
+    KEEP_LIST = "keep_list"
+    KEEP_RECOGNIZER = "keep_recognizer"
+    DISPOSITION = "profile_disposition"
+    THRESHOLD = "threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A finding as a detector made it and as the profile wants it; None: not at all."""
+
+    proposed: Finding
+    result: Finding | None
+    policy: Policy = Policy.NONE
 
 
 def apply(findings: Iterable[Finding], document: Document, profile: Profile) -> Iterator[Finding]:
     """Yield the findings as the profile wants them."""
+    for ruling in judge(findings, document, profile):
+        if ruling.result is not None:
+            yield ruling.result
+
+
+def judge(findings: Iterable[Finding], document: Document, profile: Profile) -> Iterator[Ruling]:
+    """Yield every finding with what the profile makes of it."""
+    found = list(findings)
     keep = _keep_lists(profile.keep)
-    for finding in findings:
-        if finding.type in profile.off and finding.type not in ALWAYS:
-            continue
+    places = [(each.type, each.start, each.end) for each in found if _is_own(each) and each.disposition is _D.KEEP]
+    for finding in found:
         kept = keep.get(finding.type)
-        if kept and squeeze(document.text[finding.start : finding.end]).text in kept:
-            yield _keep(finding)
-        elif (
-            finding.disposition is Disposition.REDACT
-            and finding.type in profile.thresholds
-            and finding.score < profile.thresholds[finding.type]
+        if finding.type in ALWAYS or finding.disposition is _D.BLOCK:
+            yield Ruling(finding, finding)
+        elif finding.type in profile.off:
+            yield Ruling(finding, None, Policy.OFF)
+        elif kept and squeeze(document.text[finding.start : finding.end]).text in kept:
+            yield Ruling(finding, _kept(finding, Policy.KEEP_LIST), Policy.KEEP_LIST)
+        elif not _is_own(finding) and any(
+            kind is finding.type and start <= finding.start and finding.end <= end for kind, start, end in places
         ):
-            yield replace(finding, disposition=Disposition.REVIEW)
+            yield Ruling(finding, _kept(finding, Policy.KEEP_RECOGNIZER), Policy.KEEP_RECOGNIZER)
         else:
-            yield finding
+            yield _measured(finding, profile)
+
+
+def _is_own(finding: Finding) -> bool:
+    return finding.detector == CUSTOM
+
+
+def _measured(finding: Finding, profile: Profile) -> Ruling:
+    """Give a finding its type's disposition, and hold a redaction against its type's threshold."""
+    wanted, policy = profile.dispositions.get(finding.type), Policy.NONE
+    result = finding
+    movable = finding.disposition is not _D.KEEP or finding.type in _KEPT_BY_TYPE
+    if wanted is not None and wanted is not finding.disposition and movable and not _is_own(finding):
+        result, policy = _disposed(finding, wanted), Policy.DISPOSITION
+    if result.disposition is _D.REDACT and result.score < profile.thresholds.get(result.type, 0.0):
+        evidence = Evidence(Policy.THRESHOLD, (), -round(profile.thresholds[result.type] - result.score, 3))
+        return Ruling(
+            finding,
+            replace(result, disposition=_D.REVIEW, evidence=(*result.evidence, evidence)),
+            Policy.THRESHOLD,
+        )
+    return Ruling(finding, result, policy)
+
+
+def _disposed(finding: Finding, wanted: Disposition) -> Finding:
+    reason = f"{finding.reason.rstrip('。')}；按本单位规则配置，此类内容{_SAID[wanted]}。"
+    articles = basis.of_type(finding.type) if finding.disposition is _D.KEEP else finding.basis
+    evidence = Evidence(Policy.DISPOSITION, (), 0.0)
+    return replace(finding, disposition=wanted, reason=reason, basis=articles, evidence=(*finding.evidence, evidence))
 
 
 def _keep_lists(keep: KeepList) -> dict[EntityType, frozenset[str]]:
@@ -51,12 +123,18 @@ def _keep_lists(keep: KeepList) -> dict[EntityType, frozenset[str]]:
     }
 
 
-def _keep(finding: Finding) -> Finding:
+_KEPT_REASONS = {
+    Policy.KEEP_LIST: "列入本单位公开名录（办公电话、邮箱、地址或在任人员），应当公开。",
+    Policy.KEEP_RECOGNIZER: "符合本单位自定义的保留规则，应当公开。",
+}
+
+
+def _kept(finding: Finding, policy: Policy) -> Finding:
     return replace(
         finding,
-        disposition=Disposition.KEEP,
+        disposition=_D.KEEP,
         score=1.0,
-        reason="列入本单位公开名录（办公电话、邮箱、地址或在任人员），应当公开。",
+        reason=_KEPT_REASONS[policy],
         basis=basis.OFFICE,
-        evidence=(*finding.evidence, Evidence("keep_list", (), 1.0)),
+        evidence=(*finding.evidence, Evidence(policy, (), 1.0)),
     )

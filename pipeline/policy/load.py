@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ProfileError
-from pipeline.model.finding import Category, EntityType, LegalBasis
+from pipeline.model.finding import Category, EntityType
 from pipeline.model.review import Role, Step
-from pipeline.policy import schema
+from pipeline.policy import custom_load, schema
+from pipeline.policy.custom_load import BASIS, MARKINGS
 from pipeline.policy.profile import (
     Deadline,
     DeadlineStart,
@@ -33,7 +34,6 @@ from pipeline.policy.schema import Fault, Parse
 DEFAULT_PROFILE = "zhongwei_yunjisuan"
 MAX_BYTES = 1_000_000
 
-MARKINGS = frozenset({EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING})
 REVIEWERS = frozenset({Role.DRAFTER, Role.SECTION_HEAD, Role.SECRECY_OFFICE, Role.LEADER})
 
 _T = EntityType
@@ -151,7 +151,6 @@ _STEP = schema.record(
         "article": schema.text,
     },
 )
-_BASIS = schema.record(LegalBasis, {"law": schema.text, "article": schema.text}, item=schema.text)
 _MASK = schema.record(MaskRule, {"kind": schema.member(MaskKind)}, first=schema.whole(0, 8), last=schema.whole(0, 8))
 _KEEP = schema.record(
     KeepList,
@@ -171,7 +170,7 @@ _REQUIRED: dict[str, Parse[Any]] = {
     "effective": schema.day,
     "chain": schema.list_of(_STEP, least=1),
     "deadlines": _deadlines,
-    "bases": schema.mapping_of(schema.member(Category), schema.list_of(_BASIS, least=1)),
+    "bases": schema.mapping_of(schema.member(Category), schema.list_of(BASIS, least=1)),
 }
 _OPTIONAL: dict[str, Parse[Any]] = {
     "masks": schema.mapping_of(schema.member(EntityType), _MASK),
@@ -180,12 +179,14 @@ _OPTIONAL: dict[str, Parse[Any]] = {
     "terms": schema.list_of(_TERM),
     "off": lambda value, key: frozenset(schema.list_of(schema.member(EntityType))(value, key)),
     "thresholds": schema.mapping_of(schema.member(EntityType), schema.share),
+    **custom_load.optional(),
 }
 
 
 def _checked(table: dict[str, Any], name: str) -> Profile:
     identity = schema.name(name, "文件名")
-    profile = Profile(id=identity, **schema.fields(table, "", _REQUIRED, _OPTIONAL))
+    parsed = schema.fields(table, "", _REQUIRED, _OPTIONAL)
+    profile = Profile(id=identity, recognizers=parsed.pop("recognizer", ()), **parsed)
     for check in _CHECKS:
         check(profile)
     return profile
@@ -249,6 +250,11 @@ def _mask_holds(rule: MaskRule, kind: EntityType | None, key: str) -> None:
         raise Fault(key, f"应保留 1 位以上，且前部不超过 {limit[0]} 位、后部不超过 {limit[1]} 位。")
 
 
+def _additions_hold(profile: Profile) -> None:
+    custom_load.dispositions_hold(profile.dispositions)
+    custom_load.recognizers_wanted(profile.recognizers, profile.off)
+
+
 _CHECKS: tuple[Callable[[Profile], None], ...] = (
     _steps_distinct,
     _roles_reviewing,
@@ -256,4 +262,5 @@ _CHECKS: tuple[Callable[[Profile], None], ...] = (
     _bases_complete,
     _deadline_present,
     _masks_hold,
+    _additions_hold,
 )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pipeline.model.finding import Category, EntityType, LegalBasis
+from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.review import Step
+from pipeline.policy.custom import CustomRecognizer, WordLists
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+# Fields that came later: where a profile does not use them its edition is what it was, and signatures stay valid.
+_LATER = {"later": True}
 
 
 class DeadlineUnit(StrEnum):
@@ -83,6 +92,10 @@ class Profile:
         terms: extra strings to withhold wherever they occur.
         off: types that this bureau does not look for; never a marking.
         thresholds: lowest score per type for an automatic redaction; below it the finding goes to review.
+        dispositions: what this bureau wants to happen with a type, in place of what Mishen proposes; never of a marking, and
+            never for what is kept because it must be public.
+        words: words that extend the lexicons of detection.
+        recognizers: recognizers of the bureau's own.
     """
 
     id: str
@@ -99,6 +112,9 @@ class Profile:
     terms: tuple[str, ...] = ()
     off: frozenset[EntityType] = frozenset()
     thresholds: Mapping[EntityType, float] = field(default_factory=dict)
+    dispositions: Mapping[EntityType, Disposition] = field(default_factory=dict, metadata=_LATER)
+    words: WordLists = field(default_factory=WordLists, metadata=_LATER)
+    recognizers: tuple[CustomRecognizer, ...] = field(default=(), metadata=_LATER)
 
     @property
     def edition(self) -> str:
@@ -128,6 +144,14 @@ def _plain(value: object) -> object:
         return sorted(str(each) for each in value)
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    if is_dataclass(value):
-        return [(each.name, _plain(getattr(value, each.name))) for each in fields(value)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [(name, _plain(each)) for name, each in _content(value)]
     return str(value)
+
+
+def _content(value: DataclassInstance) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a dataclass; those that came later only where they say something."""
+    for each in fields(value):
+        content = getattr(value, each.name)
+        if "later" not in each.metadata or content not in ({}, (), WordLists()):
+            yield each.name, content

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from detectors import address, basis, birth, content, identifiers, terms, unreadable
+from detectors import address, basis, birth, content, custom, identifiers, terms, unreadable
 from detectors.base import Detector, Refiner, Source
 from detectors.facts import family, health, mosaic, rows
 from detectors.marks import internal, references, state, trade, wrong
 from detectors.names import detector as names
 from detectors.resolver import resolve
-from detectors.rules import apply
+from detectors.rules import Ruling, judge
 from detectors.view import shared_view
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-__all__ = ("DETECTORS", "SECOND_PASS", "VERSION", "Detector", "Refiner", "detect", "resolve", "signals")
+__all__ = ("DETECTORS", "SECOND_PASS", "VERSION", "Detector", "Refiner", "detect", "resolve", "rulings", "signals")
 
 VERSION = "1"
 
@@ -37,6 +37,7 @@ DETECTORS: tuple[Detector, ...] = (
     names.DETECTOR,
     content.DETECTOR,
     terms.DETECTOR,
+    custom.DETECTOR,
     unreadable.DETECTOR,
 )
 SECOND_PASS: tuple[Refiner, ...] = (health.REFINER, family.REFINER, rows.REFINER, mosaic.REFINER)
@@ -62,16 +63,28 @@ def signals(
     refiners: Sequence[Refiner] = SECOND_PASS,
 ) -> tuple[Finding, ...]:
     """Return every finding before overlaps are resolved, the profile's keep-lists and thresholds applied."""
+    made = rulings(document, profile, detectors, refiners)
+    return tuple(ruling.result for ruling in made if ruling.result is not None)
+
+
+def rulings(
+    document: Document,
+    profile: Profile,
+    detectors: Sequence[Detector] = DETECTORS,
+    refiners: Sequence[Refiner] = SECOND_PASS,
+) -> tuple[Ruling, ...]:
+    """Return every finding as its detector made it, with what the profile makes of it."""
     found: list[Finding] = []
     with shared_view(document):
         for detector in detectors:
             found.extend(_run(detector, document, partial(detector.detect, document, profile)))
-        first = tuple(apply(found, document, profile))
-        known = resolve(first, document.text) if refiners else ()
+        first = tuple(judge(found, document, profile))
+        kept = (ruling.result for ruling in first if ruling.result is not None)
+        known = resolve(kept, document.text) if refiners else ()
         more: list[Finding] = []
         for refiner in refiners:
             more.extend(_run(refiner, document, partial(refiner.refine, document, profile, known)))
-    return (*first, *apply(more, document, profile))
+    return (*first, *judge(more, document, profile, found))
 
 
 def _run(detector: Detector | Refiner, document: Document, rules: Callable[[], Iterable[Finding]]) -> Iterable[Finding]:

@@ -53,18 +53,17 @@ class Ruling:
     policy: Policy = Policy.NONE
 
 
-def apply(findings: Iterable[Finding], document: Document, profile: Profile) -> Iterator[Finding]:
-    """Yield the findings as the profile wants them."""
-    for ruling in judge(findings, document, profile):
-        if ruling.result is not None:
-            yield ruling.result
-
-
-def judge(findings: Iterable[Finding], document: Document, profile: Profile) -> Iterator[Ruling]:
-    """Yield every finding with what the profile makes of it."""
+def judge(
+    findings: Iterable[Finding], document: Document, profile: Profile, earlier: Iterable[Finding] = ()
+) -> Iterator[Ruling]:
+    """Yield every finding with what the profile makes of it; ``earlier`` holds the findings of the first pass."""
     found = list(findings)
     keep = _keep_lists(profile.keep)
-    places = [(each.type, each.start, each.end) for each in found if _is_own(each) and each.disposition is _D.KEEP]
+    places = [
+        (each.type, each.start, each.end)
+        for each in (*earlier, *found)
+        if _is_own(each) and each.disposition is _D.KEEP
+    ]
     for finding in found:
         kept = keep.get(finding.type)
         if finding.type in ALWAYS or finding.disposition is _D.BLOCK:

@@ -14,7 +14,7 @@ _STOP = re.compile(r"[。;!?]")
 # What stands before the fact and is no part of it: enumerations, 一是, 其中.
 _LEAD = re.compile(
     r"(?:\s|[△※●○▲◦“\"]|\(?\d{1,2}[).、.](?!\d)|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|"
-    r"[一二三四五六七八九]是|第[一二三四五],|但是?|其中|且|而|并且|同时|目前|经摸排|经查|另外|另)+"
+    r"[一二三四五六七八九]是|第[一二三四五],|但是?|其中|且|而|并且|同时|目前|经查|另外|另)+"
 )
 # Modal words of rules and orders: what ought to be done says nothing of what is.
 MODAL = re.compile(r"应当|不得|严禁|必须|切实|进一步|加强|坚决|建立健全|完善|确保|依法|有权|鼓励|支持|推进|推动|禁止|防止|避免|应急预案|一律不|可以(?!进)")

@@ -1,6 +1,6 @@
 """Train the tagger's head on features of annotated documents and export it to ONNX. Needs PyTorch, which the product does not.
 
-usage: python training/train_tagger.py TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seed N] [--width N]
+usage: python training/train_tagger.py TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seeds N] [--width N] [--leave K/N]
 
 The head: a projection of LAC's hidden states, what the whole document and its first lines look like, and convolutions over the
 characters in reading order. Figures on VALID are printed by class at several thresholds.
@@ -9,6 +9,7 @@ characters in reading order. Figures on VALID are printed by class at several th
 from __future__ import annotations
 
 import argparse
+import zlib
 
 import numpy as np
 import torch
@@ -27,7 +28,7 @@ class Head(nn.Module):
         self.drop_in = nn.Dropout(dropout)
         self.project = nn.Linear(features, width)
         self.whole = nn.Linear(3 * width, width)
-        self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, padding=step, dilation=step) for step in DILATIONS)
+        self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in DILATIONS)
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in DILATIONS)
         self.drop = nn.Dropout(dropout)
         self.out = nn.Linear(2 * width, labels)
@@ -36,10 +37,23 @@ class Head(nn.Module):
         base = functional.gelu(self.project(self.drop_in(rows)))
         whole = torch.cat([base.mean(0), base.amax(0), base[:HEAD_ROWS].mean(0)])
         state = base + self.whole(self.drop(whole)).unsqueeze(0)
-        for layer, norm in zip(self.layers, self.norms, strict=True):
-            moved = layer(norm(state).t().unsqueeze(0)).squeeze(0).t()
-            state = state + self.drop(functional.gelu(moved))
+        for layer, norm, step in zip(self.layers, self.norms, DILATIONS, strict=True):
+            state = state + self.drop(functional.relu(layer(neighbours(norm(state), step))))
         return self.out(self.drop(torch.cat([state, base], 1)))
+
+
+def left_out(name: str, leave: str) -> bool:
+    """Say whether a document belongs to the part that is left out; variants of one document have its id."""
+    if not leave:
+        return False
+    part, parts = map(int, leave.split("/"))
+    return zlib.crc32(name.encode()) % parts == part
+
+
+def neighbours(rows: torch.Tensor, step: int) -> torch.Tensor:
+    """Return (rows, 3 x width): each row between those ``step`` before and behind it. Twice as fast as a dilated convolution."""
+    padded = functional.pad(rows, (0, 0, step, step))
+    return torch.cat([padded[: -2 * step], rows, padded[2 * step :]], 1)
 
 
 def load(path: str) -> list[tuple[str, torch.Tensor, torch.Tensor]]:
@@ -134,9 +148,10 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--leave", default="", help="K/N: leave out the documents whose id falls into part K of N")
     parser.add_argument("--dropout", type=float, default=0.3)
     args = parser.parse_args()
-    documents = load(args.train)
+    documents = [each for each in load(args.train) if not left_out(each[0], args.leave)]
     classes = [str(name) for name in np.load(args.train)["classes"]]
     args.labels = 2 * len(classes) + 1
     models = [train(documents, args, seed) for seed in range(args.seeds)]

@@ -26,20 +26,30 @@ class Features:
 
 def of_view(view: View, channels: Array) -> Features:
     """Encode a whole document; ``channels`` is (characters, any width): what the rules know of each character."""
-    found = list(sentences(view))
+    found = encoded(view)
     if not found:
         width = WIDTH + channels.shape[1]
         return Features(np.zeros((0, width), dtype=np.float32), np.zeros(0, dtype=np.int64))
-    encoded = lac.load().encode([each.lead + view.text[each.start : each.end] for each in found])
     rows, offsets = [], []
     before = -1
-    for sentence, result in zip(found, encoded, strict=True):
+    for sentence, result in found:
         hidden = result.hidden[len(sentence.lead) :]
         known = channels[sentence.start : sentence.end]
         rows.append(np.concatenate([hidden, _flags(view, sentence, before), known], axis=1))
         offsets.append(np.arange(sentence.start, sentence.end))
         before = sentence.unit
     return Features(np.concatenate(rows), np.concatenate(offsets))
+
+
+def encoded(view: View) -> list[tuple[Sentence, lac.Encoded]]:
+    """Return the document's sentences with what LAC makes of them, leads included; computed once a view."""
+    return view.once("lac", _encode)
+
+
+def _encode(view: View) -> list[tuple[Sentence, lac.Encoded]]:
+    found = list(sentences(view))
+    results = lac.load().encode([each.lead + view.text[each.start : each.end] for each in found])
+    return list(zip(found, results, strict=True))
 
 
 def _flags(view: View, sentence: Sentence, before: int) -> Array:

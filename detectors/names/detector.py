@@ -1,70 +1,107 @@
-"""Names of persons: found by labels and cues, then everywhere in the document; one person, one disposition.
-
-GUIDELINE.md, conventions on persons: where public and private roles meet the private role decides; a role that cannot be told
-goes to a person.
-"""
+"""Names of persons: found by labels, cues and the tagger, then everywhere in the document; one person, one disposition."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.names.labels import Role
-from detectors.names.rules import occurrences, persons
-from detectors.view import view_of
+from detectors.channels import signals_of
+from detectors.language.tagger import Signals
+from detectors.names import decision, learned
+from detectors.names.labels import Mention, Role
+from detectors.names.rules import occurrences, persons, plain
+from detectors.view import View, view_of
 from pipeline.model.document import Document
-from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
+from pipeline.model.finding import Disposition, EntityType, Evidence, Finding, LegalBasis
 from pipeline.policy.profile import Profile
 
-NAME, VERSION = "names", "1"
+NAME, VERSION = "names", "2"
 
-_PROPOSAL = {
-    Role.PRIVATE: (Disposition.REDACT, 0.9, "以个人身份出现的自然人姓名。", basis.PERSON),
-    Role.PRIVATE_WEAK: (Disposition.REDACT, 0.75, "以个人身份出现的自然人姓名，身份由上下文推断。", basis.PERSON),
-    Role.PUBLIC: (Disposition.KEEP, 0.8, "依法履职或应当公示的人员姓名，应当公开。", basis.OFFICE),
-    Role.FAULT: (
-        Disposition.REVIEW,
-        0.6,
-        "公职人员因过错或处理被提及，是否公开须人工判断。",
-        (basis.DOUBT, basis.PERSONAL),
-    ),
-    Role.UNKNOWN: (
-        Disposition.REVIEW,
-        0.5,
-        "自然人姓名，不能确定是公务身份还是个人身份。",
-        (basis.DOUBT, basis.PERSONAL),
-    ),
+_BASIS: dict[Disposition, tuple[LegalBasis, ...]] = {
+    Disposition.REDACT: basis.PERSON,
+    Disposition.KEEP: basis.OFFICE,
+    Disposition.REVIEW: (basis.DOUBT, basis.PERSONAL),
 }
+
+
+@dataclass(slots=True)
+class Person:
+    """What is known of one name: what labels and cues say, and where the tagger sees it."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role | None:
+        """The role that decides among what the labels say."""
+        return max((mention.role for mention in self.mentions), default=None)
+
+
+def people(view: View, signals: Signals) -> dict[str, Person]:
+    """Return the persons of a document by name without blanks."""
+    found: dict[str, Person] = defaultdict(Person)
+    for name, mentions in view.once("persons", persons).items():
+        found[name].mentions.extend(mentions)
+    for each in learned.seen(view, signals, decision.SEEN):
+        found[plain(view.text[each.start : each.end])].seen.append((each.start, each.end))
+    return found
+
+
+def _places(view: View, signals: Signals, name: str, person: Person) -> set[tuple[int, int]]:
+    """Return where a name stands: where it was found, and wherever else it may be the same name."""
+    sure = {(each.start, each.end) for each in person.mentions} | set(person.seen)
+    # Two characters that only the tagger takes for a name may be a word elsewhere.
+    doubtful = len(name) == 2 and not person.mentions
+    return sure | {
+        place
+        for place in occurrences(view, name)
+        if not doubtful or float(learned.weights_at(signals, *place).sum()) >= decision.SEEN / 3
+    }
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find names."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
-    found = view.once("persons", persons)
+    signals = signals_of(view)
+    found = people(view, signals)
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
     for name in sorted(found, key=lambda each: (-len(each), each)):
-        mentions = found[name]
-        role = max(mention.role for mention in mentions)
-        disposition, score, reason, articles = _PROPOSAL[role]
-        words = tuple(sorted({mention.cue for mention in mentions if mention.role is role}))
-        seen = {(mention.start, mention.end) for mention in mentions}
-        for start, end in sorted(seen | set(occurrences(view, name))):
+        person = found[name]
+        places = sorted(_places(view, signals, name, person))
+        weights = np.mean([learned.weights_at(signals, *place) for place in places], axis=0)
+        proposal = decision.decide(person.role, weights)
+        for start, end in places:
             if taken.issuperset(range(start, end)):
                 continue
             taken.update(range(start, end))
-            rule = "label" if (start, end) in seen else "repeated"
             yield source.finding(
                 view.span(start, end),
                 EntityType.PERSON_NAME,
-                disposition,
-                score,
-                reason,
-                articles,
-                (Evidence(rule, words, score),),
+                proposal.disposition,
+                proposal.score,
+                proposal.reason,
+                _BASIS[proposal.disposition],
+                _evidence(person, start, end, weights),
             )
+
+
+def _evidence(person: Person, start: int, end: int, weights: learned.Weights) -> tuple[Evidence, ...]:
+    found: list[Evidence] = []
+    if person.mentions:
+        words = tuple(sorted({mention.cue for mention in person.mentions if mention.role is person.role}))
+        here = any((each.start, each.end) == (start, end) for each in person.mentions)
+        found.append(Evidence("label" if here else "repeated", words, 0.5))
+    for name, weight in zip(("tagger_redact", "tagger_keep", "tagger_review"), weights, strict=True):
+        if weight >= 0.05:
+            found.append(Evidence(name, (), round(float(weight), 3)))
+    return tuple(found)
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

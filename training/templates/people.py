@@ -1,0 +1,166 @@
+"""Invented persons with their numbers, as the guideline wants each written and disposed of."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from pipeline.services.gold import identity
+from training import names
+from training.templates import values
+from training.templates.places import Place
+
+
+@dataclass
+class Person:
+    """A person of one document; what is told of them is the same at every mention, but not always written alike."""
+
+    rng: random.Random
+    name: str
+    disposition: str
+    place: Place
+    number: str
+    year: int
+    known: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def invent(cls, rng: random.Random, disposition: str, place: Place, year: int) -> Person:
+        """Make up a person of a place."""
+        return cls(rng, names.name(rng), disposition, place, identity(rng), year)
+
+    @property
+    def sex(self) -> str:
+        """Return 男 or 女, as in the identity number."""
+        return "男" if int(self.number[16]) % 2 else "女"
+
+    @property
+    def age(self) -> int:
+        """Return the age in the document's year."""
+        return max(1, self.year - int(self.number[6:10]))
+
+    @property
+    def surname(self) -> str:
+        """Return the surname; the first part of a name of other peoples."""
+        compound = len(self.name) == 4 and "·" not in self.name
+        return self.name.partition("·")[0] if "·" in self.name else self.name[: 2 if compound else 1]
+
+    def told(self, what: str) -> str:
+        """Return what a slot asks for, in the markup."""
+        return str(getattr(self, what))
+
+    def _of(self, key: str, kind: str, make: str, disposition: str = "redact") -> str:
+        value = self.known.setdefault(key, make)
+        return f"⟦{kind}:{disposition}|{values.disguised(self.rng, value, kind)}⟧"
+
+    @property
+    def mention(self) -> str:
+        """Return the name."""
+        return f"⟦PERSON_NAME:{self.disposition}|{self.name}⟧"
+
+    @property
+    def spaced(self) -> str:
+        """Return the name as in a form or table: one of two characters may have a blank inside."""
+        name = "　".join(self.name) if len(self.name) == 2 and self.rng.random() < 0.4 else self.name
+        return f"⟦PERSON_NAME:{self.disposition}|{name}⟧"
+
+    @property
+    def sir(self) -> str:
+        """Return the surname with an address, which is not marked."""
+        return self.surname[:2] + ("某" if "·" in self.name else self.rng.choice(("某", "某某", "先生" if self.sex == "男" else "女士")))
+
+    @property
+    def he(self) -> str:
+        """Return the pronoun."""
+        return "他" if self.sex == "男" else "她"
+
+    @property
+    def idcard(self) -> str:
+        """Return the identity number."""
+        return self._of("id", "CN_ID_CARD", self.number)
+
+    @property
+    def old_id(self) -> str:
+        """Return the number of fifteen digits."""
+        return f"⟦CN_ID_CARD:redact|{self.number[:6]}{self.number[8:17]}⟧"
+
+    @property
+    def phone(self) -> str:
+        """Return the mobile number."""
+        return self._of("phone", "PHONE_NUMBER", values.mobile(self.rng))
+
+    @property
+    def public_phone(self) -> str:
+        """Return a mobile number that the text opens to the public."""
+        return f"⟦PHONE_NUMBER:keep|{self.known.setdefault('phone', values.mobile(self.rng))}⟧"
+
+    @property
+    def landline(self) -> str:
+        """Return the line at home."""
+        return f"⟦LANDLINE:redact|{self.known.setdefault('line', self.place.landline(self.rng))}⟧"
+
+    @property
+    def bank(self) -> str:
+        """Return the card number."""
+        return self._of("bank", "BANK_CARD", values.card(self.rng))
+
+    @property
+    def email(self) -> str:
+        """Return the mailbox."""
+        return self._of("email", "EMAIL_ADDRESS", values.mailbox(self.rng))
+
+    @property
+    def wechat(self) -> str:
+        """Return the WeChat id."""
+        return self._of("wechat", "WECHAT_ID", values.wechat(self.rng))
+
+    @property
+    def qq(self) -> str:
+        """Return the QQ number."""
+        return self._of("qq", "QQ_NUMBER", str(self.rng.randint(10**7, 4 * 10**9)))
+
+    @property
+    def plate(self) -> str:
+        """Return the plate of the car."""
+        return self._of("plate", "VEHICLE_PLATE", values.plate(self.rng, self.place.plate))
+
+    @property
+    def passport(self) -> str:
+        """Return the passport number."""
+        return self._of("passport", "CN_PASSPORT", values.passport(self.rng))
+
+    @property
+    def permit(self) -> str:
+        """Return the number of a travel permit."""
+        return self._of("permit", "CN_TRAVEL_PERMIT", self.rng.choice("CHM") + values.digits(self.rng, 8))
+
+    @property
+    def soldier(self) -> str:
+        """Return the number of a service certificate."""
+        return self._of("soldier", "CN_MILITARY_ID", values.soldier(self.rng))
+
+    @property
+    def home(self) -> str:
+        """Return the residence."""
+        return f"⟦ADDRESS:redact|{self.known.setdefault('home', self.place.home(self.rng))}⟧"
+
+    @property
+    def group(self) -> str:
+        """Return the village group where the text says no more than where the person comes from."""
+        return f"⟦ADDRESS:review|{self.known.setdefault('group', self.place.group(self.rng))}⟧"
+
+    @property
+    def born(self) -> str:
+        """Return the date of birth, in one of its forms."""
+        year, month, day = self.number[6:10], self.number[10:12], self.number[12:14]
+        form = self.rng.choice(("{0}年{1}月{2}日", "{0}年{1}月{2}日", "{0}-{3}-{4}", "{0}.{3}.{4}", "{0}年{1}月", "{0}/{1}/{2}", "{0}.{3}"))
+        return f"⟦DATE_OF_BIRTH:redact|{form.format(year, int(month), int(day), month, day)}⟧"
+
+    @property
+    def born_keep(self) -> str:
+        """Return the month of birth in a notice on the appointment of officials."""
+        return f"⟦DATE_OF_BIRTH:keep|{self.rng.randint(1964, 1992)}年{self.rng.randint(1, 12)}月⟧"
+
+    @property
+    def other(self) -> str:
+        """Return a number of another register, without its label."""
+        return self._of("other", "PERSONAL_ID_OTHER", values.register(self.rng))

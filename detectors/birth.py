@@ -19,7 +19,7 @@ from pipeline.policy.profile import Profile
 NAME, VERSION = "birth", "2"
 
 _N = "〇零○一二三四五六七八九十"
-_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][九〇零○][{_N}]{{2}})"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][九〇零○][{_N}]{{2}}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])"
 _LUNAR = (
     rf"(?:(?:农历|阴历|旧历)?(?:正|腊|冬|[{_N}]{{1,3}})月(?:初[一二三四五六七八九十]|[{_N}]{{1,3}}|廿[{_N}])(?:日)?)"
 )
@@ -32,6 +32,8 @@ _LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|生于|生辰|诞�
 # What may stand between label and date: verbs of registers and files, no number.
 _GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[:(]?\s*(?:农历|阴历|公历)?"
 _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
+# In speech the birthday comes a clause later.
+_SPOKEN = re.compile(rf"生日[\u4e00-\u9fff,]{{1,14}}?(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 _BEHIND = re.compile(
     rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:出生(?!以)|生(?:人)?(?![\u4e00-\u9fff]))"
 )
@@ -43,9 +45,9 @@ _GROUP_BEFORE = re.compile(r"(?:至|到|起|—|-|~|自|从|[在于]?截至)\s*$
 _GROUP_AFTER = re.compile(r"^\s*(?:\(含\)|\(含当日\))?\s*(?:以前|以后|之前|之后|前|后|至|到|起|—|-|~|\(含)")
 _HEADING = re.compile(r"出生(?!地)|生日|生辰")
 _WHOLE = re.compile(_DATE)
-# A notice (公示) whose subject is the appointment of officials.
-_NOTICE = re.compile(r"公示|公告(?!栏)")
-_APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免")
+# A notice whose subject is the appointment of officials.
+_NOTICE = re.compile(r"公示|公告(?!栏)|任免[^\n]{0,6}通知|任命[^\n]{0,6}通知|任职[^\n]{0,6}通知")
+_APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免|任命|任职")
 _TRIGGERS = ("出生", "生日", "生于", "生辰", "诞辰", "月生", "日生", "男", "女", "号生")
 _CHARACTERS_NEAR = re.compile(
     "出生|生日|生于|生辰|诞辰|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])|生人|[男女][\\s,、]"
@@ -57,7 +59,7 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
     # The patterns are slow: they are tried only around words of birth and sex.
     for sign in _CHARACTERS_NEAR.finditer(text):
         left, right = max(0, sign.start() - 34), min(len(text), sign.end() + 34)
-        for pattern, rule in ((_LABELLED, "label"), (_BEHIND, "suffix"), (_AFTER_SEX, "sex")):
+        for pattern, rule in ((_LABELLED, "label"), (_SPOKEN, "label"), (_BEHIND, "suffix"), (_AFTER_SEX, "sex")):
             for match in pattern.finditer(text, left, right):
                 start, end = match.span("date")
                 if not _GROUP_BEFORE.search(text, max(0, start - 4), start) and not _GROUP_AFTER.match(

@@ -148,6 +148,8 @@ def _by_neighbours(view: View, start: int, value: str, lead: str, line_before: s
     near = _window(view, start, 60)
     if _MOBILE.search(near) or _MOBILE.search(titles) or _PARTY.search(lead) or re.search("个人|本人", lead):
         return Capacity.PRIVATE
+    if personal and (re.search("联系方式[为是:]$", lead) or re.search("证号|工号", line_before)) and not office_line:
+        return Capacity.PRIVATE
     home = re.search("住宅|家庭|家里", near)
     if not home and (_FIXED.search(_window(view, start, 90)) or _OFFICE_NEAR.search(_window(view, start, 160))):
         return Capacity.OFFICE

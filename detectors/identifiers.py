@@ -106,7 +106,11 @@ def _again(
     for value, (entity, disposition) in known.items():
         if len(value) < 6 or "\n" in value:
             continue
-        make = entity is _T.PERSONAL_ID_OTHER and re.match(r"[A-Z]{2}", value) and sum(map(str.isdigit, value)) >= 4
+        make = (
+            entity is _T.PERSONAL_ID_OTHER
+            and re.match(r"[A-Z]{2}|[\u4e00-\u9fff]{2,8}字第", value)
+            and sum(map(str.isdigit, value)) >= 4
+        )
         shape = re.sub(r"[0-9]", r"\\d", re.escape(value)) if make else re.escape(value)
         shapes.setdefault(shape, (entity, disposition))
     places = set(taken)

@@ -80,11 +80,12 @@ def _wechat() -> Recognizer:
                 0.5,
                 Context(
                     near=re.compile(
-                        r"(?:微信|wechat|weixin|\bvx|\bwx)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$",
+                        r"(?:微信|wechat|weixin|\bvx|\bwx)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
+                        r"|微信[^。;\n]{0,24}(?:群主|对方|本人|个人)(?:微信)?号码?[:为是\s(]{0,3}$",
                         re.IGNORECASE,
                     ),
                     required=True,
-                    reach=12,
+                    reach=36,
                 ),
                 ("微信", "eChat", "echat", "eixin", "vx", "VX"),
             )

@@ -19,7 +19,7 @@ from pipeline.model.finding import EntityType
 _PROVINCES = "京津沪渝冀豫云滇辽黑湘皖鲁新苏浙赣鄂桂甘陇晋蒙陕秦吉闽贵黔粤青藏川蜀宁琼"
 # Four characters and more with at least three digits; a year alone is none.
 _VALUE = re.compile(
-    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔.@_#*].)(?:(?<=\d)|(?=[A-Za-z\-]{0,10}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z年\-@*])",
+    r"[A-Za-z0-9](?<![0-9A-Za-z第(〔.@_#*].)(?:(?<=\d)|(?=[A-Za-z\-]{0,10}\d))[A-Za-z0-9\-]{3,34}(?![0-9A-Za-z\-@*])",
     re.DOTALL,
 )
 # In brackets behind the label, or behind the name of somebody whose number is of the same make as one before.
@@ -42,6 +42,10 @@ _PREFIXED = re.compile(
     r"(?:号码|号(?!码)|编号)[:为是]? ?"
     r"(?P<value>(?![^0-9]{0,3}(?:尾|号|第|为|是|共|约))[\u4e00-\u9fff]{1,6}\(?\d{4}\)?[\u4e00-\u9fff]{0,4}"
     r"(?:字)?第?[A-Za-z0-9\-]{3,20}号?)(?![0-9A-Za-z年月日\-])"
+)
+# Registers of persons count by a word and a number: 某收字第0074号.
+_WORDED = re.compile(
+    r"(?:号|[:为是]) ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?\d{3,10} ?号)"
 )
 _LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【]*$")
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
@@ -94,11 +98,13 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _GROUPED.finditer(text):
         yield match.span()
-    for pattern in (_PREFIXED, _INNER):
+    for pattern in (_PREFIXED, _WORDED, _INNER):
         for match in pattern.finditer(text):
             yield match.span("value")
     for match in _VALUE.finditer(text):
-        if not _DATE.match(match.group()):
+        if not _DATE.match(match.group()) and not (
+            len(match.group()) == 4 and text[match.end() : match.end() + 1] == "年"
+        ):
             yield match.span()
 
 
@@ -149,8 +155,8 @@ def _number() -> Recognizer:
             Rule(
                 "old_deed",
                 re.compile(
-                    r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff]){1,8}(?:集用|集建|国用|集有|宅用|房权证|房证|房地|林证)"
-                    r"[\u4e00-\u9fff]{0,4}(?:\(\d{4}\))?字? ?第? ?[A-Z\d\-]{3,16} ?号"
+                    r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff\d]){1,8}(?:集用|集建|国用|集有|宅用|房权证|房证|房地证|房地|林证)"
+                    r"[\u4e00-\u9fff]{0,4}\(?(?:\d{4})?\)?字? ?第? ?[A-Z\d\-]{3,16} ?号"
                 ),
                 0.7,
                 needs=("集用", "集建", "国用", "集有", "宅用", "房权证", "房证", "房地", "林证"),

@@ -180,7 +180,10 @@ def _network() -> Recognizer:
             ),
             Rule(
                 "port_number",
-                re.compile(r"\d(?<![0-9A-Za-z.].)\d{1,4}(?:[、,/和]\d{2,5}){0,5}(?= ?端口)", re.DOTALL),
+                re.compile(
+                    r"\d(?<![0-9A-Za-z.].)\d{1,4}(?:[、,/和]\d{2,5}){0,5}(?= ?端口)(?! ?端口(?:均|都|全部)?已(?:关|封|停|禁))",
+                    re.DOTALL,
+                ),
                 0.5,
                 needs=("端口",),
             ),

@@ -39,7 +39,7 @@ def _writable(kind: str, writing: str) -> bool:
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10**9),
-    writing=st.sampled_from(sorted(WRITINGS)),
+    writing=st.sampled_from(["dash", "full", "indented", "newline", "plain", "space", "zwsp"]),
     sentence=st.sampled_from(SENTENCES),
     neighbours=st.tuples(
         st.text("的在是第共元号年，。：；（、“一三", max_size=6), st.text("的在是等及元户，。；）、”及其", max_size=6)

@@ -80,20 +80,37 @@ def scan(
 def explain(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     span: Annotated[str, typer.Option("--span", metavar="A:B", help=t("正文字符位置", "code points of the text"))],
+    text: Annotated[bool, typer.Option("--text", help=t("输出可读的中文说明", "readable Chinese, no JSON"))] = False,
     profile: ProfileName = None,
 ) -> None:
-    """Print one JSON object a signal."""
+    """Print one JSON object a signal, or readable lines."""
     from pipeline import formats
     from pipeline.formats.files import read_bytes
-    from pipeline.services.scan import explain as explain_span
+    from pipeline.services import explain as service
 
-    try:
-        start, end = (int(part) for part in span.split(":"))
-    except ValueError:
-        raise UsageError(what=t("--span 应为 A:B", "--span must be A:B")) from None
+    start, end = parsed_span(span)
     document = formats.read(read_bytes(file), file.name)
-    for signal in explain_span(document, profile_for(profile), start, end):
-        print(json.dumps(signal, ensure_ascii=False))
+    if end > len(document.text):
+        size = len(document.text)
+        raise UsageError(what=t(f"--span 超出正文（共 {size} 字）", f"--span is beyond the text ({size} characters)"))
+    signals = service.explain(document, profile_for(profile), start, end)
+    for line in service.readable(signals) if text else (json.dumps(signal, ensure_ascii=False) for signal in signals):
+        print(line)
+
+
+def parsed_span(span: str) -> tuple[int, int]:
+    """Return the two numbers of ``A:B``.
+
+    Raises:
+        UsageError: there are not two, or the second is not greater.
+    """
+    parts = span.split(":")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        raise UsageError(what=t("--span 应为 A:B", "--span must be A:B"))
+    start, end = int(parts[0]), int(parts[1])
+    if start >= end:
+        raise UsageError(what=t("--span 的终点应大于起点", "--span must end behind its start"))
+    return start, end
 
 
 @command(app, "preview", "生成未经审批的脱敏预览件", "redacted proof copies without approval")

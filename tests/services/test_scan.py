@@ -11,7 +11,7 @@ from pipeline import formats
 from pipeline.errors import UnsupportedFormat
 from pipeline.model.finding import Outcome
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile
-from pipeline.services.scan import explain, identifiers, scan, scan_files
+from pipeline.services.scan import identifiers, scan, scan_files
 
 PROFILE = load_profile(DEFAULT_PROFILE)
 LETTER = "答复书\n申请人：王小虎，手机13900001234，咨询电话：0310-7066125\n"
@@ -107,20 +107,3 @@ def test_files_one_after_the_other(tmp_path: Path) -> None:
 def test_ids_are_stems_or_relative_names_where_stems_collide() -> None:
     names = ["a/draft.txt", "b/draft.docx", "c/other.txt", "draft.txt", "draft.txt"]
     assert identifiers(names) == ["a/draft.txt", "b/draft.docx", "other", "draft.txt#1", "draft.txt#2"]
-
-
-def test_explain_says_what_was_kept_and_what_was_dropped() -> None:
-    text = "名册\n| 姓名 | 身份证号 | 银行账号 |\n| 王小虎 | 11010519491231002X | 6222020200112233445 |\n"
-    document = formats.read(text.encode(), "list.txt")
-    at = text.index("11010519491231002X")
-    signals = explain(document, PROFILE, at, at + 18)
-    kept = [signal for signal in signals if signal["fate"] == "kept"]
-    assert [signal["type"] for signal in kept] == ["CN_ID_CARD"]
-    assert all(signal["reason"] and signal["evidence"] for signal in signals)
-    assert explain(document, PROFILE, 0, 1) == []
-
-
-def test_explain_shows_only_the_marks_of_a_marked_document() -> None:
-    document = formats.read(SECRET.encode(), "secret.txt")
-    signals = explain(document, PROFILE, 0, len(document.text))
-    assert [signal["text"] for signal in signals] == ["机密★1年"]

@@ -25,7 +25,7 @@ _LABEL_WORDS = r"(?:密\s*级|秘级|密别|(?:秘密|保密|涉密|定密|密�
 HAS_LABEL = re.compile(_LABEL_WORDS)
 LABEL = re.compile(rf"^(?:{_LABEL_WORDS})[:\s]*$")
 LABELLED = re.compile(
-    rf"(?:{_LABEL_WORDS})\s*[:为]?\s*[★☆*]?\s*(?P<level>{BROKEN})\s*[级件]?(?:\s*{STAR}\s*(?P<period>{PERIOD})?)?"
+    rf"(?:{_LABEL_WORDS})\s*[:为]?\s*[★☆*]?\s*(?P<level>{BROKEN})(?:\s*[级件])?(?:\s*{STAR}\s*(?P<period>{PERIOD})?)?(?:[ \t,;]{{1,8}}保\s*密\s*期\s*限\s*:?\s*(?P<term>{PERIOD}))?"
     r"(?!\s*[、/|,或和]\s*(?:绝|机|秘)密)(?![\u4e00-\u9fff]*(?:事项|信息|国家秘密|以[上下]))"
 )
 _TICK = r"(?:[☑✓✔√■☒▣●◉✅🗹]|\[[xX√✓✔]\]|\([xX√✓✔]\))"

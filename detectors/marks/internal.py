@@ -23,7 +23,7 @@ NAME, VERSION = "internal_marks", "2"
 
 _WORK = place.spaced("工作秘密")
 # Kinds that say it alone on a line, and kinds that also begin headings (内部情况, 内部学习) and so need brackets or an act.
-_STRONG = place.spaced("资料|文件|材料|刊物|参考|使用|传阅|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件")
+_STRONG = place.spaced("资料|文件|材料|刊物|参考|使用|传阅|参阅|阅存|阅知|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件")
 _WEAK = place.spaced(
     "情况|通报|讲话|交流|学习|传达|简报|专报|稿|讨论稿|征求意见稿|征求意见|送审稿|版|信息|动态|方案|预案|报告|名单|纪要|记录|手册|教材|通讯录|讲稿|存档|研究"
 )
@@ -39,6 +39,12 @@ _LEVEL_INTERNAL = re.compile(
     r"(?:密\s*级|(?:秘密|保密|涉密|文件)(?:等级|级别))\s*:?\s*内\s*部(?:件|使用|资料)?(?=\s|$|[,;)|])"
 )
 _BARE_INTERNAL = re.compile(r"[(【\[]?内\s*部[)】\]]?")
+_BRACKETED_INTERNAL = re.compile(r"内\s*部\s*[)】\]]")
+# The document calls itself a work secret or internal.
+_SELF = re.compile(
+    rf"(?:{limits.SELF.pattern})(?:及其?附[件图表])?(?:内容)?(?:属于?|为|定为|确定为|列为|系|按照?|作为)+(?:{_WORK}|内部(?:{_STRONG}))(?!的|事项|与|和|、)"
+    r"(?:管理|保管|办理|处理)?"
+)
 _TICK = r"(?:[☑✓✔√■☒▣●◉✅]|\[[xX√✓✔]\]|\([xX√✓✔]\))"
 _TICKED = re.compile(
     rf"{_TICK}\s*(?:{_WORK}|内\s*部(?:(?:{_STRONG})|(?=[\s,;|)□☐]|$)))|(?:{_WORK}|内\s*部(?:{_STRONG})?)\s*{_TICK}"
@@ -90,6 +96,8 @@ def _field(view: View, unit: Unit, start: int) -> _Field | None:
     label = _LEVEL_INTERNAL.match(text, start, unit.end)
     if label:
         return _Field(start, label.end(), "label")
+    if text[start - 1 : start] in ("(", "【", "[") and _BRACKETED_INTERNAL.match(text, start, unit.end):
+        return _Field(start, text.index("部", start) + 1, "strong")
     match = _FIELD.match(text, start, unit.end)
     if match:
         strength = "strong" if re.match(r"内|工", match["first"]) else "act"
@@ -160,7 +168,7 @@ def _in_cell(
     label = any(_IS_LABEL.search(title) for title in (unit.row_heading, view.left(unit)))
     if label and not is_list:
         return _D.BLOCK, 0.85, ("label", *words)
-    if "top_cell" in spot.words and not is_list:
+    if "top_cell" in spot.words and not is_list and not (unit.column == 0 and unit.row > 0):
         return _D.BLOCK, 0.8, words
     return _D.REVIEW, 0.4, words
 
@@ -201,6 +209,9 @@ def _unit_marks(view: View, unit: Unit) -> Iterator[_Judged]:
     for match in _TICKED.finditer(view.text, unit.start, unit.end):
         if len(forms.BOX.findall(view.string(unit))) >= 2 and not place.in_example(view, unit):
             yield match.start(), match.end(), _D.BLOCK, 0.85, ("ticked",)
+    for match in _SELF.finditer(view.text, unit.start, unit.end):
+        if not place.in_article(view, unit) and not place.quoted(view, *match.span()):
+            yield match.start(), match.end(), _D.BLOCK, 0.85, ("this_document",)
     if unit.hiding is None:
         for limit in limits.limits(view, unit):
             disposition, score = (_D.BLOCK, 0.85) if limit.certain else (_D.REVIEW, 0.5)

@@ -26,10 +26,11 @@ _ORGAN = (
 )
 SELF = re.compile(
     rf"(?<![基根原日版资成样文课剧脚书])本(?!{_ORGAN})(?:次会议|次)?[\u4e00-\u9fff]{{0,5}}?{_PAPER}|此(?:件|单|表|文件|文|材料|稿|方案|名单|信息|资料|报告|函|图|册|通报|简报|纪要)|该件"
-    r"|(?:以|如)上(?:内容|情况|意见|信息|要点|名单)"
+    r"|(?:(?:以|如)上|其余|上列|所列)(?:内容|情况|意见|信息|要点|名单)"
 )
+_LOOSE = re.compile(r"[以如]上|其余|上列|所列")
 _AFTER_SELF = re.compile(
-    r"(?:及其?(?:附件|附图|附表|电子版)|(?:的)?(?:附件|附图|附表|电子版|复印件|内容))*(?:\(|,|:|、|$|系(?!统)|[为属仅只限专共一由在不严禁请未阅传会用看知已现发供印密编原均经涉含经按除除待]|任何|切勿|谢绝|勿)"
+    r"(?:及其?(?:附件|附图|附表|电子版)|(?:的)?(?:全部|所有)?(?:附件|附图|附表|电子版|复印件|内容))*(?:\(|,|:|、|$|系(?!统)|[为属仅只限专共一由在不严禁请未阅传会用看知已现发供印密编原均经涉含经按除除待]|任何|切勿|谢绝|勿)"
 )
 _TRAIL = re.compile(r"涉及的|所列的?|所述的?|规定的|中的|载明的|提到的|提供的|附的")
 _OWNED = re.compile(
@@ -40,7 +41,7 @@ _CONDITION = re.compile(r"凡|如果|如有|若|应当标注|可以标注|属于
 # Whose paper an act is about, where the document does not name itself.
 _OTHERS = re.compile(
     r"(?:会议|上述|相关|有关|涉密|申请|申报|投标|报名|个人|考生|评审|测绘|客户|患者|学生|企业|各类|所有|全部)(?:材料|资料|文件|信息|数据|名单|照片|视频|内容)"
-    r"|试卷|试题|答题|查询码|密码|口令|证件|体检表|手机|病历|数据|隐私|标有|印有|带有|注有|虚假|谣言|不实|现场|会场|电子设备|录取|工作人员|参会人员|与会人员|家长|网民|群众"
+    r"|试卷|试题|答题|查询码|密码|口令|证件|体检表|手机|病历|数据|隐私|标有|印有|带有|注有|虚假|谣言|不实|现场|会场|电子设备|录取|工作人员|参会人员|与会人员|家长|网民|群众|签到|表格|军事|禁区|谣"
 )
 _IMPERATIVE = re.compile(
     r"^[\s(【\[]*(?:请|一律|均|原则上|未经[^,。;]{1,14}?,?|除[^,。;]{1,16}外,?|任何(?:单位(?:和|或|、)?(?:个人)?|部门|人|个人)|由[^,。;]{1,10}"
@@ -52,6 +53,7 @@ _DISTRIBUTION = re.compile(
 _LABEL = re.compile(
     r"^[\s(【\[]*(?:备\s*注|说\s*明|附\s*注|注|提\s*示|(?:使用|保密|纪律|阅读|管理|传阅)(?:要求|说明|须知|提示)|注意事项|(?:发送|发放|分发|知悉|传阅|阅读)范围|分\s*送|抄\s*送|送|发|报)\s*[:.]"
 )
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、]|第[一二三四五六七八九十\d]{1,3}[,、章节款])")
 _STOP = re.compile(r"[。!?]|$")
 
 
@@ -90,21 +92,23 @@ def _sentence(view: View, unit: Unit, start: int, end: int) -> Limit | None:
             continue
         if own is not None:
             begin = min(own, act[0])
-            certain = sentence[begin + 1 : begin + 2] != "上" or place.in_tail(view, unit, 6)
+            certain = not _LOOSE.match(sentence, begin) or place.in_tail(view, unit, 6)
+            certain = certain and not (re.match(acts.SENT_TO, sentence[act[0] :]) and len(acts.acts(sentence)) == 0)
             return Limit(start + begin, start + _close(sentence, begin), certain, ("this_document",))
     return _unnamed(view, unit, start, sentence)
 
 
 def _spans(sentence: str) -> Iterator[tuple[tuple[int, int], int | None]]:
     """Yield the acts of a sentence with the place where the document names itself for them."""
-    names = [match for match in SELF.finditer(sentence) if _names_itself(sentence, match)]
-    if not names:
+    if not SELF.search(sentence):
         return
+    names = [match for match in SELF.finditer(sentence) if _names_itself(sentence, match)]
     for act in acts.acts(sentence, own=True):
         before = [name for name in names if name.start() <= act[0] and act[0] - name.end() <= 48]
         if before and not _TRAIL.search(sentence[before[-1].start() : act[0]]):
             yield act, before[-1].start()
-        elif any(0 <= name.start() - act[1] <= 1 for name in names):
+    for act in acts.acts(sentence, own=True):
+        if SELF.search(sentence[act[0] : act[1]]) or SELF.match(sentence[act[1] :].lstrip("的")):
             yield act, act[0]
 
 
@@ -128,6 +132,8 @@ def _close(sentence: str, begin: int) -> int:
 
 def _unnamed(view: View, unit: Unit, start: int, sentence: str) -> Limit | None:
     """Judge acts without a subject: only where nothing but the document can be meant."""
+    if len(sentence) > 100 or unit.end - unit.start > 240:
+        return None
     found = acts.acts(sentence)
     if not found or _OTHERS.search(sentence):
         return None
@@ -140,10 +146,11 @@ def _unnamed(view: View, unit: Unit, start: int, sentence: str) -> Limit | None:
     copying = bool(acts.COPY_RE.search(sentence)) or len(clauses) > 1 or bool(re.search(acts.RETURNED, sentence))
     if not copying or not (tail or head or (label and distribution)):
         return None
-    if head and unit.table < 0 and not _enclosed(sentence, clauses[0][0]) and place.is_body(view, unit):
+    plain = unit.table < 0 and not _enclosed(sentence, clauses[0][0]) and place.is_body(view, unit)
+    if _ITEM.match(view.string(unit)) or (plain and not (tail or label)):
         return None
     begin = _lead(sentence, clauses[0][0])
-    certain = bool(distribution or label or len(clauses) > 1 or head)
+    certain = bool(distribution or label or ((len(clauses) > 1 or head) and not plain))
     words = [
         name for name, on in (("tail", tail), ("head", head), ("label", label), ("distribution", distribution)) if on
     ]

@@ -10,7 +10,7 @@ from detectors.view import Unit, View
 _YEAR = r"[〔\[(【]\s*(?:19|20)\d{2}\s*[〕\])】]"
 # The core of a number; the organ's short name before it is taken in afterwards.
 NUMBER = re.compile(
-    rf"密(?<!保密)(?:办)?(?:发|电|函|字|传|通|报|呈|议|复|批|令|件|明电)?\s*{_YEAR}\s*(?:密\s*)?第?\s*\d{{1,4}}\s*号"
+    rf"密(?<![保国商涉]密)(?![局办委码])[\u4e00-\u9fff]{{0,3}}?(?:发|电|函|字|传|通|报|呈|议|复|批|令|件|明电)?\s*{_YEAR}\s*(?:密\s*)?第?\s*\d{{1,4}}\s*号"
     rf"|{_YEAR}\s*(?:绝密|机密|秘密|密)\s*第?\s*\d{{1,4}}\s*号"
 )
 _ORGAN = re.compile(r"[\u4e00-\u9fff]{1,9}$")

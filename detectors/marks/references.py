@@ -26,6 +26,8 @@ _TITLE = re.compile(rf"(?:{LEVEL})\s*(?:级|件)?\s*(?:的)?\s*(?:{_KIND})?\s*�
 _TITLE_BEHIND = re.compile(
     rf"《[^》\n]{{2,60}}》\s*[(【\[](?:{LEVEL})\s*级?(?:\s*{forms.STAR}\s*(?:{forms.PERIOD})?)?[)】\]]"
 )
+# A classified telegram or paper with its own series: 机密级电报甲字第12号.
+_SERIES = re.compile(rf"(?:{LEVEL})级?(?:{_KIND})?[\u4e00-\u9fff]{{0,4}}?字?第\d{{1,5}}号")
 _DETERMINED = re.compile(
     rf"(?:确定|定|核定|列|划)为(?:国家秘密,?(?:密级为)?)?(?:{LEVEL})级?(?:国家秘密)?(?:事项)?(?:,?\s*保密期限\s*(?:为)?\s*\d{{1,2}}\s*年)?"
 )
@@ -54,7 +56,7 @@ def _spans(view: View, unit: Unit, own: frozenset[str]) -> Iterator[tuple[int, i
             yield start, end, "number"
     if place.in_article(view, unit):
         return
-    for pattern in (_TITLE, _TITLE_BEHIND):
+    for pattern in (_TITLE, _TITLE_BEHIND, _SERIES):
         for match in pattern.finditer(text, unit.start, unit.end):
             yield match.start(), match.end(), "title"
     for match in _DETERMINED.finditer(text, unit.start, unit.end):

@@ -61,8 +61,9 @@ def _text(view: View, unit: Unit) -> str:
 def _candidate(unit: Unit, match: re.Match[str], kind: str) -> _Candidate:
     groups = match.groupdict()
     period = None
-    if groups.get("period"):
-        period = (unit.start + match.start("period"), unit.start + match.end("period"))
+    for name in ("term", "period"):
+        if groups.get(name):
+            period = (unit.start + match.start(name), unit.start + match.end(name))
     return _Candidate(unit.start + match.start(), unit.start + match.end(), kind, groups.get("level") or "", period)
 
 
@@ -106,6 +107,12 @@ def _released(view: View, unit: Unit, found: _Candidate) -> bool:
     return short or (
         bool(above) and bool(re.fullmatch(r"[(【\[]?已?(?:解\s*密|失\s*效)[)】\]]?", view.string(above[0])))
     )
+
+
+def _released_aside(view: View, unit: Unit, found: _Candidate) -> bool:
+    """Say whether a bare level begins its line and nothing but the word that lifts it follows: 秘密（解密）."""
+    before, after = view.text[unit.start : found.start], view.text[found.end : unit.end]
+    return not before.strip(" (【[") and bool(after) and len(after) <= 30 and after.lstrip()[:1] in "(【[" and forms.released(after)
 
 
 def _column(view: View, unit: Unit) -> list[Unit]:
@@ -167,6 +174,8 @@ def _judge(view: View, unit: Unit, found: _Candidate) -> tuple[Disposition, floa
     spot = place.place_of(view, unit, found.start, found.end)
     brackets = _brackets(view, unit, found)
     mention = place.quoted(view, found.start, found.end) or place.in_article(view, unit)
+    if found.kind == "bare" and not mention and _released_aside(view, unit, found):
+        return _D.KEEP, 0.7, ("released",)
     if found.kind == "bare" and (mention or not _stands_alone(view, unit, found, spot, brackets)):
         return None
     if mention:

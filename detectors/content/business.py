@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from detectors.content.cues import Hit
 from detectors.content.declared import Scope, scopes, whole
+from detectors.content.fast import fast
 from detectors.content.page import Page
 from detectors.content.values import VALUE, numeric, values
 from detectors.genre import Genre
@@ -27,15 +28,15 @@ _FINANCE = (
 )
 _JOIN = r"[^,。;!?\n|\d%]{0,12}?(?:[-−±])?"
 _TALK = r"总投资|设备款|电价|保底|回购期|地价|出让价|补贴最高|土地按|首期|二期投资"
-_TALKS = re.compile(rf"(?:{_TALK})(?={_JOIN}[\d一二两三四五六七八九十])")
+_TALKS = fast(rf"(?:{_TALK})(?={_JOIN}[\d一二两三四五六七八九十])")
 _TALK_TITLE = re.compile(r"洽谈|招商|协商|谈判|引进")
 _SETTING = (
     r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|体积分数|回流比|厚度|流加速率|采样|样本|权重|比压|周期|维度|层数|学习率|滴加|干燥|漂烫|预紧力|行程"
 )
-_SETTINGS = re.compile(rf"(?:{_SETTING})(?={_JOIN}[\d一二两三四五六七八九十])")
+_SETTINGS = fast(rf"(?:{_SETTING})(?={_JOIN}[\d一二两三四五六七八九十])")
 _OWNED = re.compile(r"商业秘密|商密|技术秘密|未申请专利|技术诀窍|未对外披露|不公开")
-_COSTS = re.compile(rf"(?:{_COST})(?={_JOIN}[\d一二两三四五六七八九十])")
-_FINANCES = re.compile(rf"(?:{_FINANCE})(?={_JOIN}[\d一二两三四五六七八九十])")
+_COSTS = fast(rf"(?:{_COST})(?={_JOIN}[\d一二两三四五六七八九十])")
+_FINANCES = fast(rf"(?:{_FINANCE})(?={_JOIN}[\d一二两三四五六七八九十])")
 _PUBLISHED = re.compile(
     r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公告|公示|中标|成交(?:结果|金额|价)|统计公报|财政(?:资金|拨款|补助)|预算|最高限价|控制价|合同总价|注册资本|罚[款金]|补贴|补助|奖补资金|现行.{0,6}价|政府定价|投诉人|退款|赔偿|保证金|低保|标准为|判决|依法|应当|招标代理|法定|国务院|税"
 )
@@ -49,8 +50,13 @@ DECLARED = "权利人声明或者约定保密的商业信息，属于商业秘�
 UNPUBLISHED = "尚未公开的经营信息或者技术信息，可能属于商业秘密，公开前应征求权利人意见。"
 
 
+_OWNER = re.compile("商业秘密|商密|技术秘密")
+
+
 def find(page: Page) -> Iterator[Hit]:
     """Yield business facts: what the owner declared confidential, and what is only unpublished."""
+    if page.genre is Genre.RULE or (page.kind.public and not _OWNER.search(page.text)):
+        return
     found = scopes(page)
     if page.kind.public:
         owned = ("商业秘密", "商密", "技术秘密")

@@ -27,11 +27,9 @@ class Page:
 
     view: View
     kind: Kind = field(init=False)
-    sections: tuple[tuple[int, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.kind = kind_of(self.view)
-        self.sections = tuple(_sections(self.view))
 
     @property
     def text(self) -> str:
@@ -45,12 +43,12 @@ class Page:
 
     def clause(self, offset: int) -> tuple[int, int]:
         """Return the clause that holds the offset: between commas, full stops, colons and line ends, without its lead."""
-        start, end = self._bounds(offset, _BREAK)
+        start, end = self.bounds(offset, _BREAK)
         return self.trim(start, end)
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Return what stands between full stops and semicolons around the offset."""
-        return self._bounds(offset, _STOP)
+        return self.bounds(offset, _STOP)
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """Cut blanks and lead words off both ends."""
@@ -78,35 +76,14 @@ class Page:
         unit = self.view.unit_at(offset)
         return (unit.start, unit.end) if unit else (offset, offset)
 
-    def section(self, offset: int) -> str:
-        """Return the heading above the offset, empty where none."""
-        found = ""
-        for start, heading in self.sections:
-            if start > offset:
-                break
-            found = heading
-        return found
-
-    def _bounds(self, offset: int, pattern: re.Pattern[str]) -> tuple[int, int]:
+    def bounds(self, offset: int, pattern: re.Pattern[str]) -> tuple[int, int]:
+        """Return the stretch between two matches of ``pattern`` around the offset, within its unit."""
         low, high = self.around(offset)
         start = low
         for match in pattern.finditer(self.text, low, offset):
             start = match.end()
         after = pattern.search(self.text, offset, high)
         return start, after.start() if after else max(high, offset)
-
-
-_HEADING = re.compile(r"(?:【[^】]{2,24}】?|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章部节]|\d{1,2}(?:\.\d)? |\([一二三四五六七八九十]{1,2}\))")
-
-
-def _sections(view: View) -> Iterator[tuple[int, str]]:
-    for unit in view.units:
-        match = _HEADING.match(view.text, unit.start, unit.end)
-        if match is None:
-            continue
-        line = view.text[unit.start : min(unit.end, unit.start + 60)]
-        stop = re.search(r"[。]", line)
-        yield unit.start, line[: stop.start()] if stop else line
 
 
 def cut(page: Page, start: int, end: int, near: int) -> tuple[int, int]:

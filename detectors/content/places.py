@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.content.cues import Cue, Hit, hits
+from detectors.content.fast import fast
 from detectors.content.page import Page
 from pipeline.model.finding import EntityType, Evidence
 
@@ -30,7 +31,7 @@ _AT = re.compile(
 )
 _PLAIN_AT = re.compile(r"(?:号楼|层|楼|侧|下方|背后|隔壁|以东|以西|以南|以北|地下|负一|负二|东侧|西侧|南侧|北侧|号仓|号库|小楼|后院|屋顶|柱|处|院内|洞)")
 _GUARD = (
-    r"(?:夜间|夜里|晚上|凌晨|周末|夜班|\d{1,2}[时点](?:至|到)(?:次日)?\d{1,2}[时点]).{0,14}(?:仅|只|无人|没有人|空岗|\d人|一人|\d名|一名)|"
+    r"(?:夜间|夜里|晚上|凌晨|周末|夜班|[时点](?:至|到)(?:次日)?\d{1,2}[时点]).{0,14}(?:仅|只|无人|没有人|空岗|\d人|一人|\d名|一名)|"
     r"仅(?:安排|有|由)?\d[名人]?(?:保安|值守|看护|值班|门卫)|(?:看守|值守|看护|值班)(?:仅|只有)\d|只有门卫|空岗|无人(?:值守|看守|看护|巡逻|值班)|周边无哨|由.{0,4}民兵"
 )
 _OPENINGS = (
@@ -41,9 +42,9 @@ _KEYS = (
     r"钥匙.{0,14}(?:一人|同一人|抽屉|分持|保管|掌管|更替|掌握)|单门双锁|地下通道进出|车队停于|备用指挥|前置监测点|换岗(?:时间|间隔)|交接班(?:时间|空档)|备用钥匙|巡逻(?:路线|间隔|时间)为|布防图|岗哨(?:位置|分布)"
 )
 _CUES = (
-    Cue("guard", re.compile(_GUARD), 0.55, needs=re.compile(_SPOT), against=re.compile(r"考点|医院|学校|已整改")),
-    Cue("opening", re.compile(_OPENINGS), 0.5, needs=re.compile(_SPOT), against=re.compile(r"已整改|已修复|已更换|已加装")),
-    Cue("keys", re.compile(_KEYS), 0.5),
+    Cue("guard", fast(_GUARD), 0.55, needs=re.compile(_SPOT), against=re.compile(r"考点|医院|学校|已整改")),
+    Cue("opening", fast(_OPENINGS), 0.5, needs=re.compile(_SPOT), against=re.compile(r"已整改|已修复|已更换|已加装")),
+    Cue("keys", fast(_KEYS), 0.5),
     Cue("site", _AT, 0.5, needs=_PLAIN_AT, value=True),
 )
 _GATE = re.compile("机房|库|保密|指挥|值守|值班|监控|门禁|岗|经纬|坐标|文物|涉密|保安|报警")

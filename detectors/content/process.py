@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.content.cues import Cue, Hit, hits
+from detectors.content.fast import fast
 from detectors.content.page import MODAL, Page, cut
 from detectors.genre import Genre
 from detectors.view import Unit
@@ -39,29 +40,29 @@ _ORGAN = (
     r"(?:局|委|办|科|处|股|室|部|组|镇|乡|县|区|市|旗|院|校|中心|公司|集团|银行|支行|方面|领导|书记|局长|县长|市长|区长|镇长|主任|校长|院长|经理|董事?|监事|站长|所长|队|政府|评委|顾问|人员|意向方|支队|大队|法院|律师|单位|专家|厅|人|股东|村|乡里|镇里|县里|区里|学校|"
     r"A\d|B\d)"
 )
-_SAID_STRONG = re.compile(
+_SAID_STRONG = fast(
     r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{3})|不赞成|不同意(?!公开)|口头提醒|私下|担心(?=[\u4e00-\u9fff])|婉拒|坚决反对|提出异议)[,:]?"
 )
-_SAID = re.compile(r"(?:提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
-_SAID_PLAIN = re.compile(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
+_SAID = fast(r"(?:提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
+_SAID_PLAIN = fast(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
 _NOT_SAYER = re.compile(r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|名|供应商|患者|来电人|家属|双方|甲方|乙方)[^,。;]{0,6}$|(?:按|根据|依照|有关|明确|文件|政策)[^,。;]{0,8}$")
 _SAYER = re.compile(rf"{_ORGAN}[^,。;:、\d]{{0,6}}$")
 _NAME = re.compile(r"(?:^|[,、的])[\u4e00-\u9fff]{1,2}[ \u3000]?[\u4e00-\u9fff]{1,2}$|(?:有的?|部分|多数|个别|少数)(?:同志|委员|班子成员|评委|代表|人)$")
 _INNER = (Genre.RECORD, Genre.SHEET, Genre.PERSONNEL)
-_OPINION_LABEL = re.compile(
+_OPINION_LABEL = fast(
     r"(?:上批|批示|回应|折中):|(?:的)?(?:态度|判断)是,?|(?:会签|口头|拟办|经办|会办|办公室|主管单位|科室|乡里|学校|我委|考核办|初审|个人|办理|处理|镇里|领导|审查|中心|处置|律师|法律顾问|股室|推荐|单位)意见(?:是|为|:|不)"
 )
 _CUES = (
-    Cue("vote", re.compile(r"(?:赞成|反对|弃权|缓议|同意|得)\d+[票人]|\d+(?:票|人)(?:赞成|反对|弃权|同意|缓议)|\d+赞成\d+反对|[\u4e00-\u9fff]\d+票,[\u4e00-\u9fff]|[一二三四五六]人(?:同意|反对|提到|要求|提议)"), 0.6, modal=False,
+    Cue("vote", fast(r"(?:赞成|反对|弃权|缓议|同意|得)\d+[票人]|[票人](?<=[\d一二三四五六]\w)(?:赞成|反对|弃权|同意|缓议|提到|要求|提议)|赞成\d+反对|票,[\u4e00-\u9fff]{2,3}\d+票"), 0.6, modal=False,
         against=re.compile(r"全票|公示|听证|当选|选举结果|代表\d+人,同意\d+人")),
-    Cue("undecided", re.compile(
+    Cue("undecided", fast(
         r"缓议|缓一缓|先放一放|不上会|暂不上会|再酝酿|意见不一|分歧较大|有条件同意|倾向性意见|暂不(?:列|定|对外|上报|表态|透露|兑现|与|宜|惊动)|不宜(?:对外|公开|再|启动|由|主动|在)|先不(?:惊动|对外|公布|报|发)|(?:数字|口径)?对外不(?:宣传|说|讲|提)|方案[一二三]|第[一二三]套|留出?.{0,8}(?:余地|名额|空间)|另一人不再列入"),
         0.5, against=re.compile(r"不予公开|方案[一二三]:|公示")),
-    Cue("whisper", re.compile(r"私下|打过招呼|口头打招呼|口头上?(?:提醒|报告|更|认|表示)|内部掌握|心理价位|谈判的?底线|底牌是|不松口|保留意见|点名(?:批评|$)|扬言退出|平衡、|托词|口子要收|走账|账后补"), 0.55),
-    Cue("intended", re.compile(
+    Cue("whisper", fast(r"私下|打过招呼|口头打招呼|口头上?(?:提醒|报告|更|认|表示)|内部掌握|心理价位|谈判的?底线|底牌是|不松口|保留意见|点名(?:批评|$)|扬言退出|平衡、|托词|口子要收|走账|账后补"), 0.55),
+    Cue("intended", fast(
         r"拟(?:由|将|把|按|退款|提名|提拔|调阅|认定|定(?=优秀|称职|基本|不)|婉拒|不予|下调|上调|给予|合并|撤销|合作突破|议|安排民|作)|核减编制|编制核减|建议(?:评为|定为|首次|采取|降为|提交|由机关|只写|把|将第|从|减少|推迟|先|列入|删除|改|降|免)|宜改为|商请.{0,6}暂缓"),
         0.45, against=re.compile(r"拟将.{0,10}公示|予以公示|拟聘|拟录用名单|拟建|拟购|拟推广|拟开展")),
-    Cue("personnel", re.compile(
+    Cue("personnel", fast(
         r"第\d+名[,。;]|(?:排|列|居|分,)末位|民主(?:测评|推荐)(?:“|\"|.{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职|拟定优秀|不定等次|评优(?:搞|时照顾)|搞不定|不懂.{0,4}业务|续任比例|干部名额|(?:作|列为|留作).{0,6}后备|初核|先函询|因问题线索|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"),
         0.45, against=re.compile(r"公示期|等四个等次|分为优秀|办法》规定")),
 )
@@ -155,9 +156,10 @@ def _opinion(page: Page, unit: Unit, start: int, heading: str) -> Iterator[Hit]:
     yield _hit(page, low, high, 0.6, "opinion_section", (heading or "意见栏",))
 
 
-_ORGAN_LINE = re.compile(
-    r"(?:^|(?<=[\n。;】\-]))[ \u3000]{0,6}(?:- )?(?P<who>[\u4e00-\u9fff]{1,10}(?:局|委|办|科|处|股|室|部|组|中心|支行|法院|镇|乡|县|区|支队|大队|公司|领导|方面|代表|秘书长|院|站)[\u4e00-\u9fff \u3000]{0,7}):(?=[^\d\s])", re.MULTILINE
+_ORGAN_LINE = fast(
+    r"(?:局|委|办|科|处|股|室|部|组|中心|支行|法院|镇|乡|县|区|支队|大队|公司|领导|方面|代表|院|站)(?:[\u4e00-\u9fff \u3000]{1,7})?:(?=[^\d\s])"
 )
+_LINE_HEAD = re.compile(r"[\u4e00-\u9fff]{0,10}$")
 _DUTY = re.compile(r"负责|牵头|配合|做好|组织|协调|指导|电话|地址|\d{5}|[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})+$|承担|督促|制定|提供|落实|开展")
 
 
@@ -168,12 +170,17 @@ def _organs(page: Page) -> Iterator[Hit]:
     found = []
     for match in _ORGAN_LINE.finditer(page.text):
         unit = page.view.unit_at(match.end())
-        if unit is None or unit.table >= 0 or _NOT_SPEAKER.search(match["who"].replace(" ", "")):
+        if unit is None or unit.table >= 0:
+            continue
+        before = page.text[max(unit.start, match.start() - 14) : match.start()]
+        head = re.split(r"[。;】\-\s]", before)[-1]
+        who = head + match.group()[:-1].replace(" ", "")
+        if not _LINE_HEAD.fullmatch(head) or len(who) > 18 or _NOT_SPEAKER.search(who):
             continue
         low, high = _first(page, match.end(), unit.end)
         text = page.text[low:high]
         if high - low >= 6 and OPINION.search(text) and not _DUTY.match(text) and not _ROUTINE.match(text):
-            found.append((low, high, match["who"]))
+            found.append((low, high, who))
     if len(found) >= 2:
         for low, high, who in found:
             yield _hit(page, low, high, 0.55, "organ_line", (who,))

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 
 from detectors.content.cues import Cue, Hit, hits
+from detectors.content.fast import fast
 from detectors.content.page import Page
 from detectors.genre import Genre
 from pipeline.model.finding import EntityType
 
 _FIXED = re.compile(r"已(?:于.{0,10})?(?:全部|及时|当场|按期)?(?:完成)?(?:整改|修复|更换|补齐|维修|恢复|处置完毕|排除|到位)|已在.{0,10}公[开布示]|已公[开布]|情况良好|未发现|符合要求|已随|公报")
 _CROWD = (
-    r"\d{2,5}(?:余|多|名)?人(?!以上)(?:到|在|至|前往|前来|于|可能)?.{0,12}(?:聚集|围堵|堵塞|静坐|上访|围观|打横幅|反映)|聚集(?:了)?\d|拉横幅|打横幅|堵(?:住|塞).{0,8}(?:路|街|门|口|道|车)|围堵|"
+    r"人(?<=[\d余多名]人)(?!以上)(?:到|在|至|前往|前来|于|可能)?.{0,12}(?:聚集|围堵|堵塞|静坐|上访|围观|打横幅|反映)|聚集(?:了)?\d|拉横幅|打横幅|堵(?:住|塞).{0,8}(?:路|街|门|口|道|车)|围堵|"
     r"串联|维权群|扬言|集体(?:上访|访)\d|越级|进京|到省里反映|到自治区反映|准备.{0,10}(?:上访|反映|聚集)|争权|“封门”|讨说法|罢[工运]|停运闹|拦路|跳楼讨薪|煽动|带横幅|接龙(?:报名|到)|截住|趴窝|门前.{0,6}(?:坐|聚|等)|写状子|赖着不走|凑钱请|带队闹|拟包票|宗族势力|放话|参选|左右选票"
 )
 _CROWD_NEEDS = re.compile(r"\d|聚|堵|访|维权|群众|村民|职工|业主|家长|农民工|投资人|退休|选|教|亲属|人员")
@@ -43,12 +44,12 @@ _STATS_HINT = re.compile(
 )
 _DANGER = r"最大存量\d|存炸药|存放.{0,8}(?:液氯|液氨|剧毒)|任何人(?:都)?可以?(?:接触|一掀)|可在异地|可泅渡|下落不明|流露轻生|余氯掉|停供|停投|两回全跳|爆燃"
 _CUES = (
-    Cue("crowd", re.compile(_CROWD), 0.5, needs=_CROWD_NEEDS, against=re.compile(r"依法处理.{0,4}已|谣言|依法打击")),
-    Cue("force", re.compile(_FORCE), 0.55, needs=_FORCE_NEEDS, against=re.compile(r"警务站|24小时接警")),
-    Cue("danger", re.compile(_DANGER), 0.5),
+    Cue("crowd", fast(_CROWD), 0.5, needs=_CROWD_NEEDS, against=re.compile(r"依法处理.{0,4}已|谣言|依法打击")),
+    Cue("force", fast(_FORCE), 0.55, needs=_FORCE_NEEDS, against=re.compile(r"警务站|24小时接警")),
+    Cue("danger", fast(_DANGER), 0.5),
 )
-_LACK_CUE = Cue("lack", re.compile(_LACK), 0.5, needs=_VITAL, against=_FIXED)
-_STATS_CUE = Cue("unreleased_figures", re.compile(_STATS), 0.5, needs=re.compile(r"\d|[一二三四五六七八九十两]成|虚报|出入"), against=_FIXED)
+_LACK_CUE = Cue("lack", fast(_LACK), 0.5, needs=_VITAL, against=_FIXED)
+_STATS_CUE = Cue("unreleased_figures", fast(_STATS), 0.5, needs=re.compile(r"\d|[一二三四五六七八九十两]成|虚报|出入"), against=_FIXED)
 _GATE = re.compile("安全|应急|风险|稳定|群众|储备|聚集|隐患|债务|监测|值守|防汛|警|抢险|疫|储")
 _GENRES = (Genre.REPORT, Genre.RECORD, Genre.OTHER, Genre.DIRECTIVE, Genre.SHEET, Genre.BUSINESS, Genre.PERSONNEL)
 REASON = "涉及群体性事件处置、安全或者应急的薄弱之处或者未发布的敏感数据，公开可能影响安全稳定，须人工判断。"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.content.cues import Cue, Hit, hits
+from detectors.content.fast import fast
 from detectors.content.page import Page
 from pipeline.model.finding import EntityType
 
@@ -34,9 +35,9 @@ _TOPOLOGY = (
     r"(?:切换顺序|启停顺序|启用顺序|切换次序)(?:为|是|:)|主备(?:切换|链路)|临时微波|微波链路|无线回传|专线.{0,6}直接?连|串接|旁路部署|核心.{0,4}交换机.{0,6}(?:位于|接)"
 )
 _CUES = (
-    Cue("flaw", re.compile(_FLAWS), 0.6, needs=_SYSTEM, against=_FIXED),
-    Cue("unfixed", re.compile(_OPEN), 0.5, needs=_SYSTEM, against=_FIXED),
-    Cue("topology", re.compile(_TOPOLOGY), 0.5, needs=_SYSTEM, against=re.compile(r"已拆除|已停用")),
+    Cue("flaw", fast(_FLAWS), 0.6, needs=_SYSTEM, against=_FIXED),
+    Cue("unfixed", fast(_OPEN), 0.5, needs=_SYSTEM, against=_FIXED),
+    Cue("topology", fast(_TOPOLOGY), 0.5, needs=_SYSTEM, against=re.compile(r"已拆除|已停用")),
 )
 _GATE = re.compile("系统|网络|服务器|机房|平台|内网|专网|终端|计算机|交换机")
 REASON = "叙述信息系统尚未消除的缺陷或者网络结构，公开可能被利用，须人工判断。"

@@ -20,32 +20,58 @@ from pipeline.model.finding import EntityType, Evidence
 _T = EntityType.TRADE_SECRET_CONTENT
 # Words of cost and price accounting (企业会计准则 headings, price and bidding terms).
 _COST = (
-    r"(?:出厂|采购|供货|制造|生产|人力|电力|综合|单只|单台|单位|吨|设备|制水)?成本|毛利率?|利润率|净利率|底价|标底|底牌|保底价?|保本价|出厂价|到岸价|到站价|到厂.{0,2}价|结算价|供货价|成交底线|佣金|返佣|返点|返利|提成费|让利|再让|(?:再|可)优惠|折扣|人天单价|人工费占比|"
-    r"进价|内账|首轮报.?|二轮.{0,2}|第[二三]轮报|报价(?:为|是)|年更换率|意向订单|技术授权费|承受上限|模型区间|免租(?:期)?|(?:供电|供热|供气|供水)价格?|托底|过桥.{0,4}成本|出租率|保函费率|执行利率|年化(?:成本|利率|费率)?|外协|工时|迁改报价"
+    r"(?:出厂|采购|供货|制造|生产|人力|电力|综合|单只|单台|单位|吨|设备|制水)?成本|毛利率?|利润率|净利率|底价|标底|"
+    r"底牌|保底价?|保本价|出厂价|到岸价|到站价|到厂.{0,2}价|结算价|供货价|成交底线|佣金|返佣|返点|返利|提成费|让利|"
+    r"再让|(?:再|可)优惠|折扣|人天单价|人工费占比|"
+    r"进价|内账|首轮报.?|二轮.{0,2}|第[二三]轮报|报价(?:为|是)|年更换率|意向订单|技术授权费|承受上限|模型区间|"
+    r"免租(?:期)?|(?:供电|供热|供气|供水)价格?|托底|过桥.{0,4}成本|出租率|保函费率|执行利率|年化(?:成本|利率|费率)?|"
+    r"外协|工时|迁改报价"
 )
 _FINANCE = (
-    r"营业收入|销售收入|主营收入|净利润|利润总额|亏损|现金流(?:量)?净?额?|资产负债率|负债率|到期.{0,2}借款|带息负债|有息负债|应收账款(?:周转天数)?|占销售额|研发支出|授信(?:额度|余额)?|贷款余额|在手(?:工程|订单)|内部评级|账期|估值|单价|净利|销量|占比|租金|要价|评估值|收益率|有效资产"
+    r"营业收入|销售收入|主营收入|净利润|利润总额|亏损|现金流(?:量)?净?额?|资产负债率|负债率|到期.{0,2}借款|带息负债|"
+    r"有息负债|应收账款(?:周转天数)?|占销售额|研发支出|授信(?:额度|余额)?|贷款余额|在手(?:工程|订单)|内部评级|账期|"
+    r"估值|单价|净利|销量|占比|租金|要价|评估值|收益率|有效资产"
 )
 _JOIN = r"[^,。;!?\n|\d%]{0,12}?(?:[-−±])?"
 _TALK = r"总投资|设备款|电价|保底|回购期|地价|出让价|补贴最高|土地按|首期|二期投资"
 _TALKS = fast(rf"(?:{_TALK})(?={_JOIN}[\d一二两三四五六七八九十])")
 _TALK_TITLE = re.compile(r"洽谈|招商|协商|谈判|引进")
 _SETTING = (
-    r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|体积分数|回流比|厚度|流加速率|采样|样本|权重|比压|周期|维度|层数|学习率|滴加|干燥|漂烫|预紧力|行程"
+    r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|体积分数|回流比|厚度|"
+    r"流加速率|采样|样本|权重|比压|周期|维度|层数|学习率|滴加|干燥|漂烫|预紧力|行程"
 )
 _SETTINGS = fast(rf"(?:{_SETTING})(?={_JOIN}[\d一二两三四五六七八九十])")
 _OWNED = re.compile(r"商业秘密|商密|技术秘密|未申请专利|技术诀窍|未对外披露|不公开")
 _COSTS = fast(rf"(?:{_COST})(?={_JOIN}[\d一二两三四五六七八九十])")
 _FINANCES = fast(rf"(?:{_FINANCE})(?={_JOIN}[\d一二两三四五六七八九十])")
 _PUBLISHED = re.compile(
-    r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公告|公示|中标|成交(?:结果|金额|价)|统计公报|财政(?:资金|拨款|补助)|预算|最高限价|控制价|合同总价|注册资本|罚[款金]|补贴|补助|奖补资金|现行.{0,6}价|政府定价|投诉人|退款|赔偿|保证金|低保|标准为|判决|依法|应当|招标代理|法定|国务院|税"
+    r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公告|公示|中标|成交(?:结果|金额|价)|统计公报|财政(?:资金|拨款|补助)|预算|"
+    r"最高限价|控制价|合同总价|注册资本|罚[款金]|补贴|补助|奖补资金|现行.{0,6}价|政府定价|投诉人|退款|赔偿|保证金|"
+    r"低保|标准为|判决|依法|应当|招标代理|法定|国务院|税"
 )
-_PROCESS = re.compile(r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|参数|分数|回流比|寿命|厚度|含量|流加|采样|权重|样本比|频率|催化剂型号|电耗|比例|密度")
-_FINANCE_TITLE = re.compile(r"尽职|调查报告|洽谈|快报|简报|投资|董事会|监审|保函|授信|债务|协商|谈判|评估|运行|工作安排|议题|申报|申请表|磋商|采购|评标|底稿|飞行检查|会商|纪要|任务")
-_PRICE_COLUMN = re.compile(r"单价|总价|合价|金额|小计|出厂价|到站价|到岸价|供货价|结算价|成本|毛利|报价|折扣|优惠价|价格|费率|让利")
+_PROCESS = re.compile(
+    r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|参数|分数|回流比|寿命|"
+    r"厚度|含量|流加|采样|权重|样本比|频率|催化剂型号|电耗|比例|密度"
+)
+_FINANCE_TITLE = re.compile(
+    r"尽职|调查报告|洽谈|快报|简报|投资|董事会|监审|保函|授信|债务|协商|谈判|评估|运行|工作安排|议题|申报|申请表|"
+    r"磋商|采购|评标|底稿|飞行检查|会商|纪要|任务"
+)
+_PRICE_COLUMN = re.compile(
+    r"单价|总价|合价|金额|小计|出厂价|到站价|到岸价|供货价|结算价|成本|毛利|报价|折扣|优惠价|价格|费率|让利"
+)
 _FINANCE_COLUMN = re.compile(rf"{_FINANCE}|成本|利润|毛利|收入|负债|资产|租金|单价|报价|订单|应收|核定|申报")
 _QUOTED = (Genre.QUOTATION,)
-_WHERE = (Genre.QUOTATION, Genre.CONTRACT, Genre.BUSINESS, Genre.RECORD, Genre.REPORT, Genre.SHEET, Genre.DIRECTIVE, Genre.OTHER)
+_WHERE = (
+    Genre.QUOTATION,
+    Genre.CONTRACT,
+    Genre.BUSINESS,
+    Genre.RECORD,
+    Genre.REPORT,
+    Genre.SHEET,
+    Genre.DIRECTIVE,
+    Genre.OTHER,
+)
 DECLARED = "权利人声明或者约定保密的商业信息，属于商业秘密，不予公开。"
 UNPUBLISHED = "尚未公开的经营信息或者技术信息，可能属于商业秘密，公开前应征求权利人意见。"
 
@@ -85,15 +111,20 @@ def _scope(page: Page, scope: Scope) -> Iterator[Hit]:
         low, high = page.sentence(start)
         sentence = page.text[unit.start : high] if scope.how == "section" else page.text[low:high]
         weak = scope.how == "above" or not redact or page.kind.public
-        if page.kind.public and (page.genre is Genre.RULE or not (_COSTS.search(sentence) or _FINANCES.search(sentence))):
+        if page.kind.public and (
+            page.genre is Genre.RULE or not (_COSTS.search(sentence) or _FINANCES.search(sentence))
+        ):
             continue
-        if _PUBLIC_FACT.search(sentence) or (scope.how != "section" and weak and not _business(page.text[unit.start : high])):
+        if _PUBLIC_FACT.search(sentence) or (
+            scope.how != "section" and weak and not _business(page.text[unit.start : high])
+        ):
             continue
         yield _hit(start, end, redact, score, f"declared_{scope.how}", (scope.words,))
 
 
 _PUBLIC_FACT = re.compile(
-    r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公开发表|公开规定|GB/T|GB |NY/T|HJ |执行国家标准|官网|不成立|不属于(?:技术|商业)秘密|按常规|行业标准|现行|违约金|中标|成交价|已公告"
+    r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公开发表|公开规定|GB/T|GB |NY/T|HJ |执行国家标准|官网|不成立|"
+    r"不属于(?:技术|商业)秘密|按常规|行业标准|现行|违约金|中标|成交价|已公告"
 )
 
 
@@ -113,7 +144,11 @@ def _tables(page: Page, found: list[Scope], declared: str) -> Iterator[Hit]:
         if not numeric(text):
             continue
         scope = next((each for each in found if each.how == "section" and each.start <= unit.start < each.end), None)
-        if scope is None and (mark := _DECLARED_CELL.search(page.view.row_text(unit))) and page.genre is not Genre.PERSONNEL:
+        if (
+            scope is None
+            and (mark := _DECLARED_CELL.search(page.view.row_text(unit)))
+            and page.genre is not Genre.PERSONNEL
+        ):
             secret = "保密" in mark.group() or "商" in mark.group()
             yield _hit(unit.start, unit.end, secret, 0.7, "declared_row", (mark.group(),))
             continue
@@ -150,4 +185,11 @@ def _labels(page: Page, declared: str) -> Iterator[Hit]:
             if re.search(r"[,。;]", page.text[match.end() : value.start()]):
                 continue
             start = value.start()
-            yield _hit(start, value.end(), redact or strict, 0.85 if redact or strict else score, "label", (match.group()[:12],))
+            yield _hit(
+                start,
+                value.end(),
+                redact or strict,
+                0.85 if redact or strict else score,
+                "label",
+                (match.group()[:12],),
+            )

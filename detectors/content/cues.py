@@ -33,7 +33,7 @@ class Cue:
     value: bool = False
 
 
-MIN_CLAUSE = 5
+MIN_CLAUSE = 4
 
 
 @dataclass(frozen=True, slots=True)

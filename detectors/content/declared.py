@@ -1,6 +1,7 @@
 """What an owner declares confidential: sections, lists, sentences, tables and whole papers, and how far each reaches.
 
-反不正当竞争法 第十条 (what a trade secret is), 条例 第十五、三十二条 (third party's objection). The declaring sentence itself stays.
+反不正当竞争法 第十条 (what a trade secret is), 条例 第十五、三十二条 (third party's objection).
+The declaring sentence itself stays.
 """
 
 from __future__ import annotations
@@ -28,21 +29,36 @@ class Scope:
 
 
 _SECRET = (
-    r"商业秘密|商业机密|商密|技术秘密|(?:要求|请|约定|写明|列为|均已列为|注明|作为|特别约定|声明|严格|应当|承诺|双方)[^,。;]{0,10}保密(?!法|局|工作|审查|自查|检查|义务|协议|期|制度|员|办|责任)|"
-    r"保密(?:内容|条款|合同|附页|函|价|数据)|密封提交|不得(?:对外)?(?:披露|公开|外传|摘抄)|不得向.{0,10}(?:透露|披露|公布)|异议成立|予以遮盖|不同意公开|不愿公开|"
-    r"请勿(?:外传|转)|勿转给|不能写进公开|不要对外讲|不对外公开|不在公[示开]范围|(?:要求|请求)[^,。;]{0,8}不(?:得)?公[开布]"
+    r"商业秘密|商业机密|商密|技术秘密|(?:要求|请|约定|写明|列为|均已列为|注明|作为|特别约定|声明|严格|应当|承诺|"
+    r"双方)[^,。;]{0,10}保密(?!法|局|工作|审查|自查|检查|义务|协议|期|制度|员|办|责任)|"
+    r"保密(?:内容|条款|合同|附页|函|价|数据)|密封提交|不得(?:对外)?(?:披露|公开|外传|摘抄)|不得向.{0,10}(?:透露|披露|"
+    r"公布)|异议成立|予以遮盖|不同意公开|不愿公开|"
+    r"请勿(?:外传|转)|勿转给|不能写进公开|不要对外讲|不对外公开|不在公[示开]范围|(?:要求|"
+    r"请求)[^,。;]{0,8}不(?:得)?公[开布]"
 )
 _UNPUBLISHED = (
-    r"未经审计|未(?:对外)?(?:披露|公开|公布)|未对外提供|尚未(?:公布|披露|公开|告知|对外)|暂未(?:申请专利|公开|披露)|未申请专利|不对外|内部核算|内部掌握|还没有对.{0,6}公布|没有对外|仅供.{0,10}(?:了解|参考|核算|评审|编制)|盼予|希望.{0,10}不(?:要)?公开|希望.{0,4}公开时|不希望(?:上网|公开|公示)|自研成果|理由是否成立|不作为定价依据"
+    r"未经审计|未(?:对外)?(?:披露|公开|公布)|未对外提供|尚未(?:公布|披露|公开|告知|对外)|暂未(?:申请专利|公开|披露)|"
+    r"未申请专利|不对外|内部核算|内部掌握|还没有对.{0,6}公布|没有对外|仅供.{0,10}(?:了解|参考|核算|评审|编制)|盼予|"
+    r"希望.{0,10}不(?:要)?公开|希望.{0,4}公开时|不希望(?:上网|公开|公示)|自研成果|理由是否成立|不作为定价依据"
 )
 _DECLARE = fast(f"{_SECRET}|{_UNPUBLISHED}")
 _SECRET_ONLY = re.compile(_SECRET)
 _RULE = re.compile(
-    r"凡|应当(?!保密|严格保密)|依法应当|任何(?:单位|个人)|国家秘密|知悉的|承担保密|负有保密|保密义务|违反|所称|涉密|工作秘密|甲方应当|申请公开|为由|以商业秘密|身份|举报|来信|个人信息|考题|命题|专家库|名单在|可先行|按照.{0,12}规定|不属于(?:商业|技术)秘密|不构成|是否属于|法》|办法》|保密条款的|政务数据"
+    r"凡|应当(?!保密|严格保密)|依法应当|任何(?:单位|个人)|国家秘密|知悉的|承担保密|负有保密|保密义务|违反|所称|涉密|"
+    r"工作秘密|甲方应当|申请公开|为由|以商业秘密|身份|举报|来信|个人信息|考题|命题|专家库|名单在|可先行|"
+    r"按照.{0,12}规定|不属于(?:商业|技术)秘密|不构成|是否属于|法》|办法》|保密条款的|政务数据"
 )
-_REFUSED = re.compile(r"不成立|不具有秘密性|不属于|不予采纳|理由不成立|不构成|已(?:在|于|随|经).{0,24}公[开布告示]|已公[开布告示]|公开发表|官网|公开检索|专利(?:文件|说明书)(?:公开|记载)")
-_UNDECIDED = re.compile(r"是否成立|尚需|暂不作结论|事实不清|重新审查|口头|希望|盼予|待.{0,6}(?:确认|核实|判断)|未作决定")
-_BACK = re.compile(r"上述|以上|上列|前述|这些|该(?:两|三|几|数|组|批|项|单价|价格|参数|款)|这[两三几]|本款|本条|表内|表中|所列|均属|均为|后一|前者|此[项数]|请只用于")
+_REFUSED = re.compile(
+    r"不成立|不具有秘密性|不属于|不予采纳|理由不成立|不构成|已(?:在|于|随|经).{0,24}公[开布告示]|已公[开布告示]|"
+    r"公开发表|官网|公开检索|专利(?:文件|说明书)(?:公开|记载)"
+)
+_UNDECIDED = re.compile(
+    r"是否成立|尚需|暂不作结论|事实不清|重新审查|口头|希望|盼予|待.{0,6}(?:确认|核实|判断)|未作决定"
+)
+_BACK = re.compile(
+    r"上述|以上|上列|前述|这些|该(?:两|三|几|数|组|批|项|单价|价格|参数|款)|这[两三几]|本款|本条|表内|表中|所列|均属|"
+    r"均为|后一|前者|此[项数]|请只用于"
+)
 _BOX = re.compile(r"[☑√■]\s?(?:涉及)?(?:商业|技术)秘密")
 _LEVELS = tuple(
     re.compile(each)
@@ -94,7 +110,11 @@ def _sections(page: Page, touched: set[int]) -> Iterator[Scope]:
             continue
         level = _level(page, unit.start)
         heading = intro or level in (0, 1, 2, 4) or line.endswith((")", "】"))
-        if not heading or (_RULE.search(line) and not intro and not re.search("标(?:有|注)?[“\"]?[※●▲○△◦*#]", line)) or ("□" in line and not _BOX.search(line)):
+        if (
+            not heading
+            or (_RULE.search(line) and not intro and not re.search('标(?:有|注)?[“"]?[※●▲○△◦*#]', line))
+            or ("□" in line and not _BOX.search(line))
+        ):
             continue
         if VALUE.search(line) and not intro:
             continue
@@ -143,7 +163,9 @@ def _sentences(page: Page) -> Iterator[Scope]:
         claim = re.search(r"称|主张|认为|提出|异议", sentence)
         if claim and _REFUSED.search(page.text, wide[1], min(unit.end, wide[1] + 80)):
             continue
-        if _RULE.search(sentence) and not re.search(r"属于?(?:该|我|本|乙方|其|企业|公司)|声明|第三方|异议成立", sentence):
+        if _RULE.search(sentence) and not re.search(
+            r"属于?(?:该|我|本|乙方|其|企业|公司)|声明|第三方|异议成立", sentence
+        ):
             continue
         span = _cover(page, (unit.start, unit.end), (low, high), wide, page.text[low:high])
         if span:
@@ -153,7 +175,9 @@ def _sentences(page: Page) -> Iterator[Scope]:
 
 def _counted(sentence: str) -> int:
     match = re.search(r"(?:以上|上述|这|该)(?:的)?([两二三四2-4])(?:个)?(?:数|项|参数|价)", sentence)
-    return {"两": 2, "二": 2, "三": 3, "四": 4}.get(match[1], int(match[1]) if match[1].isdigit() else 0) if match else 0
+    return (
+        {"两": 2, "二": 2, "三": 3, "四": 4}.get(match[1], int(match[1]) if match[1].isdigit() else 0) if match else 0
+    )
 
 
 def _cover(
@@ -191,8 +215,13 @@ def _above(page: Page, at: int) -> int | None:
     return start
 
 
-_PRICE_WORDS = re.compile(r"(?:本|此|该|表内|表中|上述|所列|以上)[^。]{0,24}(?:单价|报价|价格|折扣|成本|底价)[^。]{0,30}(?:商业秘密|商密|保密|不得|勿)")
-_TOP_MARK = re.compile(r"(?:strictly |commercial |company )*confidential|商业秘密|核心商密|普通商密|商密|保密报价", re.IGNORECASE)
+_PRICE_WORDS = re.compile(
+    r"(?:本|此|该|表内|表中|上述|所列|以上)[^。]{0,24}(?:单价|报价|价格|折扣|成本|底价)[^。]{0,30}(?:商业秘密|商密|"
+    r"保密|不得|勿)"
+)
+_TOP_MARK = re.compile(
+    r"(?:strictly |commercial |company )*confidential|商业秘密|核心商密|普通商密|商密|保密报价", re.IGNORECASE
+)
 
 
 def whole(page: Page) -> str:

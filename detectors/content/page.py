@@ -17,7 +17,10 @@ _LEAD = re.compile(
     r"[一二三四五六七八九]是|第[一二三四五],|但是?|其中|且|而|并且|同时|目前|经查|另外|另)+"
 )
 # Modal words of rules and orders: what ought to be done says nothing of what is.
-MODAL = re.compile(r"应当|不得|严禁|必须|切实|进一步|加强|坚决|建立健全|完善|确保|依法|有权|鼓励|支持|推进|推动|禁止|防止|避免|应急预案|一律不|可以(?!进)")
+MODAL = re.compile(
+    r"应当|不得|严禁|必须|切实|进一步|加强|坚决|建立健全|完善|确保|依法|有权|鼓励|支持|推进|推动|禁止|防止|避免|"
+    r"应急预案|一律不|可以(?!进)"
+)
 MAX_CLAUSE = 48
 
 
@@ -55,7 +58,7 @@ class Page:
         lead = _LEAD.match(self.text, start, end)
         if lead and lead.end() < end:
             start = lead.end()
-        while end > start and self.text[end - 1] in " \t\n|)”\"":
+        while end > start and self.text[end - 1] in ' \t\n|)”"':
             if self.text[end - 1] == ")" and "(" in self.text[start:end]:
                 break
             end -= 1

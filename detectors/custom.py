@@ -153,6 +153,7 @@ def _context(view: View, start: int, words: re.Pattern[str] | None) -> tuple[str
     return tuple(dict.fromkeys(match.group() for place in places for match in words.finditer(place)))
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"(?=[A-Za-z\-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9\-]{3,34}(?![0-9A-Za-z])")
 
 
@@ -162,18 +163,25 @@ def _labelled(view: View, labels: tuple[str, ...], value: Sequence[re.Pattern[st
     if words is None:
         return
     tidy = {re.sub(r"\s", "", fold(label).text) for label in labels}
-    for label in re.finditer(rf"(?:{words.pattern})[ \t]{{0,4}}[:为是]?[ \t]{{0,4}}", view.text):
-        for pattern in value:
-            if match := pattern.match(view.text, label.end()):
-                yield match.start(), match.end(), label.group().strip(" :\t")
-                break
+    for label in re.finditer(rf"(?:{words.pattern})(?:[ \t]{{0,4}}[:为是][ \t]{{0,4}}|[ \t(]{{1,4}})", view.text):
+        if match := _value(view, label.end(), len(view.text), value):
+            yield *match.span(), label.group().strip(" :\t(")
     for unit in view.units:
         heading = _heading(view, unit, tidy)
-        if heading:
-            for pattern in value:
-                if match := pattern.match(view.text, unit.start, unit.end):
-                    yield match.start(), match.end(), heading
-                    break
+        # A cell that is a label itself heads its column; it is no value of the label to its left.
+        if not heading or re.sub(r"\s", "", view.string(unit)) in tidy:
+            continue
+        if match := _value(view, unit.start, unit.end, value):
+            yield *match.span(), heading
+
+
+def _value(view: View, start: int, end: int, patterns: Sequence[re.Pattern[str]]) -> re.Match[str] | None:
+    """Return the value at ``start``; one on which Chinese text goes on is none, except behind a number."""
+    for pattern in patterns:
+        match = pattern.match(view.text, start, end)
+        if match and (match.end() == end or not _HAN.match(view.text, match.end()) or match.group()[-1].isascii()):
+            return match
+    return None
 
 
 def _heading(view: View, unit: Unit, labels: set[str]) -> str:

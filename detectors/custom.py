@@ -90,7 +90,7 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, folded))) if folded else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _engine(specs: tuple[CustomRecognizer, ...]) -> AnalyzerEngine:
     return engine([_Own(spec) for spec in specs])
 

@@ -12,7 +12,7 @@ from training.templates.people import Person
 from training.templates.places import Place
 
 T = TypeVar("T")
-Slot = "str | Person | Callable[[], str]"
+Slot = str | Person
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?(?::([^{}]*))?\}")
 _SPAN = re.compile(r"⟦[A-Z_]+:\w+\|([^⟧]*)⟧")
@@ -53,6 +53,7 @@ class Draft:
         self.indent = rng.choice(("　　", "　　", "　　", "    ", ""))
         self.organ = self.place.organ(rng)
         self.level = rng.choice(("一、", "一、", "（一）", "1.", "1、", "第一部分　"))
+        self.form = rng.choice(("line", "line", "line", "ascii", "tab", "bar", "pairs", "running", "bracket", "wide"))
         self.count = 0
 
     def pick(self, *options: T) -> T:
@@ -68,10 +69,10 @@ class Draft:
         count = min(len(options), self.rng.randint(low, high))
         return [options[at] for at in sorted(self.rng.sample(range(len(options)), count))]
 
-    def person(self, disposition: str = "redact", place: Place | None = None) -> Person:
+    def person(self, disposition: str = "redact", *, child: bool = False) -> Person:
         """Invent a person whose name no one else in the document has, with one disposition for the whole document."""
         while True:
-            made = Person.invent(self.rng, disposition, place or self.place, self.year)
+            made = Person.invent(self.rng, disposition, self.place, self.year, child)
             if all(made.name not in other.name and other.name not in made.name for other in self.persons):
                 self.persons.append(made)
                 return made
@@ -95,7 +96,7 @@ class Draft:
                 value = slots[name]
                 if isinstance(value, Person):
                     return value.told(attribute or "mention")
-                return value if isinstance(value, str) else value()
+                return value
             return SLOTS[name](self, argument or "")
 
         return _SLOT.sub(fill, template)
@@ -117,9 +118,13 @@ class Draft:
         self.lines.append(self.indent + self.one(*templates, **slots))
 
     def paras(self, templates: Sequence[str], low: int, high: int, **slots: Slot) -> None:
-        """Add some of these paragraphs."""
-        for template in self.some(templates, low, high):
-            self.para(template, **slots)
+        """Add some of these paragraphs, now and then as the sentences of one."""
+        chosen = self.some(templates, low, high)
+        if self.maybe(0.3):
+            self.run(*chosen, **slots)
+        else:
+            for template in chosen:
+                self.para(template, **slots)
 
     def run(self, *templates: str, **slots: Slot) -> None:
         """Add one paragraph of all these sentences."""

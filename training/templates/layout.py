@@ -10,7 +10,7 @@ from training.templates.core import Draft, slot
 
 def form(draft: Draft, fields: Sequence[tuple[str, str]]) -> None:
     """Lay out labels and values in one of the usual ways; two-character labels may have a blank inside."""
-    style = draft.pick("line", "line", "line", "ascii", "tab", "bar", "pairs", "running", "bracket", "wide")
+    style = draft.form
     blank = draft.maybe(0.4)
     named = [("　　".join(label) if blank and len(label) == 2 else label, value) for label, value in fields]
     if style == "running":
@@ -55,7 +55,9 @@ def head_of_letter(draft: Draft) -> None:
         draft.raw(f"{organ}文件")
         draft.line("{docno}")
     elif kind == 1:
-        draft.line(f"{short}函〔{draft.year}〕{draft.rng.randint(1, 200)}号" + "　　　　签发人：{boss}", boss=draft.official())
+        draft.line(
+            f"{short}函〔{draft.year}〕{draft.rng.randint(1, 200)}号" + "　　　　签发人：{boss}", boss=draft.official()
+        )
     elif kind == 2:
         draft.line("{docno}")
 
@@ -104,7 +106,12 @@ def _docno(draft: Draft, _: str) -> str:
 @slot("date")
 def _date(draft: Draft, _: str) -> str:
     month, day = draft.rng.randint(1, 12), draft.rng.randint(1, 28)
-    return draft.pick(f"{draft.year}年{month}月{day}日", f"{draft.year}年{month}月{day}日", f"{draft.year}-{month:02}-{day:02}", f"{draft.year}.{month}.{day}")
+    return draft.pick(
+        f"{draft.year}年{month}月{day}日",
+        f"{draft.year}年{month}月{day}日",
+        f"{draft.year}-{month:02}-{day:02}",
+        f"{draft.year}.{month}.{day}",
+    )
 
 
 @slot("day")
@@ -219,7 +226,11 @@ def _account(draft: Draft, _: str) -> str:
 
 @slot("bankname")
 def _bankname(draft: Draft, _: str) -> str:
-    return draft.pick("中国农业银行", "农村商业银行", "中国邮政储蓄银行", "中国工商银行", "信用合作联社") + draft.place.county + draft.pick("支行", "营业部", f"{draft.place.town[:2]}支行")
+    return (
+        draft.pick("中国农业银行", "农村商业银行", "中国邮政储蓄银行", "中国工商银行", "信用合作联社")
+        + draft.place.county
+        + draft.pick("支行", "营业部", f"{draft.place.town[:2]}支行")
+    )
 
 
 @slot("caseno")

@@ -24,9 +24,12 @@ class Person:
     known: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def invent(cls, rng: random.Random, disposition: str, place: Place, year: int) -> Person:
-        """Make up a person of a place."""
-        return cls(rng, names.name(rng), disposition, place, identity(rng), year)
+    def invent(cls, rng: random.Random, disposition: str, place: Place, year: int, child: bool = False) -> Person:
+        """Make up a person of a place: a grown-up, or a child of school age."""
+        number = identity(rng)
+        while not (4 <= year - int(number[6:10]) <= 17 if child else year - int(number[6:10]) >= 21):
+            number = identity(rng)
+        return cls(rng, names.name(rng), disposition, place, number, year)
 
     @property
     def sex(self) -> str:
@@ -64,14 +67,42 @@ class Person:
         return f"⟦PERSON_NAME:{self.disposition}|{name}⟧"
 
     @property
-    def sir(self) -> str:
-        """Return the surname with an address, which is not marked."""
-        return self.surname[:2] + ("某" if "·" in self.name else self.rng.choice(("某", "某某", "先生" if self.sex == "男" else "女士")))
+    def chief(self) -> str:
+        """Return the surname with an office or as one speaks of a colleague, which is not marked."""
+        surname = self.surname if len(self.surname) < 3 else self.surname[0]
+        return self.rng.choice(
+            (
+                surname + self.rng.choice(("局长", "主任", "科长", "书记", "镇长", "所长", "工", "队长")),
+                self.rng.choice("老小") + surname,
+            )
+        )
 
     @property
-    def he(self) -> str:
-        """Return the pronoun."""
-        return "他" if self.sex == "男" else "她"
+    def titled(self) -> str:
+        """Return the name with an office before or behind it."""
+        office = self.rng.choice(
+            (
+                "副局长",
+                "局长",
+                "镇长",
+                "办公室主任",
+                "科长",
+                "四级调研员",
+                "总工程师",
+                "党组成员",
+                "副主任",
+                "站长",
+                "驻村干部",
+            )
+        )
+        return self.rng.choice(
+            (
+                office + self.mention,
+                f"{self.mention}（{office}）",
+                f"{self.mention}{office}",
+                f"{office}{self.mention}同志",
+            )
+        )
 
     @property
     def idcard(self) -> str:
@@ -152,7 +183,9 @@ class Person:
     def born(self) -> str:
         """Return the date of birth, in one of its forms."""
         year, month, day = self.number[6:10], self.number[10:12], self.number[12:14]
-        form = self.rng.choice(("{0}年{1}月{2}日", "{0}年{1}月{2}日", "{0}-{3}-{4}", "{0}.{3}.{4}", "{0}年{1}月", "{0}/{1}/{2}", "{0}.{3}"))
+        form = self.rng.choice(
+            ("{0}年{1}月{2}日", "{0}年{1}月{2}日", "{0}-{3}-{4}", "{0}.{3}.{4}", "{0}年{1}月", "{0}/{1}/{2}", "{0}.{3}")
+        )
         return f"⟦DATE_OF_BIRTH:redact|{form.format(year, int(month), int(day), month, day)}⟧"
 
     @property

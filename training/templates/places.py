@@ -53,14 +53,79 @@ _FIRST = "柳石青白红大小上下东西南北清双龙凤古新老沙黄马�
 _SECOND = "泉河沟湾坪岭塘桥店寨川洼坝口庄屯家坡堡台垭冲墩桩井滩梁圪垛营铺"
 _ESTATE = "锦华御龙翠景悦瑞丽阳光水岸书香名仕枫林金域学府天悦和谐盛世紫荆滨河康居佳和"
 _ESTATE_TAIL = ("花园", "小区", "家园", "苑", "新村", "公寓", "名邸", "华府", "里", "雅居", "安置区", "坊")
-_ROADS = ("解放", "人民", "建设", "文昌", "迎宾", "团结", "育才", "兴业", "滨江", "环城北", "朝阳", "工农", "和谐", "振兴", "杏林", "凤凰")
+_ROADS = (
+    "解放",
+    "人民",
+    "建设",
+    "文昌",
+    "迎宾",
+    "团结",
+    "育才",
+    "兴业",
+    "滨江",
+    "环城北",
+    "朝阳",
+    "工农",
+    "和谐",
+    "振兴",
+    "杏林",
+    "凤凰",
+)
 _ORGANS = (
-    *("民政局 民|人力资源和社会保障局 人社|自然资源局 自然资|水务局 水|教育体育局 教体|市场监督管理局 市监|住房和城乡建设局 住建".split("|")),
-    *("科学技术局 科|应急管理局 应急|医疗保障局 医保|农业农村局 农|文化和旅游局 文旅|统计局 统|信访局 信访|交通运输局 交".split("|")),
-    *("综合行政执法局 综执|卫生健康局 卫健|财政局 财|生态环境局 环|退役军人事务局 退役|残疾人联合会 残联|政务服务和大数据局 数".split("|")),
+    *(
+        [
+            "民政局 民",
+            "人力资源和社会保障局 人社",
+            "自然资源局 自然资",
+            "水务局 水",
+            "教育体育局 教体",
+            "市场监督管理局 市监",
+            "住房和城乡建设局 住建",
+        ]
+    ),
+    *(
+        [
+            "科学技术局 科",
+            "应急管理局 应急",
+            "医疗保障局 医保",
+            "农业农村局 农",
+            "文化和旅游局 文旅",
+            "统计局 统",
+            "信访局 信访",
+            "交通运输局 交",
+        ]
+    ),
+    *(
+        [
+            "综合行政执法局 综执",
+            "卫生健康局 卫健",
+            "财政局 财",
+            "生态环境局 环",
+            "退役军人事务局 退役",
+            "残疾人联合会 残联",
+            "政务服务和大数据局 数",
+        ]
+    ),
 )
 _MARKS = "恒瑞宏达天润兆丰博凯鼎盛正大金诺华远启明德邦卓越泰和蓝海中科众联安信诚华腾源"
-_TRADES = ("建筑工程", "农业科技", "新材料", "机械制造", "信息技术", "环保设备", "物业服务", "食品", "生物制药", "化工", "商贸", "电气", "园林绿化", "电子科技", "种业", "陶瓷")
+_TRADES = (
+    "建筑工程",
+    "农业科技",
+    "新材料",
+    "机械制造",
+    "信息技术",
+    "环保设备",
+    "物业服务",
+    "食品",
+    "生物制药",
+    "化工",
+    "商贸",
+    "电气",
+    "园林绿化",
+    "电子科技",
+    "种业",
+    "陶瓷",
+)
 _HOMES = (
     "{province}{city}{county}{town}{village}{group}{door}",
     "{county}{town}{village}{group}{door}",
@@ -93,13 +158,26 @@ class Place:
     def invent(cls, rng: random.Random) -> Place:
         """Choose a county, and make up a town."""
         province, city, county, area, plate = rng.choice(_COUNTIES)
-        town = rng.choice(_FIRST) + rng.choice(_SECOND) + rng.choice(("镇", "镇", "乡", "街道", "民族乡" if plate in "桂贵云青" else "镇"))
+        town = (
+            rng.choice(_FIRST)
+            + rng.choice(_SECOND)
+            + rng.choice(("镇", "镇", "乡", "街道", "民族乡" if plate in "桂贵云青" else "镇"))
+        )
         return cls(province, city, county, area, plate, town)
 
     def landline(self, rng: random.Random) -> str:
         """Return a line with or without the area code."""
         number = rng.choice("2345678") + digits(rng, 7 if len(self.area) == 3 else 6)
-        return rng.choice((f"{self.area}-{number}", f"{self.area}-{number}", f"（{self.area}）{number}", number, f"{self.area} {number}", f"{self.area}-{number}-{rng.randint(801, 899)}"))
+        return rng.choice(
+            (
+                f"{self.area}-{number}",
+                f"{self.area}-{number}",
+                f"（{self.area}）{number}",
+                number,
+                f"{self.area} {number}",
+                f"{self.area}-{number}-{rng.randint(801, 899)}",
+            )
+        )
 
     def village(self, rng: random.Random) -> str:
         """Make up a village."""
@@ -110,7 +188,14 @@ class Place:
         """Return a village with a group, or a natural village."""
         number = rng.randint(1, 12)
         kind = rng.choice(("组", "组", "组", "社", "村民小组", "队"))
-        inner = rng.choice((f"{number}{kind}", f"{numeral(number)}{kind}", f"第{numeral(number)}村民小组", rng.choice(_FIRST) + rng.choice(_SECOND) + "屯"))
+        inner = rng.choice(
+            (
+                f"{number}{kind}",
+                f"{numeral(number)}{kind}",
+                f"第{numeral(number)}村民小组",
+                rng.choice(_FIRST) + rng.choice(_SECOND) + "屯",
+            )
+        )
         return rng.choice(("", "", self.town)) + self.village(rng) + inner
 
     def estate(self, rng: random.Random) -> str:
@@ -132,7 +217,15 @@ class Place:
             county=self.county,
             town=self.town,
             village=self.village(rng),
-            group=rng.choice((f"{number}组", f"{numeral(number)}组", f"{number}社", f"第{numeral(number)}村民小组", f"{rng.choice(_FIRST)}家{rng.choice(_SECOND)}屯")),
+            group=rng.choice(
+                (
+                    f"{number}组",
+                    f"{numeral(number)}组",
+                    f"{number}社",
+                    f"第{numeral(number)}村民小组",
+                    f"{rng.choice(_FIRST)}家{rng.choice(_SECOND)}屯",
+                )
+            ),
             door=rng.choice(("", f"{rng.randint(1, 180)}号", f"附{rng.randint(1, 9)}号")),
             road=self.road(rng),
             number=rng.randint(1, 899),
@@ -145,7 +238,13 @@ class Place:
 
     def office(self, rng: random.Random) -> str:
         """Make up where an organ sits."""
-        return rng.choice((f"{self.county}{self.road(rng)}{rng.randint(1, 300)}号", f"{self.city}{self.county}{self.road(rng)}{rng.randint(1, 300)}号政务大厅{rng.randint(1, 5)}楼", f"{self.county}{self.town}便民服务中心{rng.randint(1, 40)}号窗口"))
+        return rng.choice(
+            (
+                f"{self.county}{self.road(rng)}{rng.randint(1, 300)}号",
+                f"{self.city}{self.county}{self.road(rng)}{rng.randint(1, 300)}号政务大厅{rng.randint(1, 5)}楼",
+                f"{self.county}{self.town}便民服务中心{rng.randint(1, 40)}号窗口",
+            )
+        )
 
     def organ(self, rng: random.Random) -> tuple[str, str]:
         """Return an organ of the county, and its characters in a document number."""
@@ -154,7 +253,11 @@ class Place:
 
     def firm(self, rng: random.Random) -> str:
         """Make up a firm."""
-        at = rng.randrange(0, len(_MARKS) - 1, 2)
-        mark = _MARKS[at : at + 2] if rng.random() < 0.4 else rng.choice(_MARKS) + rng.choice(_FIRST)
+        mark = rng.choice(_MARKS) + rng.choice(_MARKS if rng.random() < 0.5 else _FIRST)
         head = rng.choice((self.county[:-1], self.city.rstrip("市州地区"), self.province.rstrip("省市")[:2], ""))
-        return head + mark + rng.choice(_TRADES) + rng.choice(("有限公司", "有限公司", "有限责任公司", "股份有限公司", "集团有限公司"))
+        return (
+            head
+            + mark
+            + rng.choice(_TRADES)
+            + rng.choice(("有限公司", "有限公司", "有限责任公司", "股份有限公司", "集团有限公司"))
+        )

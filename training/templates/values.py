@@ -15,7 +15,27 @@ _DISGUISED = {
     "QQ_NUMBER": ("full",),
 }
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_WORDS = "lin zhou hxm tian baiyun guo mayq sunny xiaohe dadi laowu qingfeng ttz yw fly cd sky hz luo".split()
+_WORDS = [
+    "lin",
+    "zhou",
+    "hxm",
+    "tian",
+    "baiyun",
+    "guo",
+    "mayq",
+    "sunny",
+    "xiaohe",
+    "dadi",
+    "laowu",
+    "qingfeng",
+    "ttz",
+    "yw",
+    "fly",
+    "cd",
+    "sky",
+    "hz",
+    "luo",
+]
 
 
 def numeral(number: int) -> str:
@@ -70,7 +90,9 @@ def plate(rng: random.Random, head: str) -> str:
 
 def passport(rng: random.Random) -> str:
     """Return a passport number."""
-    return f"E{rng.choice('ABCDEFGHJK')}{digits(rng, 7)}" if rng.random() < 0.6 else f"{rng.choice('EG')}{digits(rng, 8)}"
+    return (
+        f"E{rng.choice('ABCDEFGHJK')}{digits(rng, 7)}" if rng.random() < 0.6 else f"{rng.choice('EG')}{digits(rng, 8)}"
+    )
 
 
 def soldier(rng: random.Random) -> str:
@@ -106,7 +128,11 @@ def amount(rng: random.Random) -> str:
 
 def secret(rng: random.Random) -> str:
     """Return a password, a key or a token."""
-    word = rng.choice(("Admin", "Jw", "root", "Zfw", "Test", "Hd", "sjj", "Oa")) + rng.choice("#!$%&_") + digits(rng, rng.randint(3, 6))
+    word = (
+        rng.choice(("Admin", "Jw", "root", "Zfw", "Test", "Hd", "sjj", "Oa"))
+        + rng.choice("#!$%&_")
+        + digits(rng, rng.randint(3, 6))
+    )
     token = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=rng.choice((24, 32, 40))))
     return rng.choice((word, word, "sk-" + token, "AKID" + token[:20].upper(), token, digits(rng, 6)))
 

@@ -28,7 +28,7 @@ _DATE = (
     r"|(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d))"
 )
 _DAY = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])"
-_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|生于|生辰|诞辰)"
+_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|(?<![产发])生于|生辰|诞辰)"
 # What may stand between label and date: verbs of registers and files, no number.
 _GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[:(]?\s*(?:农历|阴历|公历)?"
 _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
@@ -48,7 +48,6 @@ _WHOLE = re.compile(_DATE)
 # A notice whose subject is the appointment of officials.
 _NOTICE = re.compile(r"公示|公告(?!栏)|任免[^\n]{0,6}通知|任命[^\n]{0,6}通知|任职[^\n]{0,6}通知")
 _APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免|任命|任职")
-_TRIGGERS = ("出生", "生日", "生于", "生辰", "诞辰", "月生", "日生", "男", "女", "号生")
 _CHARACTERS_NEAR = re.compile(
     "出生|生日|生于|生辰|诞辰|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])|生人|[男女][\\s,、]"
 )
@@ -76,7 +75,7 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find dates of birth."""
     view = view_of(document)
-    if not any(word in view.text for word in _TRIGGERS):
+    if not any(word in view.text for word in "生男女"):
         return
     source = Source(document, NAME, VERSION)
     appointment = bool(_NOTICE.search(view.text[:120]) and _APPOINTMENT.search(view.text[:400]))

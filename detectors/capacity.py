@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from detectors.presidio import lead_of, titles_of
+from detectors.presidio import titles_of
+from detectors.recognizers.writing import lead_before as lead_of
 from detectors.view import Unit, View
 
 
@@ -27,11 +28,15 @@ _SERVICE = (
     r"值班|值守|服务|热线|举报(?!人|者)|监督(?!员|人)|投诉(?!人|者)|咨询(?!人)|客服|应急(?!联系人)|24小时|受理(?!人)|公开|政务|窗口|维修|抢修|救援|报警(?!人)|预约|警务|技术支持|平台"
     r"|报名(?!人)|报修(?!人)|求助(?!人)|查询|信访(?!人)|爱心|志愿(?!者)|防汛|调度|指挥"
 )
+_DEVICE = r"(?:手机|电话|短信|热线|专线|座机|号码|微信|方式|平台|客服)"
 _PUBLIC_LINE = re.compile(
-    rf"(?:{_SERVICE})[\u4e00-\u9fff]{{0,4}}?(?:手机|电话|短信|热线|专线|座机|号码|微信)?(?:号码?)?(?:\([^()\n]{{0,24}}\))?[:为是]?[\s(]*$"
+    rf"(?:{_SERVICE})[\u4e00-\u9fff]{{0,4}}?(?:{_DEVICE}(?:号码?)?(?:\([^()\n]{{0,24}}\))?[:为是]?|(?:\([^()\n]{{0,24}}\))?[:为是])[\s(]*$"
+    r"|(?:热线|专线|客服|值班|值守)[\s(]*$"
 )
 _MESSAGE_LINE = re.compile(r"(?:^|[\s。;,、(])(?:手机)?短信(?:平台|号码?|电话)?[:为是]?[\s(]*$")
-_PRIVATE_LINE = re.compile(r"住宅|家庭|家里|家中|宅电|备用电话|本人|私人|个人|\(宅\)|\(家\)|座机\(家")
+_PRIVATE_LINE = re.compile(
+    r"住宅|家庭|家里|家中|宅电|备用电话|本人|私人|个人|家属|亲属|配偶|父亲|母亲|\(宅\)|\(家\)|座机\(家"
+)
 _PRIVATE_AFTER = re.compile(r"^\s*\((?:家|住宅|宅|家庭|家里|本人)[^)]{0,4}\)")
 _OFFICE_AFTER = re.compile(rf"^\s*\([^)\n]{{0,8}}(?:{_SERVICE}|接收文字|仅收短信|对外公布|公布|开通)[^)\n]{{0,12}}\)")
 _NOT_PUBLIC = re.compile(
@@ -39,7 +44,7 @@ _NOT_PUBLIC = re.compile(
 )
 _PUBLISHED = re.compile(r"对外公布|向社会公布|对外公开|面向社会|7×24|7\*24|24小时(?!内)|社会公开|公之于众|张贴|贴在")
 _PARTY = re.compile(
-    r"申请人|来电人|投诉人|举报人|信访人|反映人|报警人|求助人|被征收人|当事人|患者|病人|学生(?!处|科|部)|学员|家长|监护人|户主|身份证|家庭|受助|救助对象|代理人|代领人|持卡人|证人"
+    r"申请人|来电人|投诉人|举报人|信访人|反映人|报警人|求助人|被征收人|当事人|患者|病人|学生(?!处|科|部)|学员|家长|家属|监护人|户主|身份证|家庭|受助|救助对象|代理人|代领人|持卡人|证人"
 )
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\d \-\n]{8,13}(?!\d)|手机")
 _FIXED = re.compile(
@@ -109,21 +114,28 @@ def line(view: View, start: int, end: int) -> Capacity:
 
 _PRIVATE_OWNER = re.compile(
     r"(?:(?:举报|投诉|申请|来信|信访|反映|当事|报名|收款|经办|本|发件|投稿|参赛|应聘|报考|委托|代理)(?:人|者)|个人|私人|常用|家庭|自用)(?:的|员)?(?:常用)?(?:电子)?"
-    r"(?:邮箱|信箱|邮件|Email|E-mail)[^\n]{0,6}$|(?:留有|留下|使用|其)(?:的)?(?:电子)?(?:邮箱|信箱|邮件)[为是:]?\s*$|本人联系方式[为是:]?$"
+    r"(?:邮箱|信箱|邮件|Email|E-mail)[^\n]{0,6}$|(?:留有|留下|使用|其)(?:的)?(?:电子)?(?:邮箱|信箱|邮件)[为是:]?\s*$|(?:本人联系方式|支付宝(?:账[号户])?)[为是:]?$"
 )
 _WEBMAIL = re.compile(r"@(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|icloud)\.")
 # The contact right before it: a person's mobile, WeChat or QQ; or an office's fixed line.
 _PERSONAL_CONTACT = re.compile(r"(?:手机|微信|QQ|身份证)[^\n。;]{0,44}$|(?<!\d)1[3-9]\d(?:[ \-]?\d){8}[^\n。;]{0,24}$")
 
 
+_SIGN = re.compile(r" ?(?:[(\[{<【] ?(?:at|a|@|艾特|圈a) ?[)\]}>】]| at |艾特|#) ?|\s*@\s*")
+
+
 def mail(view: View, start: int, end: int) -> Capacity:
     """Say whose mailbox it is, by domain, label, neighbouring contacts, the verb that leads to it and its name."""
-    value = view.text[start:end].lower()
+    value = _SIGN.sub("@", view.text[start:end].lower(), count=1)
     if value.endswith(".gov.cn") or "@gov.cn" in value:
         return Capacity.OFFICE
     lead = lead_of(view.text, start, 60)
     line_before = _window(view, start, 90).split("\n")[-1]
-    if _PRIVATE_OWNER.search(lead) or _SENT_PRIVATELY.search(lead[-10:]):
+    if (
+        _PRIVATE_AFTER.match(view.text[end : end + 10])
+        or _PRIVATE_OWNER.search(lead)
+        or _SENT_PRIVATELY.search(lead[-10:])
+    ):
         return Capacity.PRIVATE
     if _OFFICE_MAIL.search(lead) or _OFFICE_NAME.search(line_before):
         return Capacity.OFFICE
@@ -136,7 +148,7 @@ def _by_neighbours(view: View, start: int, value: str, lead: str, line_before: s
     """Judge by what stands around: contacts of a person, of an office, and how the mailbox is named."""
     unit = view.unit_at(start)
     titles = " ".join(titles_of(view, unit)) if unit is not None else ""
-    local = re.split("[@(#]", value)[0]
+    local = value.split("@")[0]
     personal = sum(char.isdigit() for char in local) >= 3
     office_line = _last_end(_FIXED, line_before)
     if _PARTY.search(lead) and not re.search("单位|公司|机关", lead):

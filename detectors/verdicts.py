@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from detectors import basis, capacity
 from detectors.capacity import Capacity
 from detectors.checks import Check, plausible_identity
-from detectors.presidio import compact, lead_of
+from detectors.presidio import compact
+from detectors.recognizers.writing import lead_before
 from detectors.view import View
 from pipeline.model.finding import Disposition, EntityType, LegalBasis
 
@@ -37,7 +38,7 @@ class Match:
     @property
     def lead(self) -> str:
         """What stands before it in its sentence."""
-        return lead_of(self.view.text, self.start)
+        return lead_before(self.view.text, self.start)
 
     def after(self, length: int) -> str:
         """Return what stands behind it on its line."""
@@ -84,6 +85,8 @@ def _account(match: Match) -> Verdict:
     adjacent = re.search(rf"(?:{_ACCOUNT_LABEL})[^0-9A-Za-z]{{0,4}}$", match.lead) or _titled(match, _ACCOUNT_LABEL)
     if len(match.value) < 12 and not adjacent:
         return None
+    if match.check is Check.VALID and not match.labels and _OTHER_LABEL.search(match.lead):
+        return _D.REVIEW, 0.4, "形式和校验位像银行卡号，但标签是另一种编号，请人工判断。", basis.of_type(_T.BANK_CARD)
     if match.check is Check.VALID:
         return _withhold(_T.BANK_CARD, 0.97, "银行卡号或账号，校验位相符。")
     if match.labels:
@@ -174,9 +177,11 @@ def _passport(match: Match) -> Verdict:
     return _D.REVIEW, 0.4, "形式上像护照号码，没有护照字样，请人工判断。", basis.of_type(_T.CN_PASSPORT)
 
 
+_SECRET_WORD = re.compile(r"(?:口令|密码|密钥|账号|令牌)[为是:“\"]*$")
+
+
 def _credential(match: Match) -> Verdict:
-    sentence = match.lead + match.after(12)
-    if re.search("示例|演示|样例|举例|教学|例如|形如|如:", sentence[-60:]):
+    if re.search("(?:示例|演示|样例|教学用|举例|假设)[^。;]{0,8}$", re.sub(_SECRET_WORD, "", match.lead[-24:])):
         return _D.KEEP, 0.6, "教学或演示用的示例口令，不是在用的口令。", basis.OFFICE
     return _withhold(_T.CREDENTIAL, 0.85, "口令、密钥或验证码。")
 

@@ -13,11 +13,11 @@ from detectors.recognizers.parts import DIGIT, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
 ACCOUNT = re.compile(
-    r"账号|帐号|账户|帐户|专户|结算户|卡号|银行卡|一卡通|一折通|存折|存单|储蓄卡|借记卡|信用卡|社保卡|工资卡|惠农卡|收款|开户行|汇入|汇至|转入|打入|转账|银行|农商行|信用社"
+    r"账号|帐号|账户|帐户|专户|结算户|卡号|银行卡|一卡通|一折通|存折|存单|储蓄卡|借记卡|信用卡|社保卡|工资卡|惠农卡|收款|开户行|汇入|汇至|汇到|打款|汇款|转入|打入|转账|银行|农商行|信用社|行卡|社卡|通卡"
 )
 _NOT_ACCOUNT = re.compile(
     r"(?:登录|测试|查询|用户|系统|邮箱|微信|应急)账[号户]|编号|编码|单号|代码|流水号|批次号?|索引号|文号|案号|证书?号|许可证|合同号|登记号"
-    r"|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码|[款别认票费订核]码|订单"
+    r"|流水|余额|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码|[款别认票费订核]码|订单"
 )
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔"
 
@@ -55,6 +55,10 @@ _MOBILE = re.compile(r"1[3-9]\d{9}(?!\d)")
 _LONG = re.compile(r"\d(?:[^0-9]{0,3}\d){8}")
 
 
+# One account in groups of four, however long.
+_FOURS = re.compile(r"\d{4}([ \-])\d{4}(?:\1\d{4}){2,3}(?:\1\d{1,4})?")
+
+
 def _best_end(text: str, start: int, end: int) -> int:
     """Choose where a run of groups ends: behind the first unbroken run of 15 digits, else where Luhn holds.
 
@@ -64,6 +68,8 @@ def _best_end(text: str, start: int, end: int) -> int:
     ends = [start + gap for gap, _ in gaps] + [end]
     if ends[0] - start >= 15:
         return ends[0]
+    if _FOURS.fullmatch(text, start, end):
+        return end
     line_end = next((start + gap for gap, is_line_end in gaps if is_line_end), end)
     ends.sort(key=lambda each: (each > line_end, -each))
     digits = {each: len(compact(text[start:each])) for each in ends}
@@ -111,7 +117,7 @@ def _bank() -> Recognizer:
                 "card",
                 any_start("6", rf"{GAP}2(?:{GAP}\d){{14,17}}"),
                 0.5,
-                Context(near=ACCOUNT, against=_NOT_ACCOUNT, reach=36),
+                Context(near=ACCOUNT, reach=36),
             ),
         ],
     )
@@ -128,7 +134,7 @@ def _plate() -> Recognizer:
                 "plate",
                 re.compile(
                     rf"[{_PROVINCES}](?<![0-9A-Za-z].){gap}{letter}(?:{gap}{sign}){{4}}{gap}(?:{sign}{gap}{sign}|{sign}|[挂学警港澳])"
-                    rf"{RIGHT}",
+                    rf"{RIGHT}(?!型)",
                     re.DOTALL,
                 ),
                 0.8,

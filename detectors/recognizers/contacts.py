@@ -75,20 +75,41 @@ def _wechat() -> Recognizer:
         EntityType.WECHAT_ID,
         [
             Rule(
+                "wechat_form",
+                re.compile(r"(?<![0-9A-Za-z_])wxid_[0-9a-z]{6,20}(?![0-9A-Za-z_])"),
+                0.9,
+                needs=("wxid_",),
+            ),
+            Rule(
                 "wechat",
                 re.compile(r"[A-Za-z](?<![0-9A-Za-z_@.\-].)[A-Za-z0-9_\-]{5,19}(?![0-9A-Za-z_@.])", re.DOTALL),
                 0.5,
                 Context(
                     near=re.compile(
-                        r"(?:微信|wechat|weixin|\bvx|\bwx)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
+                        r"(?:微信|V信|wechat|weixin|(?<![A-Za-z])vx|(?<![A-Za-z])wx|(?<!官方)(?:抖音|快手|小红书|陌陌|微博)(?=账?号)|钉钉)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
                         r"|微信[^。;\n]{0,24}(?:群主|对方|本人|个人)(?:微信)?号码?[:为是\s(]{0,3}$",
                         re.IGNORECASE,
                     ),
                     required=True,
                     reach=36,
                 ),
-                ("微信", "eChat", "echat", "eixin", "vx", "VX"),
-            )
+                (
+                    "微信",
+                    "eChat",
+                    "echat",
+                    "eixin",
+                    "vx",
+                    "VX",
+                    "wx",
+                    "V信",
+                    "抖音",
+                    "快手",
+                    "小红书",
+                    "陌陌",
+                    "微博",
+                    "钉钉",
+                ),
+            ),
         ],
     )
 
@@ -102,7 +123,7 @@ def _qq() -> Recognizer:
                 any_start("[1-9]", rf"(?:{GAP}\d){{4,10}}"),
                 0.5,
                 Context(
-                    near=re.compile(r"(?:QQ|扣扣)(?:号码?|账号)?[:为是\s(]{0,3}$", re.IGNORECASE),
+                    near=re.compile(r"(?:QQ|扣扣)(?:群主|好友)?(?:号码?|账号)?[:为是\s(]{0,3}$", re.IGNORECASE),
                     required=True,
                     reach=10,
                 ),

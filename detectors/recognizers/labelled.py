@@ -40,20 +40,19 @@ _GROUPED = re.compile(
 # A certificate number may begin with the short name of the place or office that issued it.
 _PREFIXED = re.compile(
     r"(?:号码|号(?!码)|编号)[:为是]? ?"
-    r"(?P<value>(?![^0-9]{0,3}(?:尾|号|第|为|是|共|约))[\u4e00-\u9fff]{1,6}\(?\d{4}\)?[\u4e00-\u9fff]{0,4}"
+    r"(?P<value>(?![^0-9]{0,3}(?:尾|号|第|为|是|共|约))[\u4e00-\u9fff]{1,6}[A-Z]?\(?\d{4}\)?[\u4e00-\u9fff]{0,4}"
     r"(?:字)?第?[A-Za-z0-9\-]{3,20}号?)(?![0-9A-Za-z年月日\-])"
 )
 # Registers of persons count by a word and a number: 某收字第0074号.
 _WORDED = re.compile(
-    r"(?:号|[:为是]) ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?\d{3,10} ?号)"
+    r"(?:号|[:为是]|证\() ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?[A-Z]?\d{3,10} ?号)"
 )
 _LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【]*$")
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z《》()、,:]{1,24}$")
 _PUBLISHED = re.compile(r"公示|公告|名单|成绩|录用|拟聘|公布")
-_GATE = re.compile("号|证|编码|ID|VIN|代码")
+_GATE = re.compile("号|证|码|ID|VIN")
 _MOBILE = re.compile(r"1[3-9]\d{9}$")
-_DATE = re.compile(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}$")
 
 _RULES = {owner: f"number_of_{owner.value}" for owner in Owner}
 
@@ -102,9 +101,8 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
             yield match.span("value")
     for match in _VALUE.finditer(text):
-        if not _DATE.match(match.group()) and not (
-            len(match.group()) == 4 and text[match.end() : match.end() + 1] == "年"
-        ):
+        year = match.end() - match.start() == 4 and text[match.end() : match.end() + 1] == "年"
+        if not year:
             yield match.span()
 
 

@@ -10,9 +10,9 @@ import re
 
 LEFT = r"(?<![0-9A-Za-z])"
 RIGHT = r"(?![0-9A-Za-z])"
-# One or two blanks, hyphens or dots between groups, or a line end with the next line's indentation. Never a tab or a bar:
+# One to three blanks, hyphens or dots between groups, or a line end with the next line's indentation. Never a tab or a bar:
 # those stand between cells.
-GAP = r"(?:[ \-‐–—·]{0,2}\n {0,8}|[ \-‐–—·]{1,2})?"
+GAP = r"(?:[ \-‐–—·]{0,2}\n {0,8}|[ \-‐–—·]{1,3})?"
 DIGIT = re.compile(r"\d")
 # Runs of so many digits, loosely joined: texts without one hold no such number.
 DIGITS_7 = re.compile(r"\d(?:[^0-9\u4e00-\u9fff]{0,12}\d){6}")

@@ -51,7 +51,7 @@ class Credential(Recognizer):
         for rule in self.rules.values():
             for start, end in rule.spans(text):
                 value = text[start:end]
-                far = rule.name == "credential_far"
+                far = rule.name in ("credential_far", "credential_pair")
                 if not _strong(value) or (far and not _mixed(value)):
                     continue
                 tail = _TAIL.match(text, end)
@@ -147,11 +147,29 @@ def _credential() -> Recognizer:
                 0.8,
                 needs=("PRIVATE KEY",),
             ),
+            Rule(
+                "credential_spelled",
+                re.compile(
+                    r"(?:密码|口令)[\u4e00-\u9fff]{0,3}[为是:]+(?P<value>[一二两三四五六七八九十\d]{1,2}个[0-9A-Za-z])"
+                ),
+                0.6,
+                needs=("密码", "口令"),
+            ),
+            # Name and password of a system account, joined by a stroke.
+            Rule(
+                "credential_pair",
+                re.compile(
+                    rf"(?<![0-9A-Za-z./])(?:root|admin|administrator|sysdba|oracle|postgres|mysql|sa)[/:]{value}",
+                    re.IGNORECASE,
+                ),
+                0.6,
+                needs=("root", "admin", "ysdba", "YSDBA", "racle", "ostgres", "mysql"),
+            ),
             # The combination of a safe has a turn in each part.
             Rule(
                 "combination",
                 re.compile(
-                    r"(?:密码|暗码|组合|转盘|锁)[\u4e00-\u9fff:]{0,8}(?P<value>(?:[左右][转旋]?)?\d{1,3}(?:[-—/·][左右]?[转旋]?\d{1,3}[LRlr左右]?){2,5})(?![0-9A-Za-z年月日])"
+                    r"(?:密码|暗码|组合|转盘|锁)[\u4e00-\u9fff:]{0,8}(?P<value>(?:[左右][转旋]?\d{1,3}[,、\-圈]?){2,6}|(?:[左右][转旋]?)?\d{1,3}(?:[-—/·][左右]?[转旋]?\d{1,3}[LRlr左右]?){2,5})(?![0-9A-Za-z年月日])"
                 ),
                 0.6,
                 needs=("柜", "保险箱", "保险柜", "锁"),
@@ -170,6 +188,7 @@ def _network() -> Recognizer:
                     r"\d(?<![0-9A-Za-z.].)\d{0,2}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{2,5})?(?![0-9A-Za-z.])", re.DOTALL
                 ),
                 0.6,
+                Context(against=re.compile(r"版本号?|章节|条款|固件"), reach=6),
             ),
             Rule("hardware", any_start("[0-9A-Fa-f]", r"[0-9A-Fa-f](?:[:\-][0-9A-Fa-f]{2}){5}"), 0.6),
             Rule(

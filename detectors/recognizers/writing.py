@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import re
 
-_NUMERALS = "〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两"
-_TO_DIGIT = str.maketrans(_NUMERALS, "00012345678912345678912")
+from detectors.presidio import BEFORE, lead_of
+
+# The plain and the financial set are never mixed: the last character of 队伍 is no five.
+_PLAIN, _FINANCIAL = "一二三四五六七八九幺两", "壹贰叁肆伍陆柒捌玖"
+_TO_DIGIT = str.maketrans("〇零○" + _PLAIN + _FINANCIAL, "000" + "12345678912" + "123456789")
 # Seven numerals in a row are no counting word: a year has four.
-_CHINESE = re.compile(rf"[{_NUMERALS}](?:[ \-·]?[{_NUMERALS}0-9]){{6,24}}[Xx]?")
-_CHINESE_GATE = re.compile(rf"[{_NUMERALS}]{{3}}|[{_NUMERALS}][ \-·][{_NUMERALS}][ \-·][{_NUMERALS}]")
+_CHINESE = tuple(
+    re.compile(rf"(?=[0-9]{{0,9}}[ \-·]?[{each}〇零○])[{each}〇零○0-9](?:[ \-·]?[{each}〇零○0-9]){{6,24}}[Xx]?")
+    for each in (_PLAIN, _FINANCIAL)
+)
+_CHINESE_GATE = re.compile(rf"[{_PLAIN}〇零○]{{3}}|[{_FINANCIAL}]{{2}}|[{_PLAIN}〇零○][ \-·][{_PLAIN}〇零○]")
 # Typing and scanning put O for 0 and l or I for 1.
 _LETTERS = re.compile(
     r"[0-9OolI](?<![0-9A-Za-z@._%+].)[0-9OolI](?:[ \-]?[0-9OolI]){8,17}[Xx]?(?![0-9A-Za-z@._])", re.DOTALL
@@ -28,13 +34,29 @@ _GROUPS_GATE = re.compile(r"\d{3}[._/]\d{3}")
 
 def plain_digits(text: str) -> str:
     """Return the text with the same length, its unusual writings of long numbers turned into digits and hyphens."""
+    text = close_labels(text)
     if _CHINESE_GATE.search(text):
-        text = _CHINESE.sub(lambda match: match.group().translate(_TO_DIGIT), text)
+        for pattern in _CHINESE:
+            text = pattern.sub(lambda match: match.group().translate(_TO_DIGIT), text)
     if _LETTERS_GATE.search(text):
         text = _LETTERS.sub(_letters, text)
     if _GROUPS_GATE.search(text):
         text = _GROUPS.sub(_groups, text)
     return text
+
+
+# A label spread over its line: one character, blanks, the next.
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,6}[\u4e00-\u9fff]){1,5}(?= {0,3}[:\d])")
+
+
+def close_labels(text: str) -> str:
+    """Bring the characters of spread labels together, the blanks before them, so that the length stays."""
+    return _SPREAD.sub(lambda match: match.group().replace(" ", "").rjust(len(match.group())), text)
+
+
+def lead_before(text: str, start: int, reach: int = BEFORE) -> str:
+    """Return what stands before ``start`` in its sentence, spread labels closed."""
+    return close_labels(lead_of(text, start, reach) + "0")[:-1]
 
 
 def _letters(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from detectors import basis
 from detectors.base import Refiner, Source
 from detectors.facts.lexicon import any_of
-from detectors.facts.people import MANY, ONE_PERSON, People, Tie, people
+from detectors.facts.people import MANY, ONE_PERSON, RULE, People, Tie, people
 from detectors.view import View, view_of
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
@@ -159,7 +159,11 @@ def _personal(view: View, people_: People, start: int, end: int, rule: str) -> b
         return False
     left, right = people_.sentence(start, end)
     parties = "甲方" in text[left:right] or "乙方" in text[left:right]
-    if tie is not Tie.LINE and not parties and MANY.search(text, max(left, start - 60), min(right, end + 30)):
+    if (
+        not people_.anchored(start, end)
+        and not parties
+        and MANY.search(text, max(left, start - 60), min(right, end + 30))
+    ):
         return False
     unit = view.unit_at(start)
     if unit is not None and unit.table >= 0:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from detectors import basis
 from detectors.base import Refiner, Source
-from detectors.facts.people import MANY, ONE_PERSON, People, Tie, people
+from detectors.facts.lexicon import any_of, load
+from detectors.facts.people import MANY, ONE_PERSON, RULE, People, Tie, people
 from detectors.facts.phrases import Phrase, phrases
 from detectors.presidio import titles_of
 from detectors.view import View, view_of
@@ -24,34 +25,50 @@ NAME, VERSION = "health", "1"
 
 # What stands before a condition of somebody.
 _CUE = re.compile(
-    r"(?:患有?|患上|得了?|因|查出(?:患有?)?|确诊(?:为|患)?|诊断(?:为|是|患有)?|突发|出现|检出|检查(?:为|提示|发现|显示)?|提示|载明|结论为|鉴定(?:为|结论为|意见为)|评定为|系|属|致|造成|导致|行|做过|接受|持有?|有|伴有?|并|发现|发生|主诉|病情|症状|伤情|后|父亲|母亲|妻子|丈夫|儿子|女儿|老伴|本人"
+    r"(?:患有?|患上|得了?|因|查出(?:患有?)?|确诊(?:为|患)?|诊断(?:为|是|患有)?|突发|出现|检出|检查(?:为|提示|发现|显示)?|提示|载明|结论为|鉴定(?:为|结论为|意见为)|评定为|系|属|致|造成|导致|行|做过|接受|持有?|有|伴有?|并|发现|发生|主诉|病情|症状|伤情|后|父亲|母亲|妻子|丈夫|儿子|女儿|老伴|本人|孩子|老人|老娘|自[述感称]|曾|现|我有|[她他]有"
     r"|妻|夫|其|自己|老婆|爱人)[:为是“\"了]*$"
 )
 _LABEL = re.compile(
-    r"(?:诊断(?:结果|意见|结论)?|病情|病名|病种|伤情|症状|主诉|病史|既往史|健康(?:状况|情况)|身体(?:状况|情况)|残疾(?:类别|类型|等级|情况)|致困原因|困难原因|会诊意见|体检(?:结果|结论)|用药)[^:\n]{0,6}:[^。\n]{0,30}$"
+    r"(?:诊断(?:结果|意见|结论)?|病情|病名|病种|伤情|症状|主诉|病史|既往史|健康(?:状况|情况)|身体(?:状况|情况)|残疾(?:类别|类型|等级|情况)|致困原因|困难原因|会诊意见|体检(?:结果|结论)|用药|死因|死亡(?:时间及)?原因|临床分型|既往)[^:\n]{0,6}:[^。\n]{0,30}$"
 )
 _HEADING = re.compile(r"诊断|病[情名种史]|伤[情残]|健康|身体|残疾|疾病|体检|症状|原因|情况|理由|备注|说明|事由|处理")
 _GENERIC_AFTER = re.compile(
     r"患者(?!本人|家属)|病人|病例|人群|防治|防控|筛查|预防|管理|专?科(?!医生诊)|医院|中心|门诊(?!号)|疫苗|疫情|病房|专项|保险|险|基金|研究|病毒(?!携带)|知识|宣传|日|用药|药品|护理|康复|机构|学校|学生(?![\u4e00-\u9fff]{2,3}[,、(])|儿童|补贴|救助|待遇|保障|联合会|证|标准|情形|等(?:疾?病|病种|慢性)|模型|检测|试剂|期间|"
-    r"事故|认定|鉴定|类|率|费|相关|诊疗|器械|设备|制度|办法|条例|申请表|名单|假|聚集性|事件|暴发|\d+(?:件|人|例|户|名)|风险|因素|隐患"
+    r"事故|认定|鉴定|类|率|费|相关|诊疗|器械|设备|制度|办法|条例|申请表|名单|假|聚集性|事件|暴发|\d+(?:件|人|例|户|名)|风险|因素|隐患|流程|处置|急诊|标本|原因不明"
 )
 _MEASURES = re.compile(r"\d+\.?\d*%?(?:人|例|户|万)")
+# Treatment that says nothing of the illness.
+_TREATMENT = re.compile(any_of(load("health")["treatment"] | {"手术", "残疾"}))
+_FICTION = re.compile(r"模拟|虚构|样题|示例|举例")
+_IS = re.compile(r"[系为是属]$")
 _QUOTED = re.compile(r"《[^》\n]{0,40}$")
 
 
 def _generic(view: View, people_: People, phrase: Phrase) -> bool:
     """Say whether the sentence speaks of many, of a rule or of a programme."""
     text = view.text
-    if _GENERIC_AFTER.match(text, phrase.end) or _QUOTED.search(text[max(0, phrase.start - 42) : phrase.start]):
+    after = _GENERIC_AFTER.match(text, phrase.end)
+    if (
+        after is not None
+        and after.group() in ("患者", "病人")
+        and _IS.search(text, max(0, phrase.start - 2), phrase.start)
+    ):
+        after = None
+    if after is not None or _QUOTED.search(text[max(0, phrase.start - 42) : phrase.start]):
         return True
     left, right = people_.sentence(phrase.start, phrase.end)
     left, right = max(left, phrase.start - 60), min(right, phrase.end + 40)
-    return bool(MANY.search(text, left, right)) and people_.tie(phrase.start, phrase.end) is not Tie.LINE
+    if _FICTION.search(text, left, right):
+        return True
+    if people_.anchored(phrase.start, phrase.end):
+        return False
+    against = RULE if people_.tie(phrase.start, phrase.end) is Tie.LINE else MANY
+    return bool(against.search(text, left, right))
 
 
 def _verdict(view: View, people_: People, phrase: Phrase) -> tuple[Disposition, float, str] | None:
     tie = people_.tie(phrase.start, phrase.end)
-    if tie is Tie.NONE or _generic(view, people_, phrase):
+    if (tie is Tie.NONE and not people_.named(phrase.start, phrase.end)) or _generic(view, people_, phrase):
         return None
     text = view.text
     lead = text[max(0, phrase.start - 40) : phrase.start]
@@ -59,7 +76,9 @@ def _verdict(view: View, people_: People, phrase: Phrase) -> tuple[Disposition, 
     titled = unit is not None and unit.table >= 0 and any(_HEADING.search(title) for title in titles_of(view, unit))
     cue = _CUE.search(lead)
     label = _LABEL.search(lead)
-    if not (phrase.solid or cue or label or titled):
+    if not (phrase.solid or cue or label or titled) or (
+        not phrase.solid and _TREATMENT.fullmatch(text[phrase.start : phrase.end])
+    ):
         return None
     left, right = people_.sentence(phrase.start, phrase.end)
     one = ONE_PERSON.search(text, left, right)
@@ -69,7 +88,10 @@ def _verdict(view: View, people_: People, phrase: Phrase) -> tuple[Disposition, 
         return Disposition.REDACT, 0.75, "label"
     if one and phrase.solid and tie is Tie.NEAR:
         return Disposition.REDACT, 0.7, "person"
-    if phrase.solid and (one or cue or label):
+    named = people_.named(phrase.start, phrase.end)
+    if tie is Tie.NONE:
+        return (Disposition.REVIEW, 0.5, "document") if phrase.solid and cue and named else None
+    if phrase.solid and (one or cue or label or named or tie is Tie.NEAR):
         return Disposition.REVIEW, 0.5, "document"
     return None
 
@@ -84,7 +106,7 @@ def refine(document: Document, profile: Profile, findings: Sequence[Finding]) ->
     """Find health facts near the private persons that the first pass found."""
     view = view_of(document)
     around = people(view, findings)
-    if not around.private:
+    if not around.private and not around.kept:
         return
     source = Source(document, NAME, VERSION)
     for phrase in phrases(view):

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
+from pipeline.model.text import fold
+
 
 @lru_cache(maxsize=8)
 def load(name: str) -> dict[str, frozenset[str]]:
@@ -19,7 +21,7 @@ def load(name: str) -> dict[str, frozenset[str]]:
         if line.startswith("["):
             current = line.strip("[] ")
         elif not line.startswith("#"):
-            words[current].update(line.split())
+            words[current].update(fold(line).text.split())
     return {key: frozenset(value) for key, value in words.items()}
 
 

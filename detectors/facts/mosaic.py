@@ -164,7 +164,7 @@ def _names(view: View, known: _Known) -> Iterator[_Hit]:
         for match in full.finditer(view.text, unit.start, unit.end):
             name = match["name"]
             if lexicon.name_like(name) and not known.touched(*match.span("name")):
-                if not _kept_name(known, match):
+                if unit.hiding is not None or not _kept_name(known, match):
                     yield (*match.span("name"), _T.PERSON_NAME, Disposition.REVIEW, "name")
 
 

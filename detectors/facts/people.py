@@ -48,6 +48,11 @@ MANY = re.compile(
     r"如(?:有|患|果)|若(?:有|患)|是否|有无|须提供|需提供|凭.{0,8}证"
 )
 
+# Grammar of rules: whatever stands in such a sentence is nobody's, though somebody is named in the paragraph.
+RULE = re.compile(
+    r"应当|不得(?!已)|有下列|下列情形|情形之一|的[,;]|凡是|可以?(?:按照?|依法|申请|享受)|防治|防控|患者健康|人群|目录|患病率|发病率|检出率|女职工|劳动者"
+)
+
 
 class Tie(IntEnum):
     """How closely a place is tied to a private person."""
@@ -75,6 +80,14 @@ class People:
             return Tie.LINE
         return Tie.NEAR if _between(self.private, max(0, start - 150), end + 40) else Tie.DOCUMENT
 
+    def anchored(self, start: int, end: int) -> bool:
+        """Say whether the sentence itself names a private person."""
+        return _between(self.private, *self.sentence(start, end))
+
+    def named(self, start: int, end: int) -> bool:
+        """Say whether the sentence names somebody in office: his health is private as well."""
+        return _between(self.kept, *self.sentence(start, end))
+
     def line(self, start: int, end: int) -> tuple[int, int]:
         """Return the row of the table, or the line, that holds a place."""
         unit = self.view.unit_at(start)
@@ -100,14 +113,22 @@ def _between(places: Sequence[int], left: int, right: int) -> bool:
 
 
 def people(view: View, findings: Sequence[Finding]) -> People:
-    """Collect where the first pass found private persons."""
-    private, kept = set(), set()
+    """Collect where the first pass found private persons.
+
+    A name that a person is asked about counts as private only in a document that surely speaks of private persons; elsewhere
+    it counts as somebody's in office.
+    """
+    private, asked, kept = set(), set(), set()
     for finding in findings:
         if finding.type not in _PERSONAL or finding.start == finding.end:
             continue
         at = view.place(finding.start)
-        if finding.disposition in (Disposition.REDACT, Disposition.REVIEW):
+        if finding.disposition is Disposition.REDACT:
             private.add(at)
+        elif finding.disposition is Disposition.REVIEW:
+            asked.add(at)
         elif finding.type is _T.PERSON_NAME:
             kept.add(at)
-    return People(view, sorted(private), sorted(kept))
+    if private:
+        return People(view, sorted(private | asked), sorted(kept))
+    return People(view, (), sorted(kept | asked))

@@ -20,30 +20,30 @@ _SUFFIX, _OPERATION, _TREATMENT = _WORDS["suffix"], _WORDS["operation"], _WORDS[
 _LEFT = _PART | _MODIFIER | _CONDITION | _SUFFIX | _OPERATION | _TREATMENT
 _HEAD = re.compile(
     any_of(_CONDITION | _SUFFIX | _OPERATION | _TREATMENT)
-    + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))(?<!院(?=[号病费部记证期]))(?<!残疾(?=人?[证联保]))"
+    + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))(?<!院(?=[号病费部记证期体]))(?<!注射(?=液))(?<!引流(?=量))(?<!水疱(?=液))(?<!残疾(?=人?[证联保]))"
 )
 # Conditions that are everyday words as well: only a cue before them or a degree makes them one.
 _EVERYDAY = _WORDS["everyday"]
 _NUMBER = r"[\d一二三四五六七八九十百两几多半数]"
-_UNIT = r"(?:%|℃|度|mmHg|毫米汞柱|毫升|毫克|微克|mg|ml|mL|g/L|mmol/L|分贝|dB|厘米|毫米|cm|mm|公分|次/分)"
+_UNIT = r"(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|毫升|毫克|微克|mg|ml|mL|g/L|mmol/L|分贝|dB|厘米|毫米|cm|mm|公分|次/分)"
 _TAIL = re.compile(
     r"(?:"
     rf"(?:CKD)?(?:[ⅠⅡⅢⅣⅤIVX]{{1,4}}|{_NUMBER}{{1,3}}|[贰叁肆伍壹]|早|中|晚|终末|急性|稳定|恢复|活动)(?:期|级|度|型)(?!间)"
     rf"|(?:病史|病程|史)?(?:已|约|近|达|长达|第|超过)?{_NUMBER}{{1,4}}(?:余|多)?个?(?:多)?(?:年|月|周|天|日|小时|次|枚|针|颗|处|疗程|程)(?!\d|前|至|起|[经在入被因由到]|内)(?:多|余)?(?:未恢复|未愈)?"
     rf"|(?:约|近|达|高达|为)?\d+(?:\.\d+)?(?:[/×x*]\d+(?:\.\d+)?)?{_UNIT}"
-    r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|长期住院|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|携带者|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|残疾(?!人?[证联保就事])人?"
+    r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|长期住院|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|病毒携带者|携带者|(?:重|轻|中)度|反复|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|残疾(?!人?[证联保就事])人?"
     r"|(?:伴|合并|并发)(?=[\u4e00-\u9fff])"
     r"|,?(?:面积|范围|累及面积|病程|程度)(?:约占?|占|为)?[\u4e00-\u9fff]{0,4}[\d一二三四五六七八九十]+(?:\.\d+)?(?:%|分之[一二三四五六七八九十]|平方厘米|年)"
     r")"
 )
 _BRACKET = re.compile(
-    r"\((?=[^()\n|\t]{1,28}\))(?=[^()]*(?:[\d一二三四五六七八九十]|[型期级组度性]|危|面积))(?![^()]*(?:岁|电话|身份|住址|手机|第[^()]*号|\d{5}|年\d|见|含|按))[^()\n|\t]+\)"
+    r"\((?=[^()\n|\t]{1,28}\))(?=[^()]*(?:[\d一二三四五六七八九十]|[型期级组度性]|危|面积|肺|炎|癌|瘤|症|病|伤|折|聋|盲))(?![^()]*(?:岁|电话|身份|住址|手机|第[^()]*号|\d{5}|年\d|见|含|按))[^()\n|\t]+\)"
 )
 _GAP = re.compile(
-    r"(?:[、,]?(?:伴有?|并发?|并有|合并|及其?|和|与|或|已行?|已做|行|做了?|做过|并做过|并行|经|后|次日|刚做完|正在|现|目前|需要?|待|长期|持续|存在|有反复|有|反复|多处|多|为|至今|等|均已|居家|在家|继发|引起|导致|致|,|、| ){1,2})"
+    r"(?:[、,]?(?:伴有?|并发?|并有|合并|及其?|和|与|或|已行?|已做|行|做了?|做过|并做过|做完|刚?做[了过完]?微创|做了?|的|行人工|并行|经|后|次日|刚做完|正在|现|目前|需要?|待|长期|持续|存在|有反复|有|反复|多处|多|为|至今|等|均已|居家|在家|继发|引起|导致|致|,|、| ){1,2})"
 )
 _NEGATIVE = re.compile(
-    r"(?:无|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗)(?:明显|任何|传染性|精神|其他)?$"
+    r"(?:无|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗|聚集性|防治|预防)(?:明显|任何|传染性|精神|其他)?$"
 )
 _DISABILITY = re.compile(
     r"(?:视力|听力|言语|语言|肢体|智力|精神|多重)(?:残疾)?(?:[一二三四1-4]级)(?:残疾(?!人?[证联保就事])人?)?|[一二三四1-4]级(?:视力|听力|言语|肢体|智力|精神|多重)残疾"
@@ -54,7 +54,7 @@ _PREGNANT = re.compile(
 )
 _MEASURED = re.compile(
     r"(?:(?:裸眼|矫正|左眼|右眼|双眼)*视力(?:仅|为|约)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|(?:空腹|餐后)?血糖(?:值|高达|为|达)?|血氧(?:饱和度)?(?:仅|为|降至)?|心率(?:为|达)?|听阈(?:提高|为)?|(?:高铁)?血红蛋白(?:仅|为)?|血肌酐(?:为|达)?|肌酐(?:为|达)?|"
-    r"转氨酶(?:为|达)?|血小板(?:仅|为)?|尿蛋白|甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*(?:%|℃|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
+    r"转氨酶(?:为|达)?|血小板(?:仅|为|最低)?|(?:用力)?肺活量[\u4e00-\u9fff]{0,5}|CT值[A-Za-z0-9]*|尿蛋白|甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
 )
 # What was done to a body in common words: stitches, nails, stents, an organ removed; allergies and poisonings with their cause.
 _DONE = re.compile(
@@ -63,9 +63,15 @@ _DONE = re.compile(
     rf"|(?:吸入|误服|误食|误饮)[\u4e00-\u9fff]{{1,8}}中毒|(?:自行|擅自)?停药(?:近|约)?{_NUMBER}{{1,3}}(?:余|多)?个?(?:天|周|月)"
     r"|[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支)(?:,[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支))*"
 )
-_LEADING = frozenset("上下内外前后多全末类高低两单部软硬术假真分腺型")
+_BROKEN = re.compile(
+    rf"(?:摔|砸|压|撞|打|锯|割|砍|扭|轧|咬|烫|刺|绞|挤)(?:断|伤|破|裂)了?(?:{_NUMBER}根)?[左右双]?[侧边]?{any_of(_PART)}"
+    r"|(?:(?![年月日出经为])[\u4e00-\u9fff]){0,3}(?:病毒|抗原|抗体|核酸|标本|拭子)(?:[A-Z]{0,3}型)?(?:检测|核酸|抗原|抗体)?(?:呈|为)?阳性"
+)
+_LEADING = frozenset("早晚非上下内外前后多全末类高低两单部软硬术假真分腺型")
 _AMBIGUOUS = frozenset("面口头心手背皮股骨眼鼻足脚血脑胎胸腹腰管额指舌牙末唇")
 _BEFORE = frozenset("的了其致因为有患成后于在、等系是行伴及和与并发现出曾被使得示日月年者人,为断诊")
+_SINGLE = frozenset(word for word in _LEFT if len(word) == 1) | frozenset(word[-1] for word in _MODIFIER)
+_SIDES = frozenset(",;。:\t\n| ()")
 _SENSE = frozenset("病炎癌瘤症疝瘫聋")
 
 
@@ -84,7 +90,11 @@ def phrases(view: View) -> list[Phrase]:
     found = sorted((*_runs(text), *_forms(text)), key=lambda each: (each.start, -each.end))
     merged: list[Phrase] = []
     for phrase in found:
-        phrase = Phrase(phrase.start, _clauses(text, _tail(text, phrase.end)), phrase.solid)
+        end = _clauses(text, _tail(text, phrase.end))
+        solid = (
+            phrase.solid or (end > phrase.end and text[phrase.start : phrase.end] in _CONDITION) or _whole(text, phrase)
+        )
+        phrase = Phrase(phrase.start, end, solid)
         last = merged[-1] if merged else None
         if last is not None and (phrase.start <= last.end or _joined(text, last, phrase)):
             merged[-1] = Phrase(min(last.start, phrase.start), max(last.end, phrase.end), last.solid or phrase.solid)
@@ -93,9 +103,15 @@ def phrases(view: View) -> list[Phrase]:
     return merged
 
 
+def _whole(text: str, phrase: Phrase) -> bool:
+    """Say whether a condition is a clause or a cell by itself."""
+    before, after = text[phrase.start - 1 : phrase.start], text[phrase.end : phrase.end + 1]
+    return before in _SIDES and after in _SIDES and text[phrase.start : phrase.end] in _CONDITION
+
+
 def _forms(text: str) -> Iterator[Phrase]:
     """Yield what has a form of its own: disability class and kind, weeks of pregnancy, a measured value."""
-    for pattern in (_DISABILITY, _PREGNANT, _MEASURED, _DONE):
+    for pattern in (_DISABILITY, _PREGNANT, _MEASURED, _DONE, _BROKEN):
         for match in pattern.finditer(text):
             yield Phrase(match.start(), match.end(), True)
 
@@ -104,7 +120,7 @@ def _runs(text: str) -> Iterator[Phrase]:
     for head in _HEAD.finditer(text):
         word = head.group()
         start = _overlapping(text, head.start(), head.end())
-        while size := longest_ending(text, start, _LEFT) or _counted(text, start) or _listed(text, start):
+        while size := _known(text, start) or _counted(text, start) or _listed(text, start):
             start -= size
         while start < head.start() and text[start] in _LEADING and text[start : start + 2] not in _LEFT:
             start += 1
@@ -148,6 +164,15 @@ _UNKNOWN = re.compile(
 )
 
 
+def _known(text: str, end: int) -> int:
+    """Return the length of the known word that ends at ``end``; a character that ends another word (中心, 路面) is none."""
+    size = longest_ending(text, end, _LEFT)
+    if size == 1 and text[end - 1] in _AMBIGUOUS and "\u4e00" <= text[end - 2 : end - 1] <= "\u9fff":
+        before = text[end - 2]
+        return size if before in _BEFORE or before in _SINGLE else 0
+    return size
+
+
 def _overlapping(text: str, start: int, end: int) -> int:
     """Return where a word begins that runs into the head (直肠 + 癌, where the head was read as 肠癌)."""
     for at in range(start + 1, end):
@@ -158,7 +183,7 @@ def _overlapping(text: str, start: int, end: int) -> int:
 
 
 _COUNTED = re.compile(
-    r"(?:第?\d{1,2}(?:(?:、|至|-|~|及)第?\d{1,2})?|[LTCS]\d(?:[-/~][LTCS]?\d)?|[A-Z]\d?|[甲乙丙丁戊]|[12]型)$"
+    r"(?:(?<=[侧边手足脚左右])[一二两三四五](?:根|个|处)?|(?<![一-龥])[\u4e00-\u9fff]{2}性|第?\d{1,2}(?:(?:、|至|-|~|及)第?\d{1,2})?|[LTCS]\d(?:[-/~][LTCS]?\d)?|[A-Z]\d?|[甲乙丙丁戊]|[12]型)$"
 )
 
 
@@ -168,6 +193,8 @@ def _counted(text: str, end: int) -> int:
     if match is None:
         return 0
     before = text[match.start() - 1 : match.start()]
+    if not match.group()[-1].isascii():
+        return end - match.start() if match.group() != "甲" else 0
     return end - match.start() if not before.isalnum() or before in "侧腰胸颈椎骶左右双" else 0
 
 
@@ -181,10 +208,10 @@ def _listed(text: str, end: int) -> int:
 
 # A clause that goes on about treatment or what somebody can no longer do.
 _ON = re.compile(
-    r"[,、](?P<clause>(?:已|正在|正|现|目前|需要?|靠|每[日周天月晚三两]|术后|长期|仍|曾|自行|刚|不能|双手|服|口服|打了|借助|持|放置|一周|无法|完全|部分|大部分|[\d一二三]+月(?:在|[做行]))[^,。;!?、:()\n|\t]{1,18})"
+    r"[,、](?P<clause>(?:(?:19|20)\d{2}年|离不开|拄|只能|左|右|经|再|放弃|吃药|已|正在|正|现|目前|需要?|靠|每[日周天月晚三两]|术后|长期|仍|曾|自行|刚|不能|双手|服|口服|打了|借助|持|放置|一周|无法|完全|部分|大部分|[\d一二三]+月(?:在|[做行]))[^,。;!?、:()\n|\t]{1,18})"
 )
 _TREATED = re.compile(
-    r"透析|血透|服(?!务)|化疗|放疗|电疗|吸氧|手术|治疗|复查|疗程|止痛药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
+    r"透析|血透|制氧|双拐|扶墙|短[一二三四五\d]+厘米|看不[清见]|听不[清见]|评定为|再植|服(?!务)|化疗|放疗|电疗|吸氧|手术|治疗|复查|疗程|止痛药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
 )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import detectors
 from detectors.resolver import LEAST, OVERLAP, Law, resolve, trace
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding, LegalBasis
+from tests.detectors.documents import profile, read
 
 TEXT = "云岭市数据局 王小虎 13900001234，平安路5号（三单元）。" * 3
 D, T = Disposition, EntityType
@@ -187,3 +190,26 @@ def test_what_did_not_run_always_stays() -> None:
     failure = Finding("0" * 64, 5, 5, T.DETECTOR_FAILURE, D.REVIEW, 1.0, "test", "1", "未检查。", basis)
     redact = _finding(0, 10, D.REDACT, 9, T.PERSON_NAME)
     assert set(resolve([failure, redact], TEXT)) == {failure, redact}
+
+
+def test_the_order_of_the_detectors_changes_nothing() -> None:
+    document = read(
+        "答复书\n申请人：王小虎，身份证号11010519491231002X，住云岭市城关镇平安路5号3单元402室。\n"
+        "　　经查，其子患高血压三级，车牌宁A12345，咨询电话：0310-7066125。\n"
+    )
+    result = detectors.detect(document, profile())
+    turned = (tuple(reversed(detectors.DETECTORS)), tuple(reversed(detectors.SECOND_PASS)))
+    assert detectors.detect(document, profile(), *turned) == result
+    assert len(result) >= 4
+
+
+def test_fifty_thousand_findings_take_seconds() -> None:
+    text = "平安路5号" * 20_000
+    basis = (LegalBasis("政府信息公开条例", "第十五条"),)
+    findings = [
+        Finding("0" * 64, at, at + 3 + at % 5, T.ADDRESS, _RANK[1 + at % 3], at % 11 / 10, "test", "1", "说明。", basis)
+        for at in range(0, len(text) - 10, 2)
+    ]
+    began = time.thread_time()
+    resolve(findings, text)
+    assert time.thread_time() - began < 20

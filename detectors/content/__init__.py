@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from detectors import basis
@@ -47,13 +48,18 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
 def _apart(found: list[Hit]) -> Iterator[Hit]:
     """Drop hits that overlap one that redacts, is more specific, or surer."""
     taken: list[Hit] = []
+    starts: list[int] = []
     for hit in sorted(found, key=lambda each: (not each.redact, -each.score, _ORDER.index(each.type), each.start)):
         if hit.end <= hit.start:
             continue
-        if any(hit.start < other.end and other.start < hit.end for other in taken):
+        index = bisect_left(starts, hit.start)
+        if index < len(taken) and taken[index].start < hit.end:
             continue
-        taken.append(hit)
-    yield from sorted(taken, key=lambda each: each.start)
+        if index > 0 and taken[index - 1].end > hit.start:
+            continue
+        taken.insert(index, hit)
+        starts.insert(index, hit.start)
+    yield from taken
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

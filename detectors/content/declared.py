@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detectors.content.fast import fast
-from detectors.content.page import Page
+from detectors.content.page import REACH, Page
 from detectors.content.values import VALUE
 from detectors.genre import Genre
 
@@ -190,8 +190,9 @@ def _cover(
     if VALUE.search(page.text, *wide):
         return wide
     if back:
-        if VALUE.search(page.text, unit[0], part[0]):
-            return unit[0], part[1]
+        low = max(unit[0], part[0] - REACH)
+        if VALUE.search(page.text, low, part[0]):
+            return low, part[1]
         above = _above(page, unit[0])
         return (above, part[1]) if above is not None else None
     start = _previous(page, unit[0], wide[0])
@@ -200,15 +201,15 @@ def _cover(
 
 def _previous(page: Page, low: int, at: int) -> int:
     """Return the start of the two sentences before ``at``."""
+    low = max(low, at - REACH)
     ends = [match.end() for match in re.finditer("。", page.text[low:at])]
     return low + (ends[-3] if len(ends) >= 3 else 0)
 
 
 def _above(page: Page, at: int) -> int | None:
     """Return the start of up to six lines above that hold values."""
-    units = [unit for unit in page.view.units if unit.hiding is None and unit.end <= at][-6:]
     start = None
-    for unit in reversed(units):
+    for unit in page.before(at, 6):
         if unit.table >= 0 or not VALUE.search(page.text, unit.start, unit.end):
             break
         start = unit.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ MODAL = re.compile(
     r"应急预案|一律不|可以(?!进)"
 )
 MAX_CLAUSE = 48
+# No clause or sentence is looked for farther away: a page without a line end must not cost its square.
+REACH = 600
 
 
 @dataclass(slots=True)
@@ -30,9 +33,11 @@ class Page:
 
     view: View
     kind: Kind = field(init=False)
+    _starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.kind = kind_of(self.view)
+        self._starts = [unit.start for unit in self.view.units]
 
     @property
     def text(self) -> str:
@@ -79,9 +84,20 @@ class Page:
         unit = self.view.unit_at(offset)
         return (unit.start, unit.end) if unit else (offset, offset)
 
+    def before(self, offset: int, count: int) -> Iterator[Unit]:
+        """Yield up to ``count`` units that end before the offset, the nearest first."""
+        index = bisect_right(self._starts, offset) - 1
+        while index >= 0 and count > 0:
+            unit = self.view.units[index]
+            if unit.end <= offset and unit.hiding is None:
+                count -= 1
+                yield unit
+            index -= 1
+
     def bounds(self, offset: int, pattern: re.Pattern[str]) -> tuple[int, int]:
         """Return the stretch between two matches of ``pattern`` around the offset, within its unit."""
         low, high = self.around(offset)
+        low, high = max(low, offset - REACH), min(high, offset + REACH)
         start = low
         for match in pattern.finditer(self.text, low, offset):
             start = match.end()

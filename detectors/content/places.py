@@ -60,7 +60,6 @@ _CUES = (
     Cue("keys", fast(_KEYS), 0.5),
     Cue("site", _AT, 0.5, needs=_PLAIN_AT, value=True),
 )
-_GATE = re.compile("机房|库|保密|指挥|值守|值班|监控|门禁|岗|经纬|坐标|文物|涉密|保安|报警")
 REASON = "涉及重要场所的准确位置、守护安排或者防护薄弱处，公开可能危及公共安全，须人工判断。"
 COORDINATES = "给出重要设施的精确坐标，公开可能危及公共安全，须人工判断。"
 
@@ -71,8 +70,7 @@ def find(page: Page) -> Iterator[Hit]:
         return
     if _AXIS.search(page.text):
         yield from _coordinates(page)
-    if _GATE.search(page.text):
-        yield from hits(page, _CUES, EntityType.SENSITIVE_LOCATION, REASON)
+    yield from hits(page, _CUES, EntityType.SENSITIVE_LOCATION, REASON)
 
 
 def _coordinates(page: Page) -> Iterator[Hit]:

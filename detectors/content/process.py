@@ -40,6 +40,9 @@ _STRONG_OPINION = re.compile(
     r"拟|书面不|口头|虚报|不惊动|推迟|重报|承接|退回|少报|停发|不要对外|不写|报|让|名不副实|压低|平衡|疑似|反对票|"
     r"主张|没有商量|必须|取消|不作|政府坚持|费用|打分|给予|收益"
 )
+_FIRM = re.compile(
+    r"不同意|不赞成|反对|不宜|暂不|暂缓|先不|压一压|缓一缓|再说|再议|不签字|私下|打过招呼|倾向|放一放|晾一晾|担心|没有来源|条件是|统一说|对外|别讲|说不过去|兜底|不要写|不建议|我主张|宁可|口子"
+)
 _HEADING = re.compile(
     r"(?:【|\(?[一二三四五六七八九十]{1,3}[、)])?.{0,8}?(?:会办|会签|会商|拟办|承办|主办|协办|领导|处置|考察组|"
     r"站务会|科室|部门|有关方面|各方|反馈|不同|内部|行政会|评委|专家组?|审查|核查)(?:单位|部门|组|中的不同|"
@@ -133,7 +136,6 @@ _COLUMN = re.compile(
 )
 _COLUMN_STRONG = re.compile(r"得分|名次|排名|位次|得票|票数|推荐$|测评|表决|投票|评[语价]|等次|评委意见|评分|分数")
 _PERSONNEL_TITLE = re.compile(r"考核|考察|评审|绩效|测评|推荐|竞聘|职称|评议")
-_GATE = re.compile("意见|同意|建议|拟|认为|倾向|提出|讨论|表决|票")
 REASON = "属于内部讨论、会办意见、人事考核或者尚未决定的方案等过程性信息，可以不予公开，须人工判断。"
 
 
@@ -142,8 +144,6 @@ def find(page: Page) -> Iterator[Hit]:
     if page.kind.public:
         return
     yield from _cells(page)
-    if not _GATE.search(page.text):
-        return
     yield from _sections(page)
     yield from _organs(page)
     if _SPOKEN.search(page.kind.title) and not _HEARD.search(page.kind.title):
@@ -183,9 +183,22 @@ def _speakers(page: Page) -> Iterator[Hit]:
     if len(lines) < 3 or len({who for who, _, _ in lines}) < 2:
         return
     for who, start, end in lines:
-        low, high = _first(page, start, end)
-        if OPINION.search(page.text, low, high) and high - low >= 5 and not _ROUTINE.match(page.text[low:high]):
+        yield from _speech(page, who, start, end)
+
+
+def _speech(page: Page, who: str, start: int, end: int) -> Iterator[Hit]:
+    """The first sentence where it holds an opinion, and those after it that hold a strong one; four at most."""
+    at = start
+    for count in range(4):
+        if at >= end:
+            return
+        low, high = _first(page, at, end)
+        text = page.text[low:high]
+        wanted = OPINION if count == 0 else _FIRM
+        if high - low >= 5 and wanted.search(text) and not _ROUTINE.match(text):
             yield _hit(page, low, high, 0.6, "speaker", (who,))
+        stop = page.text.find("。", high, end)
+        at = stop + 1 if stop >= 0 else end
 
 
 def _sections(page: Page) -> Iterator[Hit]:

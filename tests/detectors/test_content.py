@@ -204,7 +204,7 @@ def test_scores_and_remarks_of_an_assessment_are_found_cell_by_cell() -> None:
 | 甲科 | 赵一 | 91.2 | 工作扎实 |
 | 乙科 | 钱二 | 70.4 | 推诿较多 |
 """
-    cells = texts(text, T.PROCESS_INFORMATION)
+    cells = [read(text).text[each.start : each.end] for each in ours(text) if each.type is T.PROCESS_INFORMATION]
     assert cells == ["91.2", "工作扎实", "70.4", "推诿较多"]
 
 

@@ -55,8 +55,9 @@ _NOT_PUBLISHED_TITLE = re.compile(r"核验情况|测算|答复|异议|代拟|草
 _FRONT = re.compile(
     r"(?<![□☐])(?:发布(?:机构|日期|媒体|时间|渠道|单位)|披露(?:日期|渠道)|公布(?:单位|批次)|"
     r"(?<![\u4e00-\u9fff])索引号|组配分类|当前位置|公开(?:方式|属性):主动公开|"
-    r"公开形式:|字号:大|【字号|阅读:\d)|^来源:|(?<![□☐])主动公开$"
+    r"公开形式:|字号:大|【字号|阅读:\d)|^来源:[^,。|]{2,20}(?:局|委|办|厅|政府|网|公众号|日报|晚报|中心|部|科)|(?<![□☐])主动公开$"
 )
+_CASE = re.compile(r"工单|投诉|信访|线索|热线|来访|来信|办结单")
 _RELEASED = re.compile(r"此件(?:主动)?公开(?:发布)?|现将[^。\n]{2,60}(?:予以公[布示]|公[示告]如下)|现予公[布示告]")
 _RULE_TITLE = re.compile(
     r"(?:办法|规定|细则|条例|制度|规则|准则|规程|公约|守则|章程|法|令|指引|"
@@ -95,7 +96,7 @@ def kind_of(view: View) -> Kind:
     published = _PUBLISHED_TITLE.search(title)
     if published and not _NOT_PUBLISHED_TITLE.search(title):
         return Kind(Genre.PUBLISHED, (published.group(),), title)
-    for line in front:
+    for line in () if _CASE.search(title) else front:
         marker = _FRONT.search(re.sub(r"[ \t|]+", "", line))
         if marker:
             return Kind(Genre.PUBLISHED, (marker.group(),), title)

@@ -13,7 +13,7 @@ from detectors.content.cues import Hit
 from detectors.content.declared import Scope, scopes, whole
 from detectors.content.fast import fast
 from detectors.content.page import Page
-from detectors.content.values import VALUE, numeric, values
+from detectors.content.values import NAMES, VALUE, numeric, values
 from detectors.genre import Genre
 from pipeline.model.finding import EntityType, Evidence
 
@@ -47,7 +47,7 @@ _FINANCES = fast(rf"(?:{_FINANCE})(?={_JOIN}[\d一二两三四五六七八九十
 _PUBLISHED = re.compile(
     r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公告|公示|中标|成交(?:结果|金额|价)|统计公报|财政(?:资金|拨款|补助)|预算|"
     r"最高限价|控制价|合同总价|注册资本|罚[款金]|补贴|补助|奖补资金|现行.{0,6}价|政府定价|投诉人|退款|赔偿|保证金|"
-    r"低保|标准为|判决|依法|应当|招标代理|法定|国务院|税"
+    r"低保|标准为|预计.{0,10}(?:新增|实现|达到|带动)|预期|力争|判决|依法|应当|招标代理|法定|国务院|税"
 )
 _PROCESS = re.compile(
     r"温度|压力|转速|浓度|配比|用量|投料比|质量.?比|流速|时长|保温|阈值|间隙|剪切|粒径|固含量|参数|分数|回流比|寿命|"
@@ -79,6 +79,11 @@ UNPUBLISHED = "尚未公开的经营信息或者技术信息，可能属于商�
 _OWNER = re.compile("商业秘密|商密|技术秘密")
 
 
+_ITEM = re.compile(r"[一二三四五六七八九]是(?P<value>[^,。;:\n]{4,24})(?=[。;])")
+_TECHNICAL = re.compile(r".{0,12}?(?:技术(?:内容|方案|路线|要点|说明)|工艺|关键技术|研究内容)")
+_GOAL = re.compile(r"预期|目标|力争|不[大小高低]于|不超过|指标")
+
+
 def find(page: Page) -> Iterator[Hit]:
     """Yield business facts: what the owner declared confidential, and what is only unpublished."""
     if page.genre is Genre.RULE or (page.kind.public and not _OWNER.search(page.text)):
@@ -94,6 +99,8 @@ def find(page: Page) -> Iterator[Hit]:
     declared = whole(page)
     yield from _tables(page, found, declared)
     yield from _labels(page, declared)
+    yield from _names(page)
+    yield from _technical(page)
 
 
 def _hit(start: int, end: int, redact: bool, score: float, rule: str, words: tuple[str, ...]) -> Hit:
@@ -102,6 +109,8 @@ def _hit(start: int, end: int, redact: bool, score: float, rule: str, words: tup
 
 
 def _scope(page: Page, scope: Scope) -> Iterator[Hit]:
+    if scope.redact and scope.how != "section" and not page.kind.public:
+        yield from _items(page, scope)
     redact, score = scope.redact, 0.85 if scope.redact else 0.6
     found = list(values(page, scope.start, scope.end, loose=True))
     for start, end in found[-scope.last :] if scope.last else found:
@@ -126,6 +135,29 @@ _PUBLIC_FACT = re.compile(
     r"已(?:在|于|随|经)?.{0,24}公[开布告示]|公开发表|公开规定|GB/T|GB |NY/T|HJ |执行国家标准|官网|不成立|"
     r"不属于(?:技术|商业)秘密|按常规|行业标准|现行|违约金|中标|成交价|已公告"
 )
+
+
+def _items(page: Page, scope: Scope) -> Iterator[Hit]:
+    """Items of a list (一是 …) that the owner declared confidential and that hold no number."""
+    for match in _ITEM.finditer(page.text, scope.start, scope.end):
+        if VALUE.search(match["value"]) is None:
+            yield _hit(*match.span("value"), True, 0.8, "declared_item", (scope.words,))
+
+
+def _technical(page: Page) -> Iterator[Hit]:
+    """Settings in paragraphs on technology, in papers that speak of somebody's trade secrets."""
+    if page.genre not in (Genre.CONTRACT, Genre.BUSINESS) or not _OWNED.search(page.text):
+        return
+    for unit in page.view.units:
+        if unit.table >= 0 or not _TECHNICAL.match(page.text, unit.start, unit.end):
+            continue
+        for match in VALUE.finditer(page.text, unit.start, unit.end):
+            low, high = page.sentence(match.start())
+            before = page.text[max(unit.start, match.start() - 3) : match.start()]
+            if match.lastgroup in ("money", "count", "chinese") or not re.search(r"[为在取至比按]$", before):
+                continue
+            if not (_PUBLIC_FACT.search(page.text, low, high) or _GOAL.search(page.text, low, high)):
+                yield _hit(*match.span(), False, 0.5, "technical", (match.lastgroup or "",))
 
 
 def _business(sentence: str) -> bool:
@@ -161,6 +193,18 @@ def _tables(page: Page, found: list[Scope], declared: str) -> Iterator[Hit]:
             yield _hit(unit.start, unit.end, False, 0.6, "bid_column", (heading[:12],))
         elif declared and page.genre is Genre.BUSINESS and _FINANCE_COLUMN.search(heading + row):
             yield _hit(unit.start, unit.end, False, 0.6, "figure_column", ((heading or row)[:12],))
+
+
+def _names(page: Page) -> Iterator[Hit]:
+    """Customers and suppliers in papers of due diligence and talks."""
+    if not (_FINANCE_TITLE.search(page.kind.title) or _TALK_TITLE.search(page.kind.title)):
+        return
+    for match in NAMES.finditer(page.text):
+        low, high = page.sentence(match.start())
+        if _PUBLISHED.search(page.text, low, high):
+            continue
+        start, end = match.span("maker" if match["maker"] else "value")
+        yield _hit(start, end, False, 0.5, "partner", (match.group()[:4],))
 
 
 def _labels(page: Page, declared: str) -> Iterator[Hit]:

@@ -26,7 +26,7 @@ _PER = r"(?:每[\u4e00-\u9fffA-Za-z]{1,4}){1,2}"
 VALUE = re.compile(
     rf"(?P<ratio>{_N}(?:\s?∶\s?{_N})+|(?<=[比按为]){_N}(?::{_N})+)|"
     rf"(?P<money>{_SIGNED}{_RANGE}{_MONEY})|"
-    rf"(?P<size>{_PER}{_N}(?:{_SIZE})|{_SIGNED}{_RANGE}(?:{_SIZE})(?:±{_N}%)?)|"
+    rf"(?P<size>{_PER}{_N}(?:{_SIZE})|(?:\d{{1,2}}[×x])?{_SIGNED}{_RANGE}(?:{_SIZE})(?:±{_N}%)?)|"
     rf"(?P<count>{_N}{_COUNT})|"
     rf"(?P<chinese>{_CHINESE})|"
     r"(?P<bare>\d+\.\d+)"
@@ -50,10 +50,11 @@ _NAME = (
     r"二号井|合作社|酱园|塑所|安装队|工程队|商贸|供应链|实业)"
 )
 NAMES = re.compile(
-    rf"(?:客户(?:名单)?|供应商|采购商|买方|租赁方|出租人|矿方|代工方|经销商|代理商|合作方|货源)(?:为|是|包括|有|:|"
+    rf"(?:客户(?:名单:?)?|供应商|采购商|买方|租赁方|出租人|矿方|代工方|经销商|代理商|合作方|货源)(?:为|是|包括|有|:|"
     rf"系)?(?P<value>{_NAME}(?:、{_NAME})*)(?=[,。;:、占的)\n]|供|$)|"
     rf"(?:由|来自|外包给|委托给|采购自|出自)(?P<maker>{_NAME})(?=独家|供货|代工|代加工|供应|提供|按|,|。|;|$)"
 )
+RIVALS = re.compile(r"(?:正在?|也|同时)与(?P<value>[\u4e00-\u9fff、]{2,20}?)(?:方面|等地)?(?:接触|洽谈|谈判|对接)")
 PHRASE = re.compile(
     r"(?:主干网络|网络结构|软段|催化剂|出发菌株|菌株|主料|辅料|原料|基材|配方|算法|核心算法|交联剂|改性剂|添加剂|"
     r"溶剂|模型结构|工艺路线|烧结气氛|型号)(?:采用|选用|为|是|"
@@ -77,7 +78,7 @@ def values(page: Page, start: int, end: int, *, loose: bool) -> Iterator[tuple[i
         last = match.span()
     if last:
         yield last
-    for pattern in (NAMES, PHRASE):
+    for pattern in (NAMES, PHRASE, RIVALS):
         for match in pattern.finditer(page.text, start, end):
             group = "maker" if "maker" in match.re.groupindex and match["maker"] else "value"
             yield match.span(group)

@@ -17,6 +17,7 @@ import importlib
 import math
 import re
 import time
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -67,8 +68,10 @@ def compiled(source: str) -> re.Pattern[str]:
     fitted = fitting(source)
     parser: Any = importlib.import_module("re._parser")
     try:
-        pattern = re.compile(fitted, FLAGS)
-        tree = parser.parse(fitted, FLAGS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # a bracket inside a class is a bracket
+            pattern = re.compile(fitted, FLAGS)
+            tree = parser.parse(fitted, FLAGS)
     except (re.error, OverflowError, RecursionError):
         raise PatternFault("不是合法的正则表达式：请检查括号、方括号、花括号和反斜杠；建议用单引号书写。") from None
     if pattern.flags & re.VERBOSE:

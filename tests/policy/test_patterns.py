@@ -120,3 +120,12 @@ def test_whatever_is_taken_is_fast_on_text_made_to_hurt_it(pattern: str) -> None
         began = time.thread_time()
         list(accepted.finditer(text))
         assert time.thread_time() - began < 1.5
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab\\\\dDwsbBAZu[](){}*+?|^$.-,:=!<>#P_甲（：\u33a1019", max_size=24))
+def test_nothing_but_a_fault_is_raised(pattern: str) -> None:
+    try:
+        compiled(pattern)
+    except PatternFault as fault:
+        assert fault.remedy.endswith("。")

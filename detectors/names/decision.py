@@ -15,13 +15,13 @@ from pipeline.model.finding import Disposition
 _D = Disposition
 
 # Shares of the tagger's probability for a name, from which its disposition is taken without a person.
-REDACT, KEEP = 0.80, 0.80
+REDACT, KEEP = 0.80, 0.85
 # Where a label says so too.
-AGREED = 0.5
-# What remains for a disposition before it counts as a contradiction to a label.
-DOUBT = 0.35
-# A name that only the tagger sees needs so much probability in all dispositions together.
-SEEN = 0.30
+AGREED = 0.6
+# What contradicts a label must be so sure to win without a person.
+AGAINST = 0.95
+# A name that only the tagger sees needs so much probability in all dispositions together, and to be withheld unasked so much.
+SEEN, SURE = 0.30, 0.60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def decide(role: Role | None, weights: Weights) -> Decision:
         return Decision(_D.REVIEW, 0.6, "公职人员因过错或处理被提及，是否公开须人工判断。")
     if total < SEEN:
         return _by_label(role)
-    if redact >= REDACT or (redact >= AGREED and role in _PRIVATE):
-        if role is Role.PUBLIC and redact < 0.95:
+    if (redact >= REDACT and (total >= SURE or role is not None)) or (redact >= AGREED and role in _PRIVATE):
+        if role is Role.PUBLIC and redact < AGAINST:
             return Decision(_D.REVIEW, 0.5, "标签表明是公务身份，上下文却像个人身份，请人工判断。")
         return Decision(_D.REDACT, redact, _because("以个人身份出现的自然人姓名", role))
     if keep >= KEEP or (keep >= AGREED and role is Role.PUBLIC):
-        if role in _PRIVATE and keep < 0.95:
+        if role in _PRIVATE and keep < AGAINST:
             return Decision(_D.REVIEW, 0.5, "标签表明是个人身份，上下文却像公务身份，请人工判断。")
         return Decision(_D.KEEP, keep, _because("依法履职或应当公示的人员姓名，应当公开", role))
     return Decision(_D.REVIEW, max(redact, keep, review), "自然人姓名，不能确定是公务身份还是个人身份。")

@@ -42,6 +42,11 @@ def trade(draft: Draft, kind: str = "") -> str:
             f"{draft.pick('底价', '谈判底线', '最低可接受价', '心理价位')}{million}",
             f"{draft.pick('每平方米', '每亩', '每千瓦')}造价{rng.randint(200, 9000)}元，{draft.pick('可再压', '下浮')}{rng.randint(2, 12)}%",
         ),
+        "formula": (
+            f"{draft.pick(*_STUFF)}{rng.randint(2, 60)}份、{draft.pick(*_STUFF)}{rng.randint(1, 20)}.{rng.randint(1, 9)}份",
+            f"{draft.pick(*_STUFF)}占{rng.randint(11, 70)}%，{draft.pick(*_STUFF)}占{rng.randint(1, 10)}.{rng.randint(1, 9)}%",
+            f"每百公斤加{draft.pick(*_STUFF)}{rng.randint(1, 9)}.{rng.randint(1, 9)}公斤",
+        ),
         "process": (
             f"{heat}，保持{rng.randint(1, 9)}.{rng.randint(1, 9)}小时",
             f"{draft.pick(*_STUFF)}{rng.randint(2, 60)}份、{draft.pick(*_STUFF)}{rng.randint(1, 20)}.{rng.randint(1, 9)}份",
@@ -229,6 +234,20 @@ _VIEWS = (
 )
 
 
+_STAFF_VIEWS = (
+    "[暂不|不宜][列入后备|提任|续聘]，[群众有看法|再锻炼一年|性子太急]",
+    "[与同事|跟科室负责人][处不来|有隔阂]，[放到窗口合适|换个岗位看看]",
+    "[能力不如|资历不及]前任，[但肯吃苦|胜在年轻]，[勉强可用|先代理半年]",
+    "民主测评{n:3,20}张[不称职票|基本称职票]，[原因出在分工上|主要是得罪了人]",
+    "[处分|扣奖金]从轻，[孩子还小|快退休了]，[内部掌握|谈话提醒即可]",
+    "[两人中|几个人选里]优先考虑[学历高的|一线干过的]，[等编制下来|年底再定]",
+    "[不同意调出|建议借调]，[手头活没人接|原单位不放]",
+    "[背后|私下]说他[报销不清楚|常拖着不办事]，[还没有查实|宜先函询]",
+)
+
+
 @slot("view")
-def _view(draft: Draft, _: str) -> str:
-    return marked("PROCESS_INFORMATION", "review", draft.say(draft.pick(*_VIEWS)))
+def _view(draft: Draft, kind: str) -> str:
+    return marked(
+        "PROCESS_INFORMATION", "review", draft.say(draft.pick(*(_STAFF_VIEWS if kind == "staff" else _VIEWS)))
+    )

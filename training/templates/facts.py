@@ -119,8 +119,6 @@ def condition(draft: Draft) -> str:
         made = draft.pick(*_CHRONIC) + draft.pick(*_MEASURES)
     elif kind == 3:
         made = draft.pick(*_DISABLED) + draft.pick("残疾", "残疾") + draft.pick("一级", "二级", "三级", "四级")
-    elif kind == 4:
-        made = draft.pick(*_CARE)
     elif kind == 5:
         made = draft.pick(*_SIDES) + draft.pick(
             "肾结石", "股骨头坏死", "膝骨关节炎", "面神经麻痹", "腹股沟疝", "下肢静脉曲张", "眼失明", "耳聋", "小腿截肢"
@@ -156,6 +154,27 @@ def injury(draft: Draft) -> str:
 @slot("health")
 def _health(draft: Draft, _: str) -> str:
     return marked("HEALTH_INFO", "redact", condition(draft))
+
+
+@slot("care")
+def _care(draft: Draft, _: str) -> str:
+    return marked("HEALTH_INFO", "redact", _filled(draft, draft.pick(*_CARE)))
+
+
+@slot("fatal")
+def _fatal(draft: Draft, _: str) -> str:
+    text = draft.pick(
+        "重度颅脑损伤",
+        "创伤性休克",
+        "机械性窒息",
+        "电击致心脏骤停",
+        "呼吸循环衰竭",
+        "硫化氢中毒",
+        "失血性休克",
+        "溺水窒息",
+        "多脏器破裂",
+    )
+    return marked("HEALTH_INFO", "redact", text)
 
 
 @slot("injury")
@@ -219,30 +238,10 @@ def _vague(draft: Draft, _: str) -> str:
 
 
 @slot("credential")
-def _credential(draft: Draft, _: str) -> str:
-    return marked("CREDENTIAL", "redact", values.secret(draft.rng))
+def _credential(draft: Draft, kind: str) -> str:
+    return marked("CREDENTIAL", "redact", values.secret(draft.rng, kind))
 
 
 @slot("idlabel")
 def _idlabel(draft: Draft, _: str) -> str:
     return draft.pick("身份证号", "身份证号码", "公民身份号码", "证件号码", "居民身份证号", "身份证")
-
-
-@slot("other_label")
-def _other_label(draft: Draft, _: str) -> str:
-    return draft.pick(
-        "病历号",
-        "住院号",
-        "医保编号",
-        "残疾证号",
-        "学籍号",
-        "社保卡号",
-        "驾驶证档案编号",
-        "会员编号",
-        "工号",
-        "低保证号",
-        "参保号",
-        "门诊号",
-        "准考证号",
-        "户号",
-    )

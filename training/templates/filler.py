@@ -18,7 +18,7 @@ _SENTENCES = (
     "[土地面积|建设规模]{f:2,300}[亩|公顷]，容积率{f:1,4}，[绿地率|建筑密度]{n:20,45}%，宗地编号{n:100000,999999}JB{n:10000,99999}。",
     "[根据气象部门预报|受冷空气影响]，{day}前后[有小到中雨|气温下降{n:4,12}℃]，请[做好防范|注意出行]。",
     "[下一阶段|下一步]，要[加强协调|倒排工期]，[实行月调度|压实责任]，[确保取得实效|不断提升群众满意度]。",
-    "{town}[现有|下辖]{n:5,30}个行政村、{n:3000,60000}人，[距县城|平均海拔]{n:6,1900}[公里|米]。",
+    "{town}[现有|下辖]{n:5,30}个行政村、{n:3000,60000}人，[距县城{n:6,60}公里|平均海拔{n:60,1900}米]。",
     "[关联案件|另案]{caseno}[已审结|正在审理]，[与本事项无关|不影响办理]。",
     "[法定工作日|每周一至周五]上午{n:8,9}:{n:10,50}—{n:11,12}:00[受理|接待]，[节假日除外|中午不休息]。",
     "[窗口|服务大厅]可[扫码|微信公众号]预约，[叫号|排队号]A{n:100,999}，[大厅在二楼|出入请登记]。",
@@ -45,9 +45,7 @@ def _masked(draft: Draft, _: str) -> str:
 def fill(draft: Draft) -> None:
     """Put ordinary paragraphs between the paragraphs of a document."""
     for sentence in draft.some(_SENTENCES, 1, 6):
-        places = [
-            at for at, line in enumerate(draft.lines, 1) if line.endswith(("。", "：")) and not line.startswith("|")
-        ]
+        places = [at for at, line in enumerate(draft.lines, 1) if line.endswith("。") and not line.startswith("|")]
         text = draft.say(sentence)
         if not places:
             return

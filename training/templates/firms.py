@@ -191,7 +191,7 @@ def project(draft: Draft) -> None:
     draft.paras(
         (
             "前期[中试|小试]表明，{trade:redact,process}，[该参数为申报单位技术秘密|企业要求不公开]。",
-            "[拟采用的配方|核心配比]（[保密|不公开]）：{trade:redact,process}。",
+            "[拟采用的配方|核心配比]（[保密|不公开]）：{trade:redact,formula}。",
             "本项目[符合|对标]{n:2016,2025}年[产业目录|指南]方向，[已授权专利|获批标准]{n:2,30}项，{nobody}。",
             "企业[上一年|近三年]{trade:review,finance}，[未对外披露|尚未公告]。",
         ),

@@ -69,7 +69,7 @@ def injury(draft: Draft) -> None:
         ("岗位", draft.pick("钳工", "装卸工", "环卫保洁", "护士", "司炉工")),
         ("住址", a.home),
         ("诊断机构", draft.say("{county}[人民医院|中医医院]")),
-        (draft.say("{other_label}"), a.other),
+        (a.other_label, a.other),
         ("联系电话", a.phone.replace("\n", "")),
     ]
     form(draft, [fields[1], *draft.some([each for each in fields if each[0] != "职工姓名"], 4, 8)])
@@ -123,7 +123,7 @@ def inspection(draft: Draft) -> None:
                 (
                     "[灭火器|应急灯]{n:2,30}具，其中{n:1,4}具[过期|压力不足]，[已当场更换|限期整改]。",
                     "[工艺|投料]记录显示{trade:redact,process}（[企业声明属技术秘密|该数据企业要求保密]）。",
-                    "[操作工|叉车工]{d}[未持证|证件过期]，证号{d.other}，[责令停止作业|已培训]。",
+                    "[操作工|叉车工]{d}[未持证|证件过期]，证号{d.licence}，[责令停止作业|已培训]。",
                     "{c}[陈述|解释]：[夜班人手少|配件还在路上]。",
                     "[原料|{goods}]批号{n:20160101,20261231}，[抽样|采样]{n:2,9}份，{nobody}。",
                     "[重点部位|库区]：{risk:site}。",
@@ -146,7 +146,7 @@ def accident(draft: Draft) -> None:
     draft.section("事故经过", "基本情况")
     for each in victims:
         draft.para(
-            "{a}，{sex}，{age}岁，{a.group}人，[死亡|送医途中死亡]，[死因|鉴定意见]为{injury}。",
+            "{a}，{sex}，{age}岁，{a.group}人，[死亡|送医途中死亡]，[死因|鉴定意见]为{fatal}。",
             "[伤者|伤员]{a}（{idlabel}{a.idcard}），{injury}，[家住|户籍地]{a.home}，[目前已出院|仍在监护室]。",
             "{time}，{a}（电话{a.phone}）[坠入池中|被钢梁砸中]，经诊断{injury}。",
             a=each,
@@ -192,11 +192,11 @@ def questioning(draft: Draft) -> None:
         ("[讲一下你的基本情况|你做什么工作]？", "我叫{a}，[在工地打零工|开个小卖部]，{family}。"),
         ("[当天|那天]你在哪里？", "[我在家|我在地里]，[家在|就是]{a.home}，{b}[可以作证|也在场]。"),
         ("你的身体状况如何？", "我{health}，[吃着药|刚出院]。"),
-        ("[怎么联系{b}|{b}的电话是多少]？", "[手机|电话]{b.phone}，[微信号|微信]是{b.wechat}。"),
+        ("[怎么联系{b}|{b}的电话是多少]？", "[手机|电话][{b.phone}|{b.phones}]，[微信号|微信]是{b.wechat}。"),
         ("[钱是怎么付的|款打到哪里]？", "[转到|打进]{b}的卡{b.bank}，一共{money}。"),
         ("[车是谁的|开什么车]？", "[{b}的|我借的]，车牌{b.plate}。"),
         ("[出境的证件|证件]呢？", "护照{a.passport}，[通行证|港澳通行证]{a.permit}，[都在家里|已交旅行社]。"),
-        ("[密码|登录口令]告诉过别人吗？", "[说过|写在纸上]，{credential}。"),
+        ("[密码|登录口令]告诉过别人吗？", "[说过|写在纸上]，{credential:code}。"),
     )
     for question, answer in draft.some(pairs, 4, 7):
         mark = draft.pick(("问：", "答："), ("问:", "答:"), ("Q：", "A："))
@@ -212,7 +212,7 @@ def incident(draft: Draft) -> None:
     a, b = draft.person(), draft.person()
     draft.paras(
         (
-            "{date}{time}，约{n:20,300}人在{road}[聚集|拉横幅]，[起因|诉求]为[交房延期|工程款]。",
+            "{date}{time}，[部分购房人|若干群众]在{road}[要求退款|表达诉求]，[起因|诉求]为[交房延期|工程款]。",
             "[牵头人|组织者]{a}（{a.phone}，住{a.home}）、{b}[建有微信群|在网上发帖]，{a}{family}。",
             "[工作措施|处置安排]：{risk:crowd}。",
             "[力量摆布|预案]：{risk:crowd}；{risk:crowd}。",
@@ -250,7 +250,7 @@ def court(draft: Draft) -> None:
     draft.paras(
         (
             "申请人称：[自己|其]{health}，[被违法辞退|被拒绝报销]，请求支付{money}。",
-            "[本机关|仲裁庭]查明：{a}{family}，[工资卡|账户]{a.bank}[每月入账|流水]{money}。",
+            "[本机关|仲裁庭]查明：{a}{family}，[工资卡|账户]{a.bank}[明细附后|已被冻结]。",
             "[关联案件|生效文书]{caseno}[已执行完毕|认定双方存在劳动关系]，{nobody}。",
             "证人{w}（电话{w.phone}）[出庭|书面]证明[考勤情况|口头约定]。",
             "本案审理中，{a}{pregnant}，[申请延期|未到庭]。",

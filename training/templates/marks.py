@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from training.templates.core import Draft, marked
 
 _LIMITS = {"绝密": 30, "机密": 20, "秘密": 10}
@@ -100,7 +102,8 @@ def _limit(draft: Draft) -> None:
 
 
 def mark(draft: Draft) -> None:
-    """Put one mark on a document."""
+    """Put one mark on a document; it then does not say that it is public."""
+    draft.lines = [line for line in draft.lines if not re.match("（此件|信息公开属性|公开方式", line)]
     draft.pick(_top, _top, _top, _label, _cell, _box, _paragraph, _inner, _inner, _limit)(draft)
 
 

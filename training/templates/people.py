@@ -10,6 +10,45 @@ from training import names
 from training.templates import values
 from training.templates.places import Place
 
+# Registers and how their numbers look: {n} is n digits, # the identity number, $ the head of a deed.
+_REGISTERS = {
+    "学籍号": "G#",
+    "残疾证号": "#{2}",
+    "残疾人证编号": "#{2}B1",
+    "住院号": "ZY{7}",
+    "病历号": "{8}",
+    "门诊号": "MZ{9}",
+    "就诊卡号": "K{8}",
+    "医保编号": "{10}",
+    "社保卡号": "B{8}",
+    "参保号": "{12}",
+    "个人社保编号": "{9}",
+    "工号": "{6}",
+    "职工编号": "Y{5}",
+    "驾驶证档案编号": "{12}",
+    "特种作业证号": "T{18}",
+    "会员编号": "H-{6}",
+    "低保证号": "{4}-{6}",
+    "户号": "{11}",
+    "公积金账号": "{12}",
+    "不动产权证号": "$不动产权第{7}号",
+    "土地承包经营权证号": "{9}J",
+}
+_COMMON = (
+    "病历号",
+    "住院号",
+    "门诊号",
+    "就诊卡号",
+    "医保编号",
+    "社保卡号",
+    "参保号",
+    "个人社保编号",
+    "户号",
+    "残疾证号",
+    "残疾人证编号",
+    "公积金账号",
+)
+
 
 @dataclass
 class Person:
@@ -120,6 +159,12 @@ class Person:
         return self._of("phone", "PHONE_NUMBER", values.mobile(self.rng))
 
     @property
+    def phones(self) -> str:
+        """Return two mobile numbers, one after the other."""
+        second = self._of("phone 2", "PHONE_NUMBER", values.mobile(self.rng))
+        return self.phone + self.rng.choice(("/", "、", "，", " ", "或", "")) + second
+
+    @property
     def public_phone(self) -> str:
         """Return a mobile number that the text opens to the public."""
         return f"⟦PHONE_NUMBER:keep|{self.known.setdefault('phone', values.mobile(self.rng))}⟧"
@@ -194,6 +239,49 @@ class Person:
         return f"⟦DATE_OF_BIRTH:keep|{self.rng.randint(1964, 1992)}年{self.rng.randint(1, 12)}月⟧"
 
     @property
+    def other_label(self) -> str:
+        """Return what register the person's other number is of."""
+        return self.known.setdefault("other label", self.rng.choice(_COMMON))
+
+    @property
     def other(self) -> str:
         """Return a number of another register, without its label."""
-        return self._of("other", "PERSONAL_ID_OTHER", values.register(self.rng))
+        return self._register(self.other_label)
+
+    def _register(self, label: str) -> str:
+        form = (
+            _REGISTERS[label]
+            .replace("#", self.number)
+            .replace("$", f"{self.place.plate}（{self.year}）{self.place.county}")
+        )
+        return self._of(label, "PERSONAL_ID_OTHER", values.register(self.rng, form))
+
+    @property
+    def disabled(self) -> str:
+        """Return the number of a disability certificate, which holds the identity number."""
+        return self._register("残疾证号")
+
+    @property
+    def pupil(self) -> str:
+        """Return the number of a pupil's record, which holds the identity number."""
+        return self._register("学籍号")
+
+    @property
+    def patient(self) -> str:
+        """Return the number of a stay in hospital."""
+        return self._register("住院号")
+
+    @property
+    def staff(self) -> str:
+        """Return the number of an employee."""
+        return self._register("工号")
+
+    @property
+    def deed(self) -> str:
+        """Return the number of a deed of land or a house."""
+        return self._register("不动产权证号")
+
+    @property
+    def licence(self) -> str:
+        """Return the number of a worker's or driver's certificate."""
+        return self._register("驾驶证档案编号")

@@ -193,7 +193,7 @@ class Place:
                 f"{number}{kind}",
                 f"{numeral(number)}{kind}",
                 f"第{numeral(number)}村民小组",
-                rng.choice(_FIRST) + rng.choice(_SECOND) + "屯",
+                rng.choice(_FIRST) + rng.choice("泉河沟湾坪岭塘") + rng.choice(("屯", "湾子", "组", "自然村")),
             )
         )
         return rng.choice(("", "", self.town)) + self.village(rng) + inner
@@ -223,7 +223,7 @@ class Place:
                     f"{numeral(number)}组",
                     f"{number}社",
                     f"第{numeral(number)}村民小组",
-                    f"{rng.choice(_FIRST)}家{rng.choice(_SECOND)}屯",
+                    f"{rng.choice(_FIRST)}家{rng.choice('泉河沟湾坪岭塘')}屯",
                 )
             ),
             door=rng.choice(("", f"{rng.randint(1, 180)}号", f"附{rng.randint(1, 9)}号")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from pipeline.services.gold import MAKERS, WRITINGS, bank_card, credit_code, digits
 
@@ -100,16 +101,9 @@ def soldier(rng: random.Random) -> str:
     return f"{rng.choice('军士文')}字第{digits(rng, rng.choice((7, 8)))}号"
 
 
-def register(rng: random.Random) -> str:
-    """Return a number of a hospital, school, insurance or registry."""
-    forms = ("{8}", "{10}", "ZY{7}", "MZ{9}", "Y{6}", "{4}-{6}", "{12}", "K{8}", "B{5}")
-    form = rng.choice(forms)
-    head, _, tail = form.partition("{")
-    made = head
-    for part in ("{" + tail).split("{")[1:]:
-        count, _, rest = part.partition("}")
-        made += digits(rng, int(count)) + rest
-    return made
+def register(rng: random.Random, form: str) -> str:
+    """Return a number of a register in its form: ``{n}`` stands for n digits."""
+    return re.sub(r"\{(\d+)\}", lambda match: digits(rng, int(match[1])), form)
 
 
 def amount(rng: random.Random) -> str:
@@ -126,15 +120,21 @@ def amount(rng: random.Random) -> str:
     return f"{rng.randint(3, 980) * 10}元" if kind == 4 else f"{rng.randint(100, 99999)}.{rng.randint(0, 99):02}元"
 
 
-def secret(rng: random.Random) -> str:
-    """Return a password, a key or a token."""
+def secret(rng: random.Random, kind: str) -> str:
+    """Return a ``key``, a ``code`` of digits, or a password."""
     word = (
         rng.choice(("Admin", "Jw", "root", "Zfw", "Test", "Hd", "sjj", "Oa"))
         + rng.choice("#!$%&_")
         + digits(rng, rng.randint(3, 6))
     )
     token = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=rng.choice((24, 32, 40))))
-    return rng.choice((word, word, "sk-" + token, "AKID" + token[:20].upper(), token, digits(rng, 6)))
+    if kind == "key":
+        return rng.choice(("sk-" + token, "AKID" + token[:20].upper(), token))
+    return (
+        digits(rng, rng.choice((4, 6, 8)))
+        if kind == "code"
+        else rng.choice((word, word, word.lower() + "." + digits(rng, 2), word + rng.choice("xyzKQ")))
+    )
 
 
 def inner_ip(rng: random.Random) -> str:

@@ -49,7 +49,7 @@ def _columns(draft: Draft) -> list[tuple[str, list[str]]]:
         "残疾类别等级": [draft.say("{disability}") for _ in listed],
         "出生年月": [each.born for each in listed],
         "金额（元）": [str(draft.rng.randint(2, 90) * 60) for _ in listed],
-        "备注": [draft.pick("", "新增", "续发", "代领") for _ in listed],
+        "备注": [draft.pick("无", "新增", "续发", "代领") for _ in listed],
         "致困原因": [draft.say(draft.pick("{health}", "{injury}", "缺劳力", "因灾", "{health}")) for _ in listed],
     }
     renamed = {
@@ -69,6 +69,13 @@ def subsidy(draft: Draft) -> None:
     what = draft.pick(*_BENEFITS)
     draft.head(f"{{town}}{{year}}年{what}[发放名单|发放花名册|拟补助人员公示|发放明细表]")
     draft.para(*_LEADS, what=what)
+    if draft.maybe(0.2):
+        gap = draft.pick("、", "　", " ", "，", "\t")
+        draft.raw(
+            draft.indent
+            + draft.say("[名单|发放对象][如下|（排名不分先后）]：")
+            + gap.join(each.mention for each in draft.people(6, 15))
+        )
     columns = _columns(draft)
     table(draft, [name for name, _ in columns], list(zip(*(cells for _, cells in columns), strict=True)))
     draft.paras(_CLOSINGS, 1, 3)
@@ -84,6 +91,8 @@ _STORIES = (
     "{a}（{idlabel}{a.idcard}）{family}，本人{health}，[医药费负担沉重|生活陷入困顿]。",
     "困难对象{a}，{a.group}村民，持有{disability}证明，{family}。",
     "走访得知，{a}[的母亲|的父亲|的丈夫]{health}，{family}，[急需用钱|生活来源仅靠种地]。",
+    "{a}[目前|至今]{care}，{family}，[每月自付药费上千|医生建议继续治疗]。",
+    "{a}持有{disability}证，残疾证号{a.disabled}，[生活半自理|需要护理]，住{a.home}。",
     "{a}于{day}[不慎摔伤|遭遇车祸]致{injury}，[尚欠医院费用|无力缴纳后续费用]，联系电话{a.phone}。",
 )
 
@@ -101,7 +110,7 @@ def relief(draft: Draft) -> None:
         ("住址", a.home),
         ("联系方式", a.phone.replace("\n", "")),
         (draft.pick("婚姻状况", "家庭情况"), draft.say("{family}")),
-        (draft.say("{other_label}"), a.other),
+        (a.other_label, a.other),
         ("开户行", draft.say("{bankname}")),
         ("账号", a.bank.replace("\n", "")),
         (draft.pick("健康状况", "病情", "疾病名称"), draft.say("{health}")),
@@ -144,7 +153,7 @@ def expropriation(draft: Draft) -> None:
                 f"{draft.rng.randint(60, 300)}.{draft.rng.randint(1, 99):02}",
                 str(draft.rng.randint(20000, 900000)),
                 each.phone.replace("\n", ""),
-                each.other,
+                each.deed,
             ]
         )
     table(draft, ["被搬迁人", "房屋坐落", "建筑面积（㎡）", "补偿金额（元）", "电话", "权证号"], rows)
@@ -206,7 +215,7 @@ def school(draft: Draft) -> None:
     teacher = draft.official()
     for pupil, parent in zip(pupils, parents, strict=True):
         draft.para(
-            "学生{a}，{a.born}[出生|生]，学籍号{a.other}，住{a.home}，[监护人|家长]{b}，电话{b.phone}。",
+            "学生{a}，{a.born}[出生|生]，学籍号{a.pupil}，住{a.home}，[监护人|家长]{b}，电话{b.phone}。",
             "{a}（家长{b}，{b.phone}）{family}，[经评议|经班级认定]享受助学金{n:500,2000}元。",
             "{a}同学{child_health}，[其父|其母]{b}提出[随班就读|送教上门]申请，家住{a.home}。",
             "{day}课间，{a}[与同学追逐时跌倒|从单杠坠落]致{injury}，班主任{t}立即通知其家长{b}。",

@@ -16,8 +16,8 @@ _APART = r"[ \t.·•・‧∙_\-—~|/]{0,3}"
 BROKEN = rf"(?:[绝絕机機秘祕]{_APART}密)"
 STAR = r"[★☆*✩✭⭐✯✰⋆✪▲△◆◇※]"
 PERIOD = (
-    r"(?:[长長]\s*期|永\s*久|\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
-    r"|\d{1,3}\s*(?:年|个?月|天|日)|[一二三四五六七八九十〇零百]{1,5}\s*(?:年|个?月)|[\u4e00-\u9fff]{1,12}?[前后时止])"
+    r"(?:自[\u4e00-\u9fff]{1,8}起\s*\d{1,2}\s*(?:年|个?月)|[长長]\s*期|永\s*久|至?\s*\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?(?:\s*(?:前|后|止|解\s*密))?|\d{4}[.\-/]\d{1,2}(?:[.\-/]\d{1,2})?"
+    r"|\d{1,3}\s*(?:年|个?月|天|日)|[一二三四五六七八九十〇零百]{1,5}\s*(?:年|个?月)|(?:[\u4e00-\u9fff][ \t]{0,4}){1,12}?[前后时止](?:(?:自行|自动)?解\s*密)?)"
 )
 STARRED = re.compile(rf"{STAR}?(?P<level>{BROKEN})\s*级?\s*{STAR}{{1,2}}\s*(?P<period>{PERIOD})?")
 
@@ -26,12 +26,12 @@ HAS_LABEL = re.compile(_LABEL_WORDS)
 LABEL = re.compile(rf"^(?:{_LABEL_WORDS})[:\s]*$")
 LABELLED = re.compile(
     rf"(?:{_LABEL_WORDS})\s*[:为]?\s*[★☆*]?\s*(?P<level>{BROKEN})(?:\s*[级件])?(?:\s*{STAR}\s*(?P<period>{PERIOD})?)?(?:[ \t,;]{{1,8}}保\s*密\s*期\s*限\s*:?\s*(?P<term>{PERIOD}))?"
-    r"(?!\s*[、/|,或和]\s*(?:绝|机|秘)密)(?![\u4e00-\u9fff]*(?:事项|信息|国家秘密|以[上下]))"
+    r"(?!\s*[、/|,或和]?\s*(?:绝|机|秘)\s*密)(?!\s*[□☐○◻▢〇])(?![\u4e00-\u9fff]*(?:事项|信息|国家秘密|以[上下]))"
 )
 _TICK = r"(?:[☑✓✔√■☒▣●◉✅🗹]|\[[xX√✓✔]\]|\([xX√✓✔]\))"
 _TICKED_BEFORE = re.compile(rf"{_TICK}\s*(?:{LEVEL})")
 _TICKED_BEHIND = re.compile(rf"(?:{LEVEL})\s*{_TICK}")
-BOX = re.compile(rf"[□☐○◻▢]|\[\s*\]|\(\s*\)|{_TICK}")
+BOX = re.compile(rf"[□☐○◻▢〇]|\[\s*\]|\(\s*\)|{_TICK}")
 _CHOICE = re.compile(rf"{LEVEL}|非密|内部|公开|无密级")
 # 是否涉密: ☑是; the form says so without naming a level.
 IS_SECRET = re.compile(
@@ -39,7 +39,7 @@ IS_SECRET = re.compile(
 )
 # A level alone, or with a period whose star was lost (机密 1年, 机密（1年）).
 BARE = re.compile(
-    rf"[(【\[]?(?P<level>{LEVEL})\s*(?:级|件|文件|资料|材料)?(?:[ \t(、,\-]{{0,4}}(?P<period>\d{{1,2}}\s*年|\d{{1,2}}\s*个月|长期)\)?)?[)】\]]?"
+    rf"[(【\[]?(?P<level>{LEVEL})(?:\s*(?:级|件|文件|资料|材料))?(?:[ \t(、,\-]{{0,4}}(?P<period>\d{{1,2}}\s*年|\d{{1,2}}\s*个月|长期)\)?)?[)】\]]?"
     r"|[(【\[]?(?:涉密(?:文件|资料|材料)|密件)[)】\]]?"
 )
 _PAPER = "文件|方案|报告|通知|件|纪要|资料|简报|请示|材料|函|表|预案|汇报|批复|通报|会议纪要|试卷|清单|情况|名单|底稿|意见|记录|说明|专报"

@@ -23,13 +23,15 @@ NAME, VERSION = "internal_marks", "2"
 
 _WORK = place.spaced("工作秘密")
 # Kinds that say it alone on a line, and kinds that also begin headings (内部情况, 内部学习) and so need brackets or an act.
-_STRONG = place.spaced("资料|文件|材料|刊物|参考|使用|传阅|参阅|阅存|阅知|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件")
+_STRONG = place.spaced(
+    "资料|文件|材料|刊物|参考|使用|传阅|参阅|阅存|阅知|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件"
+)
 _WEAK = place.spaced(
     "情况|通报|讲话|交流|学习|传达|简报|专报|稿|讨论稿|征求意见稿|征求意见|送审稿|版|信息|动态|方案|预案|报告|名单|纪要|记录|手册|教材|通讯录|讲稿|存档|研究"
 )
 _KEPT = r"请?\s*(?:注\s*意|妥\s*善|专\s*人|严\s*格)\s*保\s*[存管]"
 _CLOSED = r"此\s*件\s*不\s*予?\s*公\s*开|此\s*件\s*不\s*公\s*开"
-_ATOM = rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?)?|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
+_ATOM = rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?|\s*\(?(?:保密期限)?\s*:?\s*\d{{1,2}}\s*(?:年|个月)\)?)?|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
 _GAP = r"[\s,、;!。·•・/|★☆*\-—()【】\[\]:.~]"
 _LABEL = r"(?:密\s*级|(?:文件|资料|公文|材料)(?:性质|属性|类别|等级|类型)|(?:发放|知悉|发送|阅读|传阅)范围|(?:使用|管理|保密|阅读|传阅)(?:要求|方式|说明|提示)|公开属性|标\s*识)"
 _FIELD = re.compile(rf"(?:{_LABEL}\s*:\s*)?(?P<first>{_ATOM})(?:{_GAP}{{0,4}}(?:{_ATOM}))*")
@@ -40,6 +42,7 @@ _LEVEL_INTERNAL = re.compile(
 )
 _BARE_INTERNAL = re.compile(r"[(【\[]?内\s*部[)】\]]?")
 _BRACKETED_INTERNAL = re.compile(r"内\s*部\s*[)】\]]")
+_CALLS = re.compile("[属为系按作](?:于|照)?(?:工\\s*作\\s*秘|内部)")
 # The document calls itself a work secret or internal.
 _SELF = re.compile(
     rf"(?:{limits.SELF.pattern})(?:及其?附[件图表])?(?:内容)?(?:属于?|为|定为|确定为|列为|系|按照?|作为)+(?:{_WORK}|内部(?:{_STRONG}))(?!的|事项|与|和|、)"
@@ -62,6 +65,7 @@ _SIBLING = re.compile(
 _LIST = re.compile(r"序号|名称|标题|题名|事项|姓名|文件名|含义|示例|类型")
 # Where a field may begin: the line, behind wide blanks, behind a bracket or quotation mark.
 _BEGIN = re.compile(r"(?:[ ]{2,}|\t|[(【\[“”\"「『<★☆*])[\s(【\[“\"「『<★☆*]*")
+_INNER = re.compile(r"[\s,;、·]+")
 _NUMBERED = re.compile(r"(?:(?:份\s*号|编\s*号|[Nn][Oo]\.?)?[:\s]*[A-Z]?\d{1,8}\s+)")
 _TRIGGER = re.compile(r"内\s*部|工\s*作\s*秘\s*密|[注妥专严]\s*[意善人格]\s*保|此\s*件\s*不|" + acts.TRIGGER.pattern)
 
@@ -79,6 +83,9 @@ def _fields(view: View, unit: Unit) -> Iterator[_Field]:
     numbered = _NUMBERED.match(text, unit.start, unit.end)
     starts = [unit.start, *([numbered.end()] if numbered else [])]
     starts += [begin.end() for begin in _BEGIN.finditer(text, unit.start, unit.end)]
+    if text[unit.start] in "(【[" and text[unit.end - 1] in ")】]":
+        starts += [begin.end() for begin in _INNER.finditer(text, unit.start, unit.end)]
+        starts.sort()
     done = unit.start
     for start in starts:
         if start < done:
@@ -209,7 +216,9 @@ def _unit_marks(view: View, unit: Unit) -> Iterator[_Judged]:
     for match in _TICKED.finditer(view.text, unit.start, unit.end):
         if len(forms.BOX.findall(view.string(unit))) >= 2 and not place.in_example(view, unit):
             yield match.start(), match.end(), _D.BLOCK, 0.85, ("ticked",)
-    for match in _SELF.finditer(view.text, unit.start, unit.end):
+    for match in (
+        _SELF.finditer(view.text, unit.start, unit.end) if _CALLS.search(view.text, unit.start, unit.end) else ()
+    ):
         if not place.in_article(view, unit) and not place.quoted(view, *match.span()):
             yield match.start(), match.end(), _D.BLOCK, 0.85, ("this_document",)
     if unit.hiding is None:

@@ -17,7 +17,7 @@ from detectors.view import Unit, View
 _PAPER = (
     r"(?:文件|方案|预案|报告|通报|通知|函件|函|件|简报|快报|专报|要报|内参|信息|情况|资料|材料|名单|名册|花名册|台账|手册|会议记录|记录|会议纪要|纪要"
     r"|汇报|清单|表|单|呈批单|签报|要点|提纲|提要|稿|讲话|发言|底稿|通讯录|图|草案|初稿|汇编|摘编|期|刊物|刊|内容|附件|附表|卷|卷宗|题本|请示"
-    r"|建议|备忘录|说明|分析|研判|提示|方略|计划|纪实|口径|答复|材|文|册|录)"
+    r"|建议|备忘录|说明|分析|研判|提示|方略|意见|计划|纪实|口径|答复|材|文|册|录)"
 )
 # The document names itself. Organs and places that begin with 本 are not meant.
 _ORGAN = (
@@ -25,9 +25,10 @@ _ORGAN = (
     r"|证|报价|投标|招标|标书|判决|裁定|决定书|行政|[局市县区省院校人级科行厅委办处馆站所队镇乡村街社店厂园会组班案法院地身职着应来质领周月年季]"
 )
 SELF = re.compile(
-    rf"(?<![基根原日版资成样文课剧脚书])本(?!{_ORGAN})(?:次会议|次)?[\u4e00-\u9fff]{{0,5}}?{_PAPER}|此(?:件|单|表|文件|文|材料|稿|方案|名单|信息|资料|报告|函|图|册|通报|简报|纪要)|该件"
+    rf"(?<![基根原日版资成样文课剧脚书])本(?!{_ORGAN})(?:次会议|次)?[\u4e00-\u9fff]{{0,5}}?{_PAPER}|此(?:件|单|表|说明|意见|分析|名册|清单|预案|记录|汇报|文件|文|材料|稿|方案|名单|信息|资料|报告|函|图|册|通报|简报|纪要)|该件"
     r"|(?:(?:以|如)上|其余|上列|所列)(?:内容|情况|意见|信息|要点|名单)"
 )
+_MAY_NAME = re.compile("[本此]|该件|[以如]上|其余|[上所]列")
 _LOOSE = re.compile(r"[以如]上|其余|上列|所列")
 _AFTER_SELF = re.compile(
     r"(?:及其?(?:附件|附图|附表|电子版)|(?:的)?(?:全部|所有)?(?:附件|附图|附表|电子版|复印件|内容))*(?:\(|,|:|、|$|系(?!统)|[为属仅只限专共一由在不严禁请未阅传会用看知已现发供印密编原均经涉含经按除除待]|任何|切勿|谢绝|勿)"
@@ -41,7 +42,7 @@ _CONDITION = re.compile(r"凡|如果|如有|若|应当标注|可以标注|属于
 # Whose paper an act is about, where the document does not name itself.
 _OTHERS = re.compile(
     r"(?:会议|上述|相关|有关|涉密|申请|申报|投标|报名|个人|考生|评审|测绘|客户|患者|学生|企业|各类|所有|全部)(?:材料|资料|文件|信息|数据|名单|照片|视频|内容)"
-    r"|试卷|试题|答题|查询码|密码|口令|证件|体检表|手机|病历|数据|隐私|标有|印有|带有|注有|虚假|谣言|不实|现场|会场|电子设备|录取|工作人员|参会人员|与会人员|家长|网民|群众|签到|表格|军事|禁区|谣"
+    r"|试卷|试题|答题|查询码|密码|口令|证件|体检表|手机|病历|数据|隐私|标有|印有|带有|注有|虚假|谣言|不实|现场|会场|电子设备|录取|工作人员|参会人员|与会人员|家长|网民|群众|签到|档案(?![室馆])|借阅|图书|凭证|表格|军事|禁区|谣"
 )
 _IMPERATIVE = re.compile(
     r"^[\s(【\[]*(?:请|一律|均|原则上|未经[^,。;]{1,14}?,?|除[^,。;]{1,16}外,?|任何(?:单位(?:和|或|、)?(?:个人)?|部门|人|个人)|由[^,。;]{1,10}"
@@ -51,9 +52,11 @@ _DISTRIBUTION = re.compile(
     r"共?印\s*(?:发|制|数)?:?\s*\d{1,4}\s*份|一式\d{1,3}份|一式[一二三四五六七八九十]份|(?:发送|发放|分发|印发|知悉|传阅|阅读)范围|抄送件|归档|存档|密封|录音整理|机要"
 )
 _LABEL = re.compile(
-    r"^[\s(【\[]*(?:备\s*注|说\s*明|附\s*注|注|提\s*示|(?:使用|保密|纪律|阅读|管理|传阅)(?:要求|说明|须知|提示)|注意事项|(?:发送|发放|分发|知悉|传阅|阅读)范围|分\s*送|抄\s*送|送|发|报)\s*[:.]"
+    r"^[\s(【\[]*(?:备\s*注|本(?:期|件|刊|报)?(?:报|送|发)|说\s*明|附\s*注|注|提\s*示|(?:使用|保密|纪律|阅读|管理|传阅)(?:要求|说明|须知|提示)|注意事项|(?:发送|发放|分发|知悉|传阅|阅读)范围|分\s*送|抄\s*送|送|发|报)\s*[:.]"
 )
-_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、]|第[一二三四五六七八九十\d]{1,3}[,、章节款])")
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|[A-Z\d]{1,2}[.、]|第[一二三四五六七八九十\d]{1,3}[,、章节款])"
+)
 _STOP = re.compile(r"[。!?]|$")
 
 
@@ -75,7 +78,8 @@ def limits(view: View, unit: Unit) -> Iterator[Limit]:
     start = unit.start
     for stop in _STOP.finditer(text, unit.start, unit.end):
         end = stop.start()
-        if end - start >= 4 and acts.TRIGGER.search(text, start, end):
+        named = _MAY_NAME.search(text, start, end) or unit.end - unit.start <= 240
+        if end - start >= 4 and named and acts.TRIGGER.search(text, start, end):
             found = _sentence(view, unit, start, end)
             if found:
                 yield found
@@ -84,9 +88,12 @@ def limits(view: View, unit: Unit) -> Iterator[Limit]:
 
 def _sentence(view: View, unit: Unit, start: int, end: int) -> Limit | None:
     sentence = view.text[start:end]
+    own_acts = _spans(sentence)
+    if not own_acts and len(sentence) > 100:
+        return None
     if _OWNED.search(sentence) or _CONDITION.search(sentence):
         return None
-    for span in _spans(sentence):
+    for span in own_acts:
         act, own = span
         if place.quoted(view, start + act[0], start + act[1]):
             continue
@@ -98,18 +105,20 @@ def _sentence(view: View, unit: Unit, start: int, end: int) -> Limit | None:
     return _unnamed(view, unit, start, sentence)
 
 
-def _spans(sentence: str) -> Iterator[tuple[tuple[int, int], int | None]]:
-    """Yield the acts of a sentence with the place where the document names itself for them."""
-    if not SELF.search(sentence):
-        return
+def _spans(sentence: str) -> list[tuple[tuple[int, int], int | None]]:
+    """Return the acts of a sentence with the place where the document names itself for them."""
+    found: list[tuple[tuple[int, int], int | None]] = []
+    if not _MAY_NAME.search(sentence) or not SELF.search(sentence):
+        return found
     names = [match for match in SELF.finditer(sentence) if _names_itself(sentence, match)]
     for act in acts.acts(sentence, own=True):
         before = [name for name in names if name.start() <= act[0] and act[0] - name.end() <= 48]
         if before and not _TRAIL.search(sentence[before[-1].start() : act[0]]):
-            yield act, before[-1].start()
+            found.append((act, before[-1].start()))
     for act in acts.acts(sentence, own=True):
         if SELF.search(sentence[act[0] : act[1]]) or SELF.match(sentence[act[1] :].lstrip("的")):
-            yield act, act[0]
+            found.append((act, act[0]))
+    return found
 
 
 def _names_itself(sentence: str, name: re.Match[str]) -> bool:
@@ -150,7 +159,7 @@ def _unnamed(view: View, unit: Unit, start: int, sentence: str) -> Limit | None:
     if _ITEM.match(view.string(unit)) or (plain and not (tail or label)):
         return None
     begin = _lead(sentence, clauses[0][0])
-    certain = bool(distribution or label or ((len(clauses) > 1 or head) and not plain))
+    certain = bool(distribution or label or ((len(clauses) > 1 or head or _bracketed(view, unit)) and not plain))
     words = [
         name for name, on in (("tail", tail), ("head", head), ("label", label), ("distribution", distribution)) if on
     ]
@@ -179,6 +188,11 @@ def _lead(sentence: str, at: int) -> int:
     while left + 1 < at and sentence[left + 1].isspace():
         left += 1
     return left + 1
+
+
+def _bracketed(view: View, unit: Unit) -> bool:
+    text = view.string(unit)
+    return text[0] in "(【[" and text[-1] in ")】]"
 
 
 def _enclosed(sentence: str, at: int) -> bool:

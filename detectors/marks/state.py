@@ -32,6 +32,9 @@ _SCANNED = frozenset({BlockKind.STAMP, BlockKind.PICTURE, BlockKind.WATERMARK, B
 _LISTED_ANNEX = re.compile(r"^(?:附\s*[件表录]|\d{1,2}[.、]|《)")
 
 
+_MAY_MARK = re.compile(rf"{forms.BROKEN}|涉密|密件|涉及国家秘密")
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     start: int
@@ -70,11 +73,15 @@ def _candidate(unit: Unit, match: re.Match[str], kind: str) -> _Candidate:
 def _candidates(view: View, unit: Unit) -> Iterator[_Candidate]:
     """Yield what might be a mark in a unit, strongest form first."""
     text = _text(view, unit)
+    if unit.end - unit.start > 400:
+        yield from _in_long(unit, text)
+        return
     labelled = bool(HAS_LABEL.search(text))
-    if labelled:
+    choice = forms.is_choice(text)
+    if labelled and not choice:
         for match in LABELLED.finditer(text):
             yield _candidate(unit, match, "label")
-    if labelled or forms.is_choice(text) or _has_label(view, unit):
+    if labelled or choice or _has_label(view, unit):
         for match in forms.ticked(text):
             yield _candidate(unit, match, "ticked")
     for match in forms.IS_SECRET.finditer(text):
@@ -83,9 +90,22 @@ def _candidates(view: View, unit: Unit) -> Iterator[_Candidate]:
         yield _candidate(unit, match, "star")
     for match in SELF.finditer(text):
         yield _candidate(unit, match, "self")
-    if not forms.is_choice(text):
+    if not choice:
         for match in BARE.finditer(text):
             yield _candidate(unit, match, "bare")
+
+
+def _in_long(unit: Unit, text: str) -> Iterator[_Candidate]:
+    """Yield marks in a long unit from the neighbourhoods of its levels only."""
+    done = 0
+    for level in re.finditer(forms.BROKEN, text):
+        start, end = max(done, level.start() - 40), min(len(text), level.end() + 40)
+        if level.start() < done:
+            continue
+        for pattern, kind in ((LABELLED, "label"), (STARRED, "star"), (SELF, "self"), (BARE, "bare")):
+            for match in pattern.finditer(text, start, end):
+                yield _candidate(unit, match, kind)
+                done = max(done, match.end())
 
 
 def _has_label(view: View, unit: Unit) -> bool:
@@ -112,7 +132,13 @@ def _released(view: View, unit: Unit, found: _Candidate) -> bool:
 def _released_aside(view: View, unit: Unit, found: _Candidate) -> bool:
     """Say whether a bare level begins its line and nothing but the word that lifts it follows: 秘密（解密）."""
     before, after = view.text[unit.start : found.start], view.text[found.end : unit.end]
-    return not before.strip(" (【[") and bool(after) and len(after) <= 30 and after.lstrip()[:1] in "(【[" and forms.released(after)
+    return (
+        not before.strip(" (【[")
+        and bool(after)
+        and len(after) <= 30
+        and after.lstrip()[:1] in "(【["
+        and forms.released(after)
+    )
 
 
 def _column(view: View, unit: Unit) -> list[Unit]:
@@ -206,7 +232,8 @@ def _stands_alone(view: View, unit: Unit, found: _Candidate, spot: place.Place, 
     if unit.kind in place.PLATES and unit.kind is not BlockKind.METADATA and unit.end - unit.start <= 60:
         before, after = view.text[unit.start : found.start], view.text[found.end : unit.end]
         if unit.kind in (BlockKind.WATERMARK, BlockKind.STAMP):
-            return not _QUALIFIED.search(before) and not re.match(r"[法]|工作|管理|事项", after)
+            kind = view.text[found.end - 1] == "级" and re.match(r"[\u4e00-\u9fff]", after)
+            return not _QUALIFIED.search(before) and not kind and not re.match(r"法|工作|管理|事项", after)
         return not re.search(r"[\u4e00-\u9fff]$", before) and not re.match(
             r"[\u4e00-\u9fffA-Za-z]", after.lstrip("(") or " "
         )
@@ -266,7 +293,7 @@ def marks(view: View) -> Iterator[Verdict]:
         return
     for unit in view.units:
         text = _text(view, unit)
-        if "密" not in text and not forms.IS_SECRET.search(text):
+        if "密" not in text or not _MAY_MARK.search(text):
             continue
         taken: list[tuple[int, int]] = []
         for found in _candidates(view, unit):

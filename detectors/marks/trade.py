@@ -32,7 +32,10 @@ _ENGLISH = re.compile(
     r"|(?:for +)?internal +use +only",
     re.IGNORECASE,
 )
-_HAS_ENGLISH = re.compile("onfidential|ONFIDENTIAL|roprietary|ROPRIETARY|rade [Ss]ecret|RADE SECRET|nternal [Uu]se|NTERNAL USE")
+_HAS_ENGLISH = re.compile(
+    "onfidential|ONFIDENTIAL|roprietary|ROPRIETARY|rade [Ss]ecret|RADE SECRET|nternal [Uu]se|NTERNAL USE"
+)
+_HAS_CHINESE = re.compile(r"商\s*业\s*[秘机]|商\s*密|密\s*信\s*息|公\s*司\s*[机秘绝]\s*密|企\s*业\s*[机秘]\s*密")
 _LABELLED = re.compile(
     r"(?:标注|注明|标明|标有|标示|(?<![开投招中评目指商达鼠坐])标(?![准的前书段志题底尺高杆])着?|盖有|加盖|盖|印有|印着|压印|烫印|标记|打有|带有|载明|落有)(?:为|了|有|着)?\s*[“\"「'‘]?[^“”\"「」。;]{0,12}$"
 )
@@ -124,7 +127,10 @@ def _tail(after: str) -> int | None:
 
 def _marks(view: View) -> Iterator[_Mark]:
     done = 0
-    for pattern, wanted in ((_CHINESE, "密" in view.text), (_ENGLISH, bool(_HAS_ENGLISH.search(view.text)))):
+    for pattern, wanted in (
+        (_CHINESE, bool(_HAS_CHINESE.search(view.text))),
+        (_ENGLISH, bool(_HAS_ENGLISH.search(view.text))),
+    ):
         done = 0
         for match in pattern.finditer(view.text) if wanted else ():
             unit = view.unit_at(match.start())

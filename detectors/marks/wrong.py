@@ -25,6 +25,9 @@ PUBLIC = re.compile(
     r"[(【\[]?此\s*件\s*(?:主\s*动\s*)?公\s*开(?:\s*发\s*布)?[)】\]]?"
     rf"|(?:公开(?:方式|属性|选项|类别|形式|类型)|信息公开(?:选项|属性|方式))\s*[:|\s]\s*(?:{_TICK}\s*)?主动公开(?!\s*[□☐])"
 )
+_MAY_BE_WRONG = re.compile(
+    r"此\s*件\s*(?:主|公)|公开(?:方式|属性|选项|类别|形式|类型)|保\s*密\s*[期年]\s*限|密[\u4e00-\u9fff]{0,4}\s*[〔\[]"
+)
 _OFFERED = re.compile(r"[□☐○]\s*$")
 _TERM = re.compile(rf"保\s*密\s*(?:期\s*限|年\s*限)\s*[:为]?\s*(?P<period>{forms.PERIOD})")
 _TERM_LABEL = re.compile(r"^保\s*密\s*(?:期\s*限|年\s*限)$")
@@ -36,7 +39,9 @@ _NO_MARK = "本文件的发文字号含“密”字而未见密级标志，须�
 
 def _public_statements(view: View) -> Iterator[tuple[int, int]]:
     for match in PUBLIC.finditer(view.text):
-        if not place.quoted(view, *match.span()) and not _OFFERED.search(view.text, max(0, match.start() - 3), match.start()):
+        if not place.quoted(view, *match.span()) and not _OFFERED.search(
+            view.text, max(0, match.start() - 3), match.start()
+        ):
             yield match.span()
 
 
@@ -62,10 +67,9 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find marks that contradict the law or the text."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
-    statements, terms = list(_public_statements(view)), "保" in view.text and bool(_TERM.search(view.text))
-    own = numbers.own_numbers(view) if numbers.NUMBER.search(view.text) else frozenset()
-    if not (statements or terms or own or re.search(r"保\s*密\s*[期年]\s*限", view.text)):
+    if not _MAY_BE_WRONG.search(view.text):
         return
+    statements, own = list(_public_statements(view)), numbers.own_numbers(view)
     blocking = [verdict for verdict in state.marks(view) if verdict.disposition is _D.BLOCK]
     wrong: list[tuple[tuple[int, int], str, tuple[str, ...]]] = []
     if statements and (blocking or any(mark[2] is _D.BLOCK for mark in internal.marks(view))):

@@ -1,8 +1,9 @@
 """Mosaic: what is masked in one place and readable in another, or hidden inside another number.
 
-实施条例 第四十二条 (item by item), 保密法 第三十六条 on aggregation in spirit: a mask protects only when the same copy does not give the
-value away. Four cases: a masked number that stands in full elsewhere; a masked identity number beside what was masked of it; a masked
-name whose full form stands in header, properties, attachment or title; an identity number inside a longer number.
+A mask protects only when the same copy does not give the value away (实施条例 第四十二条, item by item; 保密法 第三十六条 names
+the danger of putting pieces together). Four cases: a masked number that stands in full elsewhere; a masked identity number beside
+the birth date that it masks; a masked name whose full form stands in header, properties, attachment or title; an identity number
+inside a longer number.
 """
 
 from __future__ import annotations
@@ -163,9 +164,10 @@ def _names(view: View, known: _Known) -> Iterator[_Hit]:
             continue
         for match in full.finditer(view.text, unit.start, unit.end):
             name = match["name"]
-            if lexicon.name_like(name) and not known.touched(*match.span("name")):
-                if unit.hiding is not None or not _kept_name(known, match):
-                    yield (*match.span("name"), _T.PERSON_NAME, Disposition.REVIEW, "name")
+            if not lexicon.name_like(name) or known.touched(*match.span("name")):
+                continue
+            if unit.hiding is not None or not _kept_name(known, match):
+                yield (*match.span("name"), _T.PERSON_NAME, Disposition.REVIEW, "name")
 
 
 def _kept_name(known: _Known, match: re.Match[str]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from detectors import basis
 from detectors.base import Detector, Source
+from detectors.recognizers.columns import heading_of
 from detectors.view import View, view_of
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
@@ -28,14 +29,14 @@ _DATE = (
     r"|(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d))"
 )
 _DAY = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])"
-_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|(?<![产发])生于|生辰|诞辰)"
+_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|(?<![产发])生于|生辰|诞辰|DOB|Date of Birth)"
 # What may stand between label and date: verbs of registers and files, no number.
 _GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[:(]?\s*(?:农历|阴历|公历)?"
 _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 # In speech the birthday comes a clause later.
 _SPOKEN = re.compile(rf"生日[\u4e00-\u9fff,]{{1,14}}?(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 _BEHIND = re.compile(
-    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:出生(?!以)|生(?:人)?(?![\u4e00-\u9fff]))"
+    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:出生(?!以|率|缺陷|人口|医学|证|登记|地|队列|性别|人?数|统计|日期|年月)|生(?:人)?(?![\u4e00-\u9fff]))"
 )
 _AFTER_SEX = re.compile(
     rf"[男女][\s,、]{{1,3}}(?:[\u4e00-\u9fff]{{1,5}}族?[\s,、]{{1,3}})?(?P<date>{_DATE})(?=[\s,、|。)]|$)"
@@ -49,7 +50,8 @@ _WHOLE = re.compile(_DATE)
 _NOTICE = re.compile(r"公示|公告(?!栏)|任免[^\n]{0,6}通知|任命[^\n]{0,6}通知|任职[^\n]{0,6}通知")
 _APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免|任命|任职")
 _CHARACTERS_NEAR = re.compile(
-    "出生|生日|生于|生辰|诞辰|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])|生人|[男女][\\s,、]"
+    "出生|生日|生于|生辰|诞辰|DOB|Date of Birth|生人|[男女][\\s,、]"
+    "|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])"
 )
 
 
@@ -70,12 +72,18 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
             found = _WHOLE.search(text, unit.start, unit.end)
             if found:
                 yield found.start(), found.end(), "heading"
+    # Tables laid out by blanks, or by bars without outer ones.
+    if re.search(r"出生|生日", text):
+        for match in _WHOLE.finditer(text):
+            heading = heading_of(text, match.start())
+            if heading and _HEADING.search(heading):
+                yield match.start(), match.end(), "heading"
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find dates of birth."""
     view = view_of(document)
-    if not any(word in view.text for word in "生男女"):
+    if not any(word in view.text for word in ("生", "男", "女", "DOB", "irth")):
         return
     source = Source(document, NAME, VERSION)
     appointment = bool(_NOTICE.search(view.text[:120]) and _APPOINTMENT.search(view.text[:400]))

@@ -155,7 +155,7 @@ def _personal_number(match: Match) -> Verdict:
         if _of_organisation(match):
             return None
         if "国用" in match.written and not re.search(
-            "住宅|住房|住址|户主|本人|姓名|夫妻|遗产|继承|申请人", match.lead + match.after(20)
+            "住宅|住房|房屋所有|房产|住址|户主|本人|姓名|夫妻|遗产|继承|申请人", match.lead + match.after(20)
         ):
             return _D.REVIEW, 0.4, "国有土地使用证号，不能确定权利人是个人还是单位，请人工判断。", articles
         return _withhold(_T.PERSONAL_ID_OTHER, 0.8, "个人不动产或承包地的权属证书号。")

@@ -16,7 +16,7 @@ ACCOUNT = re.compile(
     r"账号|帐号|账户|帐户|专户|结算户|卡号|银行卡|一卡通|一折通|存折|存单|储蓄卡|借记卡|信用卡|社保卡|工资卡|惠农卡|收款|开户行|汇入|汇至|汇到|打款|汇款|转入|打入|转账|银行|农商行|信用社|行卡|社卡|通卡"
 )
 _NOT_ACCOUNT = re.compile(
-    r"(?:登录|测试|查询|用户|系统|邮箱|微信|应急)账[号户]|编号|编码|单号|代码|流水号|批次号?|索引号|文号|案号|证书?号|许可证|合同号|登记号"
+    r"(?:登录|测试|查询|用户|系统|邮箱|微信|应急)账[号户]|编号|编码|单号|代码|流水号|批次|批号|索引号|文号|案号|证书?号|许可证|合同号|登记号"
     r"|流水|余额|条码|发票|运单|标识码|备案|学籍号|学号|身份证|身份号|邮件号|电话|手机|联系方式|传真|日期|金额|号码|[款别认票费订核]码|订单"
 )
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔"
@@ -124,7 +124,7 @@ def _bank() -> Recognizer:
 
 
 def _plate() -> Recognizer:
-    letter = r"[A-HJ-NP-Za-hj-np-z]"
+    letter = r"[A-HJ-Za-hj-z]"
     sign = r"[A-HJ-NP-Za-hj-np-z0-9]"
     gap = r"(?:[ \-·.・•‧]? ?\n {0,8}|[ \-·.・•‧])?"
     return Plate(
@@ -139,10 +139,29 @@ def _plate() -> Recognizer:
                 ),
                 0.8,
             ),
+            # Armed police, army and embassies; electric bicycles have the town before the number.
+            Rule(
+                "plate_police",
+                re.compile(
+                    rf"WJ(?<![0-9A-Za-z]..)[ \-·]?(?:[{_PROVINCES}]|\d{{2}})[ \-·]?[A-Z0-9]{{4,5}}[A-Z]?{RIGHT}",
+                    re.DOTALL,
+                ),
+                0.7,
+            ),
+            Rule(
+                "plate_labelled",
+                re.compile(
+                    r"(?:[军空海北南兰沈济广成后装参][ \-·]?[A-Z][ \-·]?\d{5}|[使领]\d{5,6}"
+                    rf"|[\u4e00-\u9fff]{{0,2}}[A-Z]?\d{{5,7}}){RIGHT}"
+                ),
+                0.5,
+                Context(near=re.compile(r"(?:号牌|车牌|牌照|车号)(?:号码?)?[:为是\s(]{0,3}$"), required=True, reach=10),
+                needs=("号牌", "车牌", "牌照", "车号"),
+            ),
             # A date begins right behind it: 号牌…5月21日.
             Rule("plate_before_date", re.compile(rf"[{_PROVINCES}]{letter}{sign}{{5}}(?=\d{{1,2}}[月日时年])"), 0.7),
         ],
-        re.compile(rf"[{_PROVINCES}](?:[ \-·.・•‧]? ?\n {{0,8}}|[ \-·.・•‧])?[A-Za-z]"),
+        re.compile(rf"WJ|[牌车][牌照号]|[{_PROVINCES}](?:[ \-·.・•‧]? ?\n {{0,8}}|[ \-·.・•‧])?[A-Za-z]"),
     )
 
 

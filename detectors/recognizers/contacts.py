@@ -10,7 +10,7 @@ from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_sta
 from pipeline.model.finding import EntityType
 
 _PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
-_LINE = re.compile(r"电话|传真|座机|固话|固定|住宅|热线|总机|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE)
+_LINE = re.compile(r"电话|传真|座机|固话|固定|住宅|热线|总台|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE)
 _NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号|卡号|QQ|证号|日期|文号", re.IGNORECASE)
 
 
@@ -87,6 +87,7 @@ def _wechat() -> Recognizer:
                 Context(
                     near=re.compile(
                         r"(?:微信|V信|wechat|weixin|(?<![A-Za-z])vx|(?<![A-Za-z])wx|(?<!官方)(?:抖音|快手|小红书|陌陌|微博)(?=账?号)|钉钉)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
+                        r"|微信(?:号码?)?[(:为是 ]{0,3}[A-Za-z0-9_\-]{5,20}(?:、|,|和|及|/|或)$"
                         r"|微信[^。;\n]{0,24}(?:群主|对方|本人|个人)(?:微信)?号码?[:为是\s(]{0,3}$",
                         re.IGNORECASE,
                     ),

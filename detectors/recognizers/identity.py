@@ -10,10 +10,10 @@ from detectors.presidio import Context, Recognizer, Rule
 from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_start
 from pipeline.model.finding import EntityType
 
-_LABEL = re.compile(r"身份证|身份号|公民身份|证件号|证件名称|证件|证号|身份证明")
+_LABEL = re.compile(r"身份证|身份号|公民身份|证件号|证件|证号|身份证明")
 _OLD_LABEL = re.compile(r"身份证|身份号|公民身份|证件号|(?:旧|原|老)证(?:件)?号?|一代证|旧号|原号|15位|十五位|证号")
 _OTHER_NUMBER = re.compile(
-    r"(?:编号|编码|单号|代码|流水号|批次号?|索引号|案号|登记号|条码|运单|标识码|备案号?|信用代码|账[号户]|帐[号户]|卡号)"
+    r"(?:编号|编码|单号|代码|流水号|批次|批号|索引号|案号|登记号|条码|运单|标识码|备案号?|信用代码|账[号户]|帐[号户]|卡号)"
 )
 
 

@@ -13,6 +13,7 @@ from presidio_analyzer import RecognizerResult
 
 from detectors.checks import Check
 from detectors.presidio import Recognizer, Rule, Segment, lead_of, titles_of
+from detectors.recognizers.columns import heading_of
 from detectors.recognizers.number_labels import Owner, owner_of
 from pipeline.model.finding import EntityType
 
@@ -51,6 +52,7 @@ _LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是�
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z《》()、,:]{1,24}$")
 _PUBLISHED = re.compile(r"公示|公告|名单|成绩|录用|拟聘|公布")
+_EDGE = re.compile(r"[ |\n]")
 _GATE = re.compile("号|证|码|ID|VIN")
 _MOBILE = re.compile(r"1[3-9]\d{9}$")
 
@@ -111,7 +113,11 @@ def _owner(text: str, start: int, end: int, segment: Segment) -> Owner | None:
     unit = view.unit_at(segment.offset + start) if view is not None else None
     if view is None or unit is None or unit.table < 0:
         lead = lead_of(text, start, 60)
-        return owner_of(label_of(lead), lead + text[end : end + 20].split("\n")[0])
+        owner = owner_of(label_of(lead), lead + text[end : end + 20].split("\n")[0])
+        if owner is None and view is not None and _EDGE.match(text[start - 1 : start] or "\n"):
+            heading = heading_of(view.text, segment.offset + start)
+            owner = owner_of(heading, heading) if heading and not _MOBILE.match(text[start:end]) else None
+        return owner
     lead = text[max(0, unit.start - segment.offset, start - 60) : start]
     row = " ".join((view.row_text(unit), *(each.column_heading for each in view.row(unit))))
     label = label_of(lead)
@@ -153,11 +159,11 @@ def _number() -> Recognizer:
             Rule(
                 "old_deed",
                 re.compile(
-                    r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff\d]){1,8}(?:集用|集建|国用|集有|宅用|房权证|房证|房地证|房地|林证)"
+                    r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff\d]){1,8}(?:集用|集建|国用|集有|宅用|房[权]证|房证|房地证|房地|林证)"
                     r"[\u4e00-\u9fff]{0,4}\(?(?:\d{4})?\)?字? ?第? ?[A-Z\d\-]{3,16} ?号"
                 ),
                 0.7,
-                needs=("集用", "集建", "国用", "集有", "宅用", "房权证", "房证", "房地", "林证"),
+                needs=("集用", "集建", "国用", "集有", "宅用", "房", "林证"),
             ),
         ],
     )

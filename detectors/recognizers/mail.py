@@ -15,7 +15,7 @@ _AT = re.compile(
     r" ?(?:@|[(\[{<【] ?(?:at|AT|a|A|@|艾特|圈a) ?[)\]}>】]|(?<=[0-9A-Za-z]) at (?=[0-9A-Za-z])|艾特|#(?=[a-z0-9]{2,12}\.c)) ?",
     re.IGNORECASE,
 )
-_SIGNS = ("@", "(at", "[at", "{at", "<at", "【at", "( at", "[ at", "(a)", "[a]", " at ", "艾特", "(圈", "(艾", ".c")
+_SIGNS = ("@", "(at", "[at", "{at", "<at", "【at", "( at", "[ at", "(a)", "[a]", " at ", "艾特", "(圈", "(艾")
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]")
 _LINE_END = re.compile(r" ?\n {0,8}")
 _TOP = r"(?:com|cn|net|org|edu|gov|mil|vip|info|biz|top|xyz|cc|hk|tw|mo|io|me|co|email|club|shop|online|ltd|wang|link|site|中国)"
@@ -25,6 +25,14 @@ _DOMAIN = re.compile(
 _ANY_DOMAIN = re.compile(r"(?:[A-Za-z0-9\-]{1,40}\.){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])")
 
 
+def _other_signs(text: str) -> bool:
+    lowered = text.lower()
+    return any(sign in lowered for sign in _SIGNS) or ("#" in text and bool(_HASH.search(lowered)))
+
+
+_HASH = re.compile(r"#[a-z0-9]{2,12}\.c")
+
+
 class Mail(Recognizer):
     """Reads to both sides of each sign for @; a line end is passed where the address is not whole without."""
 
@@ -32,7 +40,7 @@ class Mail(Recognizer):
         self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         """Find addresses."""
-        if not any(sign in text.lower() for sign in _SIGNS):
+        if "@" not in text and not _other_signs(text):
             return []
         results = []
         for sign in _AT.finditer(text):

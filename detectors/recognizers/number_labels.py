@@ -107,6 +107,8 @@ def owner_of(label: str, around: str, published: bool = False) -> Owner | None:
 
 
 _CONTRACT = re.compile(r"(?:土地)?承包(?:经营权|合同)?(?:合同)?(?:编)?(?:号码?|编码|代码)$")
+# In brackets behind an expert: whatever the number counts, it is his.
+_EXPERT = re.compile(r"(?:教授|研究员|专家|院士|工程师|评委|医师)\([\u4e00-\u9fff]{0,8}(?:编号|号)$")
 _ARCHIVE = re.compile(r"档案(?:编)?号$")
 _NAMED_FILE = re.compile(r"(?:^|[、,:)])[\u4e00-\u9fff]{2,4}\(档案(?:编)?号$")
 _PERSON_NEAR = re.compile(r"身份证|准驾|行驶证|车主|干部|人事|户主|姓名|学历|驾驶|残疾|病")
@@ -118,6 +120,8 @@ def _rare(label: str, around: str) -> Owner | None:
     if re.search("评[审标][\u4e00-\u9fff]{0,2}(?:编号|号)$", label) and re.search(
         "专家|教授|评委|工程师|研究员", around
     ):
+        return Owner.PERSON
+    if _EXPERT.search(label):
         return Owner.PERSON
     if _CONTRACT.search(label) and re.search(r"户主|农户|承包方|农村土地|村民|姓名", around + label):
         return Owner.PERSON

@@ -13,8 +13,8 @@ from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
 _SECRET_WORDS = (
-    r"密码|口令|密钥|秘钥|激活码|验证码|授权码|登录码|登陆码|邀请码|动态码|校验口令|令牌|提取码|暗码|密语|暗号|解锁码|开锁码"
-    r"|撤防码|PIN ?码?|passw(?:or)?d|\bpwd|token|secret|access ?key|"
+    r"密码|口令|密钥|秘钥|(?:激活|兑换)码|验证码|授权码|登录码|登陆码|邀请码|动态码|校验口令|令牌|提取码|暗码|密语|暗号|解锁码|开锁码"
+    r"|撤防码|(?<![A-Za-z])PIN ?码?|passw(?:or)?d|\bpwd|token|secret|access ?key|"
     r"api ?key|private ?key"
 )
 _NEEDS = (
@@ -23,7 +23,8 @@ _NEEDS = (
         "口令",
         "密钥",
         "秘钥",
-        "激活码",
+        "激活",
+        "兑换码",
         "验证码",
         "授权码",
         "令牌",

@@ -15,15 +15,14 @@ _PLAIN, _FINANCIAL = "一二三四五六七八九幺两", "壹贰叁肆伍陆柒
 _TO_DIGIT = str.maketrans("〇零○" + _PLAIN + _FINANCIAL, "000" + "12345678912" + "123456789")
 # Seven numerals in a row are no counting word: a year has four.
 _CHINESE = tuple(
-    re.compile(rf"(?=[0-9]{{0,9}}[ \-·]?[{each}〇零○])[{each}〇零○0-9](?:[ \-·]?[{each}〇零○0-9]){{6,24}}[Xx]?")
-    for each in (_PLAIN, _FINANCIAL)
+    re.compile(rf"[{each}〇零○0-9](?:[ \-·]?[{each}〇零○0-9]){{6,24}}[Xx]?") for each in (_PLAIN, _FINANCIAL)
 )
 _CHINESE_GATE = re.compile(rf"[{_PLAIN}〇零○]{{3}}|[{_FINANCIAL}]{{2}}|[{_PLAIN}〇零○][ \-·][{_PLAIN}〇零○]")
 # Typing and scanning put O for 0 and l or I for 1.
 _LETTERS = re.compile(
     r"[0-9OolI](?<![0-9A-Za-z@._%+].)[0-9OolI](?:[ \-]?[0-9OolI]){8,17}[Xx]?(?![0-9A-Za-z@._])", re.DOTALL
 )
-_LETTERS_GATE = re.compile(r"\d[OolI]|[OolI]\d")
+_LETTERS_GATE = re.compile(r"[OolI](?:(?<=\d.)|(?<=\d[ \-].)|(?=[ \-]?\d))")
 _LETTER_TO_DIGIT = str.maketrans("OolI", "0011")
 # Groups of three digits and more, joined by one and the same sign: dates and addresses of machines have shorter ones.
 _GROUPS = re.compile(
@@ -37,7 +36,7 @@ def plain_digits(text: str) -> str:
     text = close_labels(text)
     if _CHINESE_GATE.search(text):
         for pattern in _CHINESE:
-            text = pattern.sub(lambda match: match.group().translate(_TO_DIGIT), text)
+            text = pattern.sub(_numerals, text)
     if _LETTERS_GATE.search(text):
         text = _LETTERS.sub(_letters, text)
     if _GROUPS_GATE.search(text):
@@ -46,17 +45,34 @@ def plain_digits(text: str) -> str:
 
 
 # A label spread over its line: one character, blanks, the next.
-_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,6}[\u4e00-\u9fff]){1,5}(?= {0,3}[:\d])")
+_SPREAD = re.compile(
+    r" (?<=[\u4e00-\u9fff] ) {0,5}[\u4e00-\u9fff](?: {1,6}[\u4e00-\u9fff]){0,4}(?= {0,3}[:\dA-Za-z\t|】])"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def close_labels(text: str) -> str:
     """Bring the characters of spread labels together, the blanks before them, so that the length stays."""
-    return _SPREAD.sub(lambda match: match.group().replace(" ", "").rjust(len(match.group())), text)
+    pieces, done = [], 0
+    for match in _SPREAD.finditer(text):
+        start = match.start() - 1
+        if start < done or (start > 0 and _HAN.match(text[start - 1])):
+            continue
+        label = text[start : match.end()]
+        pieces += [text[done:start], label.replace(" ", "").rjust(len(label))]
+        done = match.end()
+    return "".join(pieces) + text[done:] if pieces else text
 
 
 def lead_before(text: str, start: int, reach: int = BEFORE) -> str:
     """Return what stands before ``start`` in its sentence, spread labels closed."""
     return close_labels(lead_of(text, start, reach) + "0")[:-1]
+
+
+def _numerals(match: re.Match[str]) -> str:
+    """Turn a run into digits; one or two numerals before plain digits are words of the sentence."""
+    value = match.group()
+    return value.translate(_TO_DIGIT) if sum(not char.isascii() for char in value) >= 3 else value
 
 
 def _letters(match: re.Match[str]) -> str:

@@ -70,6 +70,7 @@ def _span(page: Page, cue: Cue, match: re.Match[str]) -> tuple[int, int]:
     if cue.value:
         return match.span("value")
     start, end = page.clause(match.start())
+    start, end = _balanced(page.text, start, end, match)
     if page.text[end : end + 1] == ":" and end - start <= 10:
         start, end = page.clause(end + 1)
         return cut(page, start, end, start)
@@ -80,6 +81,20 @@ def _in_title(page: Page, span: tuple[int, int]) -> bool:
     """A title names the matter and tells nothing."""
     line = re.sub(r"[ \t|]+", "", page.text[span[0] : span[1]])
     return line in page.kind.title if len(line) > 6 else False
+
+
+def _balanced(text: str, start: int, end: int, match: re.Match[str]) -> tuple[int, int]:
+    """Leave out what stands in a bracket beside the phrase, or before the bracket that holds it."""
+    before = text[start : match.start()]
+    closing, opening = before.rfind(")"), before.rfind("(")
+    if closing > opening and before.count(")") > before.count("("):
+        start += closing + 1
+    elif opening > closing:
+        start += opening + 1
+    after = text[match.end() : end]
+    if after.count("(") > after.count(")"):
+        end = match.end() + after.rfind("(")
+    return start, end
 
 
 def _ruled_out(page: Page, cue: Cue, match: re.Match[str]) -> bool:

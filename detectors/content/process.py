@@ -25,7 +25,9 @@ _NOT_SPEAKER = re.compile(
     r"供应商|采购人|联系|地址|姓名|主题|发件|收件|举手|情况|调解|记录人|确认|状态|责任|评委$|专业|委托|处理|宣读|"
     r"审核|复核|校对|抄报|^[报发送]$|致$|病史|线路|任务|机关|场所|要点|整理|监督|列明"
 )
-_SPOKEN = re.compile(r"会议|办公会|常委会|党组|党委|洽谈|协商|谈判|评议|座谈|两委|会商|议事|讨论|支委")
+_SPOKEN = re.compile(
+    r"会议|办公会|常委会|党组|党委|洽谈|协商|谈判|评议|座谈|磋商|碰头|会记录|例会|调度会|两委|会商|议事|讨论|支委"
+)
 _HEARD = re.compile(r"调解|笔录|个案|跟进|询问|救助|听证|发布会|庭审")
 OPINION = re.compile(
     r"同意|赞成|反对|不宜|不如|先|暂|缓|拖|压减|建议|倾向|推荐|保留|放心|恐怕|估计|担心|最好|不应|宜|不要|别|不能|"
@@ -37,7 +39,7 @@ _STRONG_OPINION = re.compile(
     r"不同意|不赞成|反对|不宜|暂不|暂缓|先不|先|缓|拖|压减|压到|核减|倾向|从轻|从严|放宽|余地|捂不住|怕|担心|私下|"
     r"不要|别|再议|再说|不签字|不予支持|没有来源|来不及|消化不了|代签|败诉|违约|缺编|不达标|太|否则|希望改|建议|应当|"
     r"应|"
-    r"拟|书面不|口头|虚报|不惊动|推迟|重报|承接|退回|少报|停发|不要对外|不写|报|让|名不副实|压低|平衡|疑似|反对票|"
+    r"拟|书面不|口头|虚报|不惊动|推迟|重报|承接|退回|少报|停发|不要对外|不写|报|让|名不副实|压低|平衡|过[长高低短]|偏[高低长短]|名不副实|疑似|反对票|"
     r"主张|没有商量|必须|取消|不作|政府坚持|费用|打分|给予|收益"
 )
 _FIRM = re.compile(
@@ -49,7 +51,7 @@ _HEADING = re.compile(
     r"讨论)?(?:的)?(?:意见|批示|讨论|分歧|建议)(?:】|:|$|\(|,)"
 )
 _ROUTINE = re.compile(
-    r"^(?:拟?同意|无(?:不同)?意见|没有不同意见|已阅|请.{0,12}(?:办|阅)|阅|照办|无异议|按.{0,12}办理|材料齐.{0,8}|"
+    r"^请.{2,40}(?:会签|阅示|办理|研处|阅处)|^(?:拟?同意|无(?:不同)?意见|没有不同意见|已阅|请.{0,12}(?:办|阅)|阅|照办|无异议|按.{0,12}办理|材料齐.{0,8}|"
     r"请.{0,40}会签后?|拟?转.{0,20}|同意[上呈报]?.{0,4}|会议决定|商定|会议).{0,6}$|^(?:会议|会商)?议?(?:决|商)定|"
     r"公开规定|现行规范办理|^经.{0,3}(?:审议|研究)"
 )
@@ -60,11 +62,13 @@ _ORGAN = (
     r"A\d|B\d)"
 )
 _SAID_STRONG = fast(
-    r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{3})|不赞成|不同意(?!公开)|口头提醒|私下|担心(?=[\u4e00-\u9fff])|"
+    r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{2})|不赞成|不同意(?!公开)|口头提醒|私下|"
     r"婉拒|坚决反对|提出异议)[,:]?"
 )
-_SAID = fast(r"(?:提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
+_SAID = fast(r"(?:担心|提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
 _SAID_PLAIN = fast(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
+_ASKED = re.compile(r".{0,6}(?:申请|名单|方案|数额|草案|议案)")
+_COMPLAINT = re.compile(r"工单|投诉|来访|复议|仲裁|裁决|认定书|调解|公证|答复书|意见书")
 _NOT_SAYER = re.compile(
     r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|"
     r"当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|名|供应商|患者|来电人|家属|双方|甲方|"
@@ -131,11 +135,13 @@ _CUES = (
     ),
 )
 _COLUMN = re.compile(
-    r"得分|名次|排名|位次|得票|票数|推荐|测评|表决|投票|评[语价]|等次|评委意见|考核结果|表现|意见|备注|说明|理由|"
+    r"绩效|处理|得分|名次|排名|位次|得票|票数|推荐|测评|表决|投票|评[语价]|等次|评委意见|考核结果|表现|意见|备注|说明|理由|"
     r"评分|分数|事由|任务"
 )
-_COLUMN_STRONG = re.compile(r"得分|名次|排名|位次|得票|票数|推荐$|测评|表决|投票|评[语价]|等次|评委意见|评分|分数")
-_PERSONNEL_TITLE = re.compile(r"考核|考察|评审|绩效|测评|推荐|竞聘|职称|评议")
+_COLUMN_STRONG = re.compile(
+    r"(?:处理|复审|审核|研究)意见|绩效|得分|名次|排名|位次|得票|票数|推荐$|测评|表决|投票|评[语价]|等次|评委意见|评分|分数"
+)
+_PERSONNEL_TITLE = re.compile(r"复审|病事假|请假|考勤|考核|考察|评审|绩效|测评|推荐|竞聘|职称|评议")
 REASON = "属于内部讨论、会办意见、人事考核或者尚未决定的方案等过程性信息，可以不予公开，须人工判断。"
 
 
@@ -203,7 +209,7 @@ def _speech(page: Page, who: str, start: int, end: int) -> Iterator[Hit]:
 
 def _sections(page: Page) -> Iterator[Hit]:
     """Opinions below headings such as 会办意见 or 领导批示, with or without an organ before the colon."""
-    inside = False
+    inside = ordered = False
     for unit in page.view.units:
         if unit.table >= 0:
             continue
@@ -211,6 +217,7 @@ def _sections(page: Page) -> Iterator[Hit]:
         heading = _HEADING.match(line)
         if heading:
             inside = unit.end - unit.start <= 30 or heading.group().endswith(":")
+            ordered = "批示" in heading.group()
             start = unit.start + heading.end()
             if inside and unit.end - start > 6 and line[heading.end() - 1 : heading.end()] != "(":
                 yield from _opinion(page, unit, start, heading.group())
@@ -220,7 +227,7 @@ def _sections(page: Page) -> Iterator[Hit]:
             if re.match(r".{0,4}(?:结果|备注|编号|附件|日期)", line):
                 inside = False
                 continue
-            yield from _opinion(page, unit, unit.start, "")
+            yield from _opinion(page, unit, unit.start, "批示" if ordered else "")
 
 
 def _opinion(page: Page, unit: Unit, start: int, heading: str) -> Iterator[Hit]:
@@ -270,7 +277,9 @@ def _organs(page: Page) -> Iterator[Hit]:
 
 
 def _sayings(page: Page) -> Iterator[Hit]:
-    """X局认为, …: what an organ or an official holds."""
+    """X局认为, …: what an organ or an official holds; what a complainant says is no opinion of an office."""
+    if _COMPLAINT.search(page.kind.title):
+        return
     for pattern, strong in ((_SAID_STRONG, True), (_SAID, False), (_SAID_PLAIN, False), (_OPINION_LABEL, True)):
         for match in pattern.finditer(page.text):
             unit_start, unit_end = page.around(match.start())
@@ -283,8 +292,9 @@ def _sayings(page: Page) -> Iterator[Hit]:
                 continue
             if not strong and (page.kind.words == ("通知",) or MODAL.search(page.text, *page.clause(match.start()))):
                 continue
-            low, high = page.clause(min(match.end(), unit_end))
-            low = max(low, match.end())
+            if _ASKED.match(page.text, match.end()):
+                continue
+            low, high = _first(page, min(match.end(), unit_end), unit_end, 30)
             if high - low < 5 or _ROUTINE.match(page.text[low:high]):
                 continue
             wanted = OPINION if page.genre in _INNER and pattern is _SAID else _STRONG_OPINION

@@ -67,7 +67,7 @@ _CUES = (
     Cue("stocks", fast(_STOCKS), 0.5),
     Cue("epidemic", fast(_EPIDEMIC), 0.5, needs=re.compile(r"疫|病毒|血清")),
 )
-REASON = "未标密级，但内容可能涉及国家秘密（涉密工程、密码设备、部队或者考试命题等），须按保密审查程序判断。"
+REASON = "未标密级，但内容可能涉及国家秘密（涉密项目、密码设备、部队或者考试命题等），须按保密审查程序判断。"
 
 
 def find(page: Page) -> Iterator[Hit]:

@@ -204,7 +204,7 @@ def _secret(draft: Draft, _: str) -> str:
 @slot("secret_ref")
 def _secret_ref(draft: Draft, _: str) -> str:
     short = draft.organ[1]
-    number = f"{draft.place.county[0]}{draft.pick('委', '政', '办', short)}密{draft.pick('发', '函', '电')}〔{draft.year - draft.rng.randint(0, 9)}〕{draft.rng.randint(1, 40)}号"
+    number = f"{draft.place.county[0]}{draft.pick('委', '政', '办', short[1:])}密{draft.pick('发', '函', '电')}〔{draft.year - draft.rng.randint(0, 9)}〕{draft.rng.randint(1, 40)}号"
     level = draft.pick("机密", "秘密", "绝密")
     title = f"{level}级文件《{draft.pick('战时人口疏散预案', '要害部位防护规划', '重大活动安保部署', '专项侦办情况', '人防工程布局图说明')}》"
     return marked("SECRET_REFERENCE", "review", draft.pick(number, number, title))
@@ -246,8 +246,20 @@ _STAFF_VIEWS = (
 )
 
 
+_CROWD_VIEWS = (
+    "[先|暂]不[表态|公布人数|回应网帖]，[等上面定口径|由镇里出面|怕越描越黑]",
+    "[带头的|煽动的]{n:2,6}人[可以依法处理|先谈话再说]，[其余以劝为主|面上不要扩大]",
+    "[开发商|企业]的资产[怕是不够赔|早已抵押]，[这话不能对外讲|得让财政垫一部分]",
+    "[派出所|街道]前期[处置太软|反应慢了]，[事后要检讨|等风头过了再追究]",
+    "[答应|口头许诺]{n:2,6}个月内[解决|给说法]，[先把人劝回去|能拖则拖]",
+    "[定性|通报]上[往意外上靠|写得笼统些]，[家属情绪不稳|责任还扯不清]",
+)
+
+
 @slot("view")
 def _view(draft: Draft, kind: str) -> str:
     return marked(
-        "PROCESS_INFORMATION", "review", draft.say(draft.pick(*(_STAFF_VIEWS if kind == "staff" else _VIEWS)))
+        "PROCESS_INFORMATION",
+        "review",
+        draft.say(draft.pick(*{"staff": _STAFF_VIEWS, "crowd": _CROWD_VIEWS}.get(kind, _VIEWS))),
     )

@@ -156,6 +156,14 @@ def _health(draft: Draft, _: str) -> str:
     return marked("HEALTH_INFO", "redact", condition(draft))
 
 
+@slot("disease")
+def _disease(draft: Draft, _: str) -> str:
+    text = condition(draft)
+    while "残疾" in text or "骨" in text:
+        text = condition(draft)
+    return marked("HEALTH_INFO", "redact", text)
+
+
 @slot("care")
 def _care(draft: Draft, _: str) -> str:
     return marked("HEALTH_INFO", "redact", _filled(draft, draft.pick(*_CARE)))
@@ -203,32 +211,42 @@ def _pregnant(draft: Draft, _: str) -> str:
 
 
 @slot("family")
-def _family(draft: Draft, _: str) -> str:
+def _family(draft: Draft, kind: str) -> str:
+    """Tell of marriage, children, relatives or means."""
     rng = draft.rng
     child = draft.pick("儿子", "女儿", "长子", "次女", "孙女", "孙子", "小儿子")
     school = draft.pick("{town}中心小学", "县第{n}中学", "希望小学", "{village}幼儿园", "职业技术学校")
-    texts = (
-        draft.pick("离异", "丧偶", "未婚", "再婚", "离婚{n}年"),
-        f"独自抚养{draft.pick('一', '两', '三')}个{draft.pick('未成年子女', '孩子', '女儿')}",
-        f"{child}在{school}读{draft.pick('三年级', '初二', '六年级（2）班', '大班', '高一')}",
-        f"{child}{draft.pick('现年', '今年', '')}{rng.randint(3, 17)}岁",
-        f"月收入{draft.pick('不足', '约', '')}{rng.randint(6, 48) * 100}元",
-        f"家庭年收入{rng.randint(1, 6)}.{rng.randint(1, 9)}万元",
-        draft.pick("低保户", "低保边缘家庭", "特困供养人员", "脱贫不稳定户", "单亲家庭", "失独家庭"),
-        f"欠{draft.pick('银行贷款', '亲友外债', '医院费用')}{rng.randint(1, 30)}万元",
-        f"{draft.pick('丈夫', '父亲', '长子')}{draft.pick('在外务工多年未归', '正在服刑', '五年前下落不明', '在广东打零工')}",
-        f"育有{draft.pick('一子一女', '两女', '三个子女')}",
-        draft.pick("信奉伊斯兰教", "信仰基督教", "信仰藏传佛教"),
-        f"{draft.pick('家中', '全家')}{rng.randint(3, 9)}口人靠{rng.randint(2, 9)}亩旱地生活",
-        f"{draft.pick('大女儿', '小儿子', '外孙')}就读于{draft.pick('特殊教育学校', '县三中高二', '镇中学八年级', '技工学校')}",
-        f"{draft.pick('已婚', '已离婚', '与配偶分居')}，{draft.pick('育有一女', '子女归对方抚养', '无子女')}",
-        f"{draft.pick('退休金', '工资', '打工收入')}每月{rng.randint(8, 60) * 100}元",
-        f"{draft.pick('弟弟', '大哥', '妻子')}{draft.pick('去向不明', '被强制戒毒', '在新疆摘棉花', '改嫁外省')}",
-        draft.pick("享受城市最低生活保障", "被评为监测户", "孤儿", "事实无人抚养", "享受五保"),
-        f"{draft.pick('名下', '全家')}{draft.pick('无房无车', '仅有一间土房', '负债')}{draft.pick('', '，靠借贷度日')}",
-        f"与{draft.pick('前妻', '前夫', '公婆', '岳父母')}{draft.pick('长期不和', '分居', '因抚养费起争执')}",
-    )
-    return marked("FAMILY_INFO", "review", draft.say(_filled(draft, draft.pick(*texts))))
+    texts = {
+        "marital": (
+            draft.pick("离异", "丧偶", "未婚", "再婚", "离婚{n}年"),
+            f"{draft.pick('已婚', '已离婚', '与配偶分居')}，{draft.pick('育有一女', '子女归对方抚养', '无子女')}",
+            f"与{draft.pick('前妻', '前夫', '公婆', '岳父母')}{draft.pick('长期不和', '分居', '因抚养费起争执')}",
+        ),
+        "children": (
+            f"独自抚养{draft.pick('一', '两', '三')}个{draft.pick('未成年子女', '孩子', '女儿')}",
+            f"{child}在{school}读{draft.pick('三年级', '初二', '六年级（2）班', '大班', '高一')}",
+            f"{child}{draft.pick('现年', '今年', '')}{rng.randint(3, 17)}岁",
+            f"育有{draft.pick('一子一女', '两女', '三个子女')}",
+            f"{draft.pick('大女儿', '小儿子', '外孙')}就读于{draft.pick('特殊教育学校', '县三中高二', '镇中学八年级', '技工学校')}",
+        ),
+        "kin": (
+            f"{draft.pick('丈夫', '父亲', '长子')}{draft.pick('在外务工多年未归', '正在服刑', '五年前下落不明', '在广东打零工')}",
+            draft.pick("信奉伊斯兰教", "信仰基督教", "信仰藏传佛教"),
+            f"{draft.pick('弟弟', '大哥', '妻子')}{draft.pick('去向不明', '被强制戒毒', '在新疆摘棉花', '改嫁外省')}",
+        ),
+        "means": (
+            f"月收入{draft.pick('不足', '约', '')}{rng.randint(6, 48) * 100}元",
+            f"家庭年收入{rng.randint(1, 6)}.{rng.randint(1, 9)}万元",
+            draft.pick("低保户", "低保边缘家庭", "特困供养人员", "脱贫不稳定户", "单亲家庭", "失独家庭"),
+            f"欠{draft.pick('银行贷款', '亲友外债', '医院费用')}{rng.randint(1, 30)}万元",
+            f"{draft.pick('家中', '全家')}{rng.randint(3, 9)}口人靠{rng.randint(2, 9)}亩旱地生活",
+            f"{draft.pick('退休金', '工资', '打工收入')}每月{rng.randint(8, 60) * 100}元",
+            draft.pick("享受城市最低生活保障", "被评为监测户", "孤儿", "事实无人抚养", "享受五保"),
+            f"{draft.pick('名下', '全家')}{draft.pick('无房无车', '仅有一间土房', '负债')}{draft.pick('', '，靠借贷度日')}",
+        ),
+    }
+    text = draft.pick(*texts[kind or draft.pick(*texts)])
+    return marked("FAMILY_INFO", "review", draft.say(_filled(draft, text)))
 
 
 @slot("vague")

@@ -21,7 +21,7 @@ def _star(draft: Draft) -> str:
         f"{years}年", f"{years}年", f"{years}年", "长期", f"{draft.rng.randint(1, 11)}个月", end, "启用前", "公布前", ""
     )
     blank = draft.pick("", "", "　", " ")
-    return level[0] + blank + level[1] + draft.pick("★", "★", "★", "☆", "*") + draft.pick("", "", " ") + term
+    return level[0] + blank + level[1] + draft.pick("★", "★", "★", "☆", "*") + (draft.pick("", "", " ") + term).rstrip()
 
 
 _INTERNAL = (

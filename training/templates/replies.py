@@ -157,7 +157,7 @@ def mediation(draft: Draft) -> None:
     draft.section("纠纷简要情况", "事由")
     draft.para(
         "{day}，{a}驾驶{a.plate}[小型客车|三轮车]与{b}[相撞|发生刮擦]，致{b}{injury}，[住院|门诊]花费{money}。",
-        "{a}与{b}系[夫妻|恋人|兄弟]，{family}，因[债务|抚养费]{money}产生矛盾。",
+        "{a}与{b}系[夫妻|姻亲|兄弟]，{family:marital}，因[债务|抚养费]{money}产生矛盾。",
         "{b}家[排水|建房]影响{a}采光，{a}{health}，[情绪激动|一度报警]。",
         a=a,
         b=b,
@@ -188,7 +188,7 @@ def mediation(draft: Draft) -> None:
 def letter(draft: Draft) -> None:
     """Let a citizen write."""
     a = draft.person()
-    draft.head("[关于[路灯不亮|拆迁补偿|孩子入学|噪声扰民]的[反映信|求助信]|意见建议信|感谢信]")
+    draft.head("[关于[路灯不亮|拆迁补偿|孩子入学|噪声扰民]的[反映信|求助信]|意见建议信|诉求书]")
     draft.raw(draft.pick("尊敬的领导：", "县政府信访办：", "各位领导："))
     draft.paras(
         (

@@ -87,7 +87,7 @@ def subsidy(draft: Draft) -> None:
 
 
 _STORIES = (
-    "{a}[，{sex}，现年{age}岁|（{age}岁）]，家住{a.home}，患{health}，{family}。",
+    "{a}[，{sex}，现年{age}岁|（{age}岁）]，家住{a.home}，患{disease}，{family}。",
     "{a}（{idlabel}{a.idcard}）{family}，本人{health}，[医药费负担沉重|生活陷入困顿]。",
     "困难对象{a}，{a.group}村民，持有{disability}证明，{family}。",
     "走访得知，{a}[的母亲|的父亲|的丈夫]{health}，{family}，[急需用钱|生活来源仅靠种地]。",
@@ -109,7 +109,12 @@ def relief(draft: Draft) -> None:
         ("身份证号", a.idcard.replace("\n", "")),
         ("住址", a.home),
         ("联系方式", a.phone.replace("\n", "")),
-        (draft.pick("婚姻状况", "家庭情况"), draft.say("{family}")),
+        draft.pick(
+            ("婚姻状况", draft.say("{family:marital}")),
+            ("家庭情况", draft.say("{family}")),
+            ("家庭收入", draft.say("{family:means}")),
+            ("子女情况", draft.say("{family:children}")),
+        ),
         (a.other_label, a.other),
         ("开户行", draft.say("{bankname}")),
         ("账号", a.bank.replace("\n", "")),
@@ -123,7 +128,7 @@ def relief(draft: Draft) -> None:
     if draft.maybe():
         child = draft.person(child=True)
         draft.para(
-            "共同生活的{child}[（{idlabel}{child.idcard}）|]{child_health}，[在校就读|需人照料]，{family}。",
+            "共同生活的{child}[（{idlabel}{child.idcard}）|]{child_health}，[在校就读|需人照料]，{family:means}。",
             child=child,
         )
     draft.section("审核意见", "调查核实情况", "经办意见")
@@ -161,7 +166,7 @@ def expropriation(draft: Draft) -> None:
     draft.paras(
         (
             "未签约户{a}[选择产权调换|要求调换住房]，安置于{a.home}，过渡费每月{n:600,2000}元。",
-            "{a}提出其家庭{family}，[请求优先选房|希望增加面积]，[指挥部正在研究|尚未答复]。",
+            "{a}提出其家庭{family:means}，[请求优先选房|希望增加面积]，[指挥部正在研究|尚未答复]。",
             "补偿款由{bankname}专户（账号{account}）支付。",
         ),
         1,
@@ -216,7 +221,7 @@ def school(draft: Draft) -> None:
     for pupil, parent in zip(pupils, parents, strict=True):
         draft.para(
             "学生{a}，{a.born}[出生|生]，学籍号{a.pupil}，住{a.home}，[监护人|家长]{b}，电话{b.phone}。",
-            "{a}（家长{b}，{b.phone}）{family}，[经评议|经班级认定]享受助学金{n:500,2000}元。",
+            "{a}（家长{b}，{b.phone}）{family:means}，[经评议|经班级认定]享受助学金{n:500,2000}元。",
             "{a}同学{child_health}，[其父|其母]{b}提出[随班就读|送教上门]申请，家住{a.home}。",
             "{day}课间，{a}[与同学追逐时跌倒|从单杠坠落]致{injury}，班主任{t}立即通知其家长{b}。",
             a=pupil,

@@ -31,7 +31,7 @@ FORBIDDEN = (
 )
 _FEW = r"(?:仅|只|严格|专)"
 _READ = "阅知|阅看|阅读|阅办|阅研|阅示|参阅|传阅|查阅|审阅|阅存|亲阅|亲启|亲收|知悉|知晓|掌握|阅|看"
-_INSIDE = r"(?:内\s*部|领\s*导|机关|单位内|参会|与会|组内|成员|班子|专班|同志|党\s*组|党委|常委|书记|市长|县长)"
+_INSIDE = r"(?:内\s*部|领\s*导|机关|单位内|参会|与会|组内|成员|班子|专班|专案组|工作组|小组|同志|党\s*组|党委|常委|书记|市长|县长)"
 READERS = (
     rf"(?:{_FEW}(?:限于?|供|发给?|送|呈|由)|限于?|专供)[^,。;:]{{1,24}}?(?:{_READ})(?!见)(?:使用)?"
     rf"|{_FEW}限?供?[^,。;:]{{0,12}}?{_INSIDE}[^,。;:]{{0,16}}?(?:使\s*用|参\s*考|学习|交流|传达)"
@@ -46,7 +46,7 @@ SENT_TO_FEW = (
 # Sent down to a rank: with the document as its subject, and for a person to decide.
 SENT_TO = r"发(?:至|到)[^,。;:]{1,12}级(?:单位|机关|以上)?(?:领导)?(?:干部)?"
 _DONE = (
-    r"(?:(?:会|阅|看|用|阅读|传阅|使用|学习|讨论|传达|审阅|阅办|办)\s*(?:后|毕|完)|[^,。;:]{0,6}?(?:会|议|活动|工作|检查|行动|评审|任务|审查|讨论)(?:结束|完毕)?\s*后"
+    r"(?:(?:会|阅|看|用|阅读|传阅|使用|学习|讨论|传达|审阅|阅办|办)\s*(?:后|毕|完)|[^,。;:]{0,6}?(?:会|议|案|活动|工作|检查|行动|评审|任务|审查|讨论)(?:结束|完毕)?\s*后"
     r"|[^,。;:]{2,8}?(?:结束|完毕|完成)(?:之?后)?)"
 )
 RETURNED = (
@@ -57,6 +57,8 @@ RETURNED = (
 COPY_RE = re.compile(rf"{NOT}[^,。;:]{{0,12}}?(?:{COPY})")
 ACT_RE = re.compile(f"{FORBIDDEN}|{READERS}|{RETURNED}")
 OWN_ACT_RE = re.compile(f"{FORBIDDEN}|{READERS}|{SENT_TO_FEW}|{SENT_TO}|{RETURNED}")
+# What is handed back and is no paper.
+_THINGS = re.compile("资金|款项|设备|物资|垃圾|费用|土地|用地|使用权|资格|账号|权限|押金|补贴|车辆|服装|工具|钥匙")
 # One of these stands in every act; the gate of the slow patterns.
 TRIGGER = re.compile(
     r"不\s*得|不[准许可宜能要传外登见上翻复转对]|发[至到]|严\s*禁|禁\s*止|[请切]\s*勿|勿|谢绝|[人律均]不|[仅只][限供发送由呈报印传下分能]|限[^,。;:]{1,24}[阅看启收知悉晓握使]"
@@ -67,4 +69,8 @@ TRIGGER = re.compile(
 def acts(text: str, own: bool = False) -> list[tuple[int, int]]:
     """Return the acts in a piece of text; with ``own`` also those that need the document as their subject."""
     pattern = OWN_ACT_RE if own else ACT_RE
-    return [match.span() for match in pattern.finditer(text)]
+    return [
+        match.span()
+        for match in pattern.finditer(text)
+        if text[match.end() : match.end() + 1] != "的" and not _THINGS.search(match.group())
+    ]

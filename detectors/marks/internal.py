@@ -31,9 +31,15 @@ _WEAK = place.spaced(
 )
 _KEPT = r"请?\s*(?:注\s*意|妥\s*善|专\s*人|严\s*格)\s*保\s*[存管]"
 _CLOSED = r"此\s*件\s*不\s*予?\s*公\s*开|此\s*件\s*不\s*公\s*开"
-_ATOM = rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?|\s*\(?(?:保密期限)?\s*:?\s*\d{{1,2}}\s*(?:年|个月)\)?)?|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
+_ATOM = (
+    rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?|\s*\(?(?:保密期限)?\s*:?\s*\d{{1,2}}\s*(?:年|个月)\)?)?"
+    rf"|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
+)
 _GAP = r"[\s,、;!。·•・/|★☆*\-—()【】\[\]:.~]"
-_LABEL = r"(?:密\s*级|(?:文件|资料|公文|材料)(?:性质|属性|类别|等级|类型)|(?:发放|知悉|发送|阅读|传阅)范围|(?:使用|管理|保密|阅读|传阅)(?:要求|方式|说明|提示)|公开属性|标\s*识)"
+_LABEL = (
+    r"(?:密\s*级|(?:文件|资料|公文|材料)(?:性质|属性|类别|等级|类型)|(?:发放|知悉|发送|阅读|传阅)范围"
+    r"|(?:使用|管理|保密|阅读|传阅)(?:要求|方式|说明|提示)|公开属性|标\s*识)"
+)
 _FIELD = re.compile(rf"(?:{_LABEL}\s*:\s*)?(?P<first>{_ATOM})(?:{_GAP}{{0,4}}(?:{_ATOM}))*")
 _WEAK_FIELD = re.compile(rf"内\s*部\s*(?:{_WEAK})")
 _IS_LABEL = re.compile(_LABEL + r"|备注|说明|要求|等级|级别|性质|属性|标志")

@@ -37,7 +37,7 @@ _HAS_ENGLISH = re.compile(
 )
 _HAS_CHINESE = re.compile(r"商\s*业\s*[秘机]|商\s*密|密\s*信\s*息|公\s*司\s*[机秘绝]\s*密|企\s*业\s*[机秘]\s*密")
 _LABELLED = re.compile(
-    r"(?:标注|注明|标明|标有|标示|(?<![开投招中评目指商达鼠坐])标(?![准的前书段志题底尺高杆])着?|盖有|加盖|盖|印有|印着|压印|烫印|标记|打有|带有|载明|落有)(?:为|了|有|着)?\s*[“\"「'‘]?[^“”\"「」。;]{0,12}$"
+    r"(?:标注|注明|标明|标有|标示|(?<![开投招中评目指商达鼠坐])标(?![准的前书段志题底尺高杆])着?|盖有|加盖|盖|印有|印着|压印|烫印|标记|打有|带有|载明|落有|手写|写有|写着|钤有?)(?:为|了|有|着)?\s*[“\"「'‘]?[^“”\"「」。;]{0,12}$"
 )
 _RULE = re.compile(r"凡|应当|可以|不得|必须|如有|均应|的,|可先行|若|对于|有些|有的|一些|某些|任何|各类|哪些|怎")
 # Behind a quoted mark: it only tells which papers are meant (标有“…”字样的).
@@ -101,9 +101,9 @@ def _alone(view: View, unit: Unit, start: int, end: int) -> _Mark | None:
     short = unit.end - unit.start <= 40
     starred = bool(re.search(STAR, text[start:end]))
     tail = _tail(after)
-    if short and tail is not None and _OWNER.fullmatch(before) and not _NO_OWNER.search(before):
-        if starred or tail or _FIRM.search(before):
-            return _Mark(start, end + tail, _D.REVIEW, 0.8, "owner")
+    owned = _OWNER.fullmatch(before) and not _NO_OWNER.search(before) and (starred or tail or _FIRM.search(before))
+    if short and tail is not None and owned:
+        return _Mark(start, end + tail, _D.REVIEW, 0.8, "owner")
     spot = place.place_of(view, unit, start, end + (tail or 0))
     if spot.alone and unit.end - unit.start <= 60:
         return _Mark(start, end + (tail or 0), _D.REVIEW, 0.8, "own_field")

@@ -1,7 +1,8 @@
-"""Wrong or contradictory marks, as findings of their own: a text that says it is public and carries a mark, a period in a
-form field beyond the law's maximum, a classified document's number without a mark.
+"""Wrong or contradictory marks, as findings of their own.
 
-保守国家秘密法 (2024) 第二十条 (longest periods), 第二十二条 (不属于国家秘密的，不得作出国家秘密标志), 第三十五条 (review before release).
+A text that says it is public and carries a mark, a period in a form field beyond the law's maximum, a number with 密
+without a mark. 保守国家秘密法 (2024) 第二十条 (longest periods), 第二十二条 (不属于国家秘密的，不得作出国家秘密标志),
+第三十五条 (review before release).
 """
 
 from __future__ import annotations

@@ -26,18 +26,18 @@ NAME, VERSION = "mosaic", "1"
 _T = EntityType
 
 _STARS = r"[*×●○xX＊#]"
+_MASK = re.compile(rf"{_STARS}{_STARS}")
 _NUMBER_MASKED = re.compile(
     rf"(?<![0-9A-Za-z])(?P<head>\d{{3,16}})(?P<mask>{_STARS}{{2,15}})(?P<tail>\d{{0,6}}[\dX]?)(?![0-9A-Za-z*])"
 )
 _DIGITS = re.compile(r"(?<![0-9A-Za-z*])\d(?:[ \-]?\d){9,19}[Xx]?(?![0-9A-Za-z*])")
-_LONG = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,2}(?P<digits>\d{17}[\dXx]\d{0,4})(?![0-9A-Za-z])")
+_LONG = re.compile(r"\d{17}[\dXx]\d{0,4}(?![0-9A-Za-z])")
 _BIRTH = re.compile(r"(?P<year>(?:19|20)\d{2})\s*[年./-]\s*(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})")
 _EXAMPLE = re.compile(r"例如|示例|样[例表本]|格式|填[写“]|照抄|(?<![\u4e00-\u9fff])如[\":]?")
 # How far from a masked number a birth date counts in running text.
 NEAR = 60
-_NAME_MASKED = re.compile(
-    rf"(?P<surname>{lexicon._SURNAME})(?:某某?(?![\u4e00-\u9fff]{{0,3}}(?:公司|单位|局|县|镇|村))|[*×●○]{{1,2}})(?![0-9*])"
-)
+_NAME_MASK = re.compile(r"某某?(?![\u4e00-\u9fff]{0,3}(?:公司|单位|局|县|镇|村))|[*×●○]{1,2}(?![0-9*])")
+_SURNAME = re.compile(f"(?:{lexicon._SURNAME})$")
 _ODD_PLACES = frozenset(
     {BlockKind.HEADER, BlockKind.FOOTER, BlockKind.METADATA, BlockKind.FIELD, BlockKind.COMMENT, BlockKind.WATERMARK}
 )
@@ -88,6 +88,8 @@ _Hit = tuple[int, int, EntityType, Disposition, str]
 def _numbers(view: View, known: _Known) -> Iterator[_Hit]:
     """Yield numbers in full whose masked form stands elsewhere, where nothing withholds them yet."""
     text = view.text
+    if not _MASK.search(text):
+        return
     masks = list(_NUMBER_MASKED.finditer(text))
     if not masks:
         return
@@ -118,6 +120,8 @@ def _kept(known: _Known, match: re.Match[str]) -> bool:
 
 def _identities(view: View, known: _Known) -> Iterator[_Hit]:
     """Yield masked identity numbers that keep region and order but not the birth date, where that stays readable in the row."""
+    if not _MASK.search(view.text):
+        return
     for mask in _NUMBER_MASKED.finditer(view.text):
         head, stars, tail = mask["head"], len(mask["mask"]), mask["tail"]
         if len(head) != 6 or stars < 8 or len(tail) != 4 or len(head) + stars + len(tail) != 18:
@@ -139,19 +143,35 @@ def _identities(view: View, known: _Known) -> Iterator[_Hit]:
 def _inside(view: View, known: _Known) -> Iterator[_Hit]:
     """Yield longer numbers that hold a valid identity number (学籍号 G + 18, 残疾人证 18 + 2)."""
     for match in _LONG.finditer(view.text):
-        digits = match["digits"]
-        if match.end() - match.start() == 18 or known.withheld(*match.span()):
+        start, end, digits = match.start(), match.end(), match.group()
+        while (
+            start > 0
+            and match.start() - start < 3
+            and view.text[start - 1].isascii()
+            and view.text[start - 1].isalpha()
+        ):
+            start -= 1
+        if end - start == 18 or re.match(r"[0-9A-Za-z]", view.text[start - 1 : start]):
+            continue
+        if known.withheld(start, end):
             continue
         for at in range(len(digits) - 17):
             value = digits[at : at + 18]
             if plausible_identity(value) and identity_number(value) is Check.VALID:
-                yield (*match.span(), _T.PERSONAL_ID_OTHER, Disposition.REDACT, "inside")
+                yield start, end, _T.PERSONAL_ID_OTHER, Disposition.REDACT, "inside"
                 break
 
 
 def _names(view: View, known: _Known) -> Iterator[_Hit]:
     """Yield full names in titles, headers, properties and comments whose surname stands masked in the text."""
-    surnames = {match["surname"] for match in _NAME_MASKED.finditer(view.text)}
+    text = view.text
+    if "某" not in text and not any(star in text for star in "*×●○"):
+        return
+    surnames = {
+        surname.group()
+        for mask in _NAME_MASK.finditer(text)
+        if (surname := _SURNAME.search(text, max(0, mask.start() - 2), mask.start())) is not None
+    }
     if not surnames:
         return
     any_surname = "|".join(sorted(surnames, key=lambda each: (-len(each), each)))

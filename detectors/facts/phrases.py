@@ -18,11 +18,18 @@ _WORDS = load("health")
 _PART, _MODIFIER, _CONDITION = _WORDS["part"], _WORDS["modifier"], _WORDS["condition"]
 _SUFFIX, _OPERATION, _TREATMENT = _WORDS["suffix"], _WORDS["operation"], _WORDS["treatment"]
 _LEFT = _PART | _MODIFIER | _CONDITION | _SUFFIX | _OPERATION | _TREATMENT
+_HEADS = _CONDITION | _SUFFIX | _OPERATION | _TREATMENT
+_LONGEST = max(map(len, _HEADS))
+# Where a head may begin: a first and a second character of some head, or a head of one character.
+_BEGIN = re.compile(
+    f"[{''.join(sorted({word[0] for word in _HEADS if len(word) > 1}))}]"
+    f"(?=[{''.join(sorted({word[1] for word in _HEADS if len(word) > 1}))}])"
+    f"|[{''.join(sorted(word for word in _HEADS if len(word) == 1))}]"
+)
 # Not heads: 病历, 住院号, 注射液, 残疾人证 and the like.
-_HEAD = re.compile(
-    any_of(_CONDITION | _SUFFIX | _OPERATION | _TREATMENT)
-    + r"(?<!病(?=[历人例房故逝床种因情程毒害虫假区友史]))(?<!院(?=[号病费部记证期体]))"
-    r"(?<!注射(?=液))(?<!引流(?=量))(?<!水疱(?=液))(?<!残疾(?=人?[证联保]))"
+_OTHER_WORD = re.compile(
+    r"(?:病(?=[历人例房故逝床种因情程毒害虫假区友史])|院(?=[号病费部记证期体])|注射(?=液)|引流(?=量)|水疱(?=液)|"
+    r"残疾(?=人?[证联保]))"
 )
 # Conditions that are everyday words as well: only a cue before them or a degree makes them one.
 _EVERYDAY = _WORDS["everyday"]
@@ -65,26 +72,49 @@ _PREGNANT = re.compile(
     rf"(?:怀孕|妊娠|怀有身孕|有孕|(?<![受怀])孕)(?:已|约|第|近|近期)?{_NUMBER}{{1,3}}\+?(?:个?多?个?(?:多)?月|周|天)(?:多|余)?"
 )
 _MEASURED = re.compile(
-    r"(?:(?:裸眼|矫正|左眼|右眼|双眼)*视力(?:仅|为|约)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|(?:空腹|餐后)?血糖(?:值|"
-    r"高达|为|达)?|血氧(?:饱和度)?(?:仅|为|降至)?|心率(?:为|达)?|听阈(?:提高|为)?|(?:高铁)?血红蛋白(?:仅|为)?|"
-    r"血肌酐(?:为|达)?|肌酐(?:为|达)?|"
-    r"转氨酶(?:为|达)?|血小板(?:仅|为|最低)?|(?:用力)?肺活量[\u4e00-\u9fff]{0,5}|CT值[A-Za-z0-9]*|尿蛋白|"
-    r"甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
+    r"(?:视力(?:仅|为|约)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|血糖(?:值|高达|为|达)?|血氧(?:饱和度)?(?:仅|为|"
+    r"降至)?|心率(?:为|达)?|"
+    r"听阈(?:提高|为)?|血红蛋白(?:仅|为)?|血肌酐(?:为|达)?|肌酐(?:为|达)?|转氨酶(?:为|达)?|血小板(?:仅|为|最低)?|"
+    r"肺活量[\u4e00-\u9fff]{0,5}|CT值[A-Za-z0-9]*|尿蛋白|甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*"
+    r"(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
 )
+_MEASURED_LEAD = re.compile(r"(?:(?:裸眼|矫正|左眼|右眼|双眼|双耳|左耳|右耳|高频|低频|空腹|餐后|高铁|用力))+$")
 # What was done to a body in common words: stitches, nails, stents, an organ removed; allergies and poisonings with their cause.
 _DONE = re.compile(
     rf"缝(?:了|合)?{_NUMBER}{{1,2}}针|打了?{_NUMBER}{{1,2}}[颗枚根](?:钢)?钉|(?:放置|植入|装过?了?|放过?了?|安装)(?:了|"
     rf"过)?(?:{_NUMBER}{{1,2}}[枚个])?(?:心脏)?(?:支架|起搏器)"
-    rf"(?:{_NUMBER}{{1,2}}[枚个])?|内固定{_NUMBER}{{1,2}}[枚颗]钉|(?:切|割)(?:除|掉)?了?(?:半个|一个|部分|"
-    rf"一侧)?[胃肾肺脾肝胆乳子卵肠](?:脏|囊|房|宫|巢)?|(?<=对)[\u4e00-\u9fff]{{1,5}}(?:重度|严重|轻度)?过敏(?!原|试)"
-    rf"|(?:吸入|误服|误食|误饮)[\u4e00-\u9fff]{{1,8}}中毒|(?:自行|擅自)?停药(?:近|约)?{_NUMBER}{{1,3}}(?:余|多)?个?(?:天|周|月)"
-    r"|[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|"
-    r"支)(?:,[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支))*"
+    rf"(?:{_NUMBER}{{1,2}}[枚个])?|内固定{_NUMBER}{{1,2}}[枚颗]钉|停药(?:近|约)?{_NUMBER}{{1,3}}(?:余|多)?个?(?:天|周|月)"
+    r"|[切割](?:除|掉)?了?(?:半个|一个|部分|一侧)?[胃肾肺脾肝胆乳子卵肠](?:脏|囊|房|宫|巢)?"
 )
+_ALLERGY = re.compile(r"过敏(?!原|试|性)")
+_ALLERGY_LEAD = re.compile(r"(?<=对)[\u4e00-\u9fff]{1,7}$")
+_STOPPED_LEAD = re.compile(r"(?:自行|擅自)$")
+_POISON = re.compile(r"(?:吸入|误服|误食|误饮)[\u4e00-\u9fff]{1,8}中毒")
+_DOSE = re.compile(
+    r"(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支)"
+    r"(?:,[\u4e00-\u9fff]{2,7}(?:片|胶囊|口服液|颗粒|注射液)每[日晚天次早]\d+(?:毫克|毫升|片|粒|支))*"
+)
+_DOSE_LEAD = re.compile(r"[\u4e00-\u9fff]{1,7}$")
+_POSITIVE = re.compile(r"(?:病毒|抗原|抗体|核酸|标本|拭子)(?:[A-Z]{0,3}型)?(?:检测|核酸|抗原|抗体)?(?:呈|为)?阳性")
+_POSITIVE_LEAD = re.compile(r"(?:(?![年月日出经为])[\u4e00-\u9fff]){1,5}$")
 _BROKEN = re.compile(
     rf"(?:摔|砸|压|撞|打|锯|割|砍|扭|轧|咬|烫|刺|绞|挤)(?:断|伤|破|裂)了?(?:{_NUMBER}根)?[左右双]?[侧边]?{any_of(_PART)}"
-    r"|(?:(?![年月日出经为])[\u4e00-\u9fff]){0,3}(?:病毒|抗原|抗体|核酸|标本|拭子)(?:[A-Z]{0,3}型)?(?:检测|核酸|抗原|"
-    r"抗体)?(?:呈|为)?阳性"
+)
+# A text without one of the words is passed over; what may stand before a match is matched backward.
+_FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (("残疾", "级"), _DISABILITY, None),
+    (("孕", "妊娠"), _PREGNANT, None),
+    (
+        ("视力", "血压", "体温", "血糖", "血氧", "心率", "听阈", "血红", "酐", "酶", "血小板", "肺活量", "CT", "蛋白"),
+        _MEASURED,
+        _MEASURED_LEAD,
+    ),
+    (("针", "钉", "支架", "起搏器", "切", "割", "停药"), _DONE, _STOPPED_LEAD),
+    (("过敏",), _ALLERGY, _ALLERGY_LEAD),
+    (("中毒",), _POISON, None),
+    (("每",), _DOSE, _DOSE_LEAD),
+    (("阳性",), _POSITIVE, _POSITIVE_LEAD),
+    (("断", "伤", "破", "裂"), _BROKEN, None),
 )
 _LEADING = frozenset("早晚非上下内外前后多全末类高低两单部软硬术假真分腺型")
 _AMBIGUOUS = frozenset("面口头心手背皮股骨眼鼻足脚血脑胎胸腹腰管额指舌牙末唇")
@@ -130,27 +160,47 @@ def _whole(text: str, phrase: Phrase) -> bool:
 
 def _forms(text: str) -> Iterator[Phrase]:
     """Yield what has a form of its own: disability class and kind, weeks of pregnancy, a measured value."""
-    for pattern in (_DISABILITY, _PREGNANT, _MEASURED, _DONE, _BROKEN):
+    for needs, pattern, lead in _FORMS:
+        if not any(word in text for word in needs):
+            continue
         for match in pattern.finditer(text):
-            yield Phrase(match.start(), match.end(), True)
+            before = lead.search(text, max(0, match.start() - 8), match.start()) if lead is not None else None
+            if before is not None or pattern is not _ALLERGY:
+                yield Phrase(before.start() if before else match.start(), match.end(), True)
+
+
+def _heads(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the longest head words, without overlaps."""
+    done = 0
+    for begin in _BEGIN.finditer(text):
+        at = begin.start()
+        if at < done:
+            continue
+        for size in range(_LONGEST, 0, -1):
+            if text[at : at + size] in _HEADS:
+                tail = 2 if text[at + size - 2 : at + size] in ("注射", "引流", "水疱", "残疾") else 1
+                if not _OTHER_WORD.match(text, at + size - tail):
+                    done = at + size
+                    yield at, done
+                break
 
 
 def _runs(text: str) -> Iterator[Phrase]:
-    for head in _HEAD.finditer(text):
-        word = head.group()
-        start = _overlapping(text, head.start(), head.end())
+    for at, end in _heads(text):
+        word = text[at:end]
+        start = _overlapping(text, at, end)
         while size := _known(text, start) or _counted(text, start) or _listed(text, start):
             start -= size
-        while start < head.start() and text[start] in _LEADING and text[start : start + 2] not in _LEFT:
+        while start < at and text[start] in _LEADING and text[start : start + 2] not in _LEFT:
             start += 1
         if _NEGATIVE.search(text[max(0, start - 8) : start]):
             continue
         unknown = _UNKNOWN.search(text, max(0, start - 14), start)
-        if unknown is not None and start < head.start():
+        if unknown is not None and start < at:
             start = unknown.start("word")
-        solid = _solid(text, word, start, head.start())
+        solid = _solid(text, word, start, at)
         if solid is not None:
-            yield Phrase(start, head.end(), solid)
+            yield Phrase(start, end, solid)
 
 
 def _solid(text: str, word: str, start: int, at: int) -> bool | None:

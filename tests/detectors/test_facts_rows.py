@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import detectors
+from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding
-from tests.detectors.documents import BlockKind, Hiding, built, found, read
+from pipeline.policy.profile import Profile
+from tests.detectors.documents import BlockKind, Hiding, built, found, profile, read
 
 D = Disposition
 ID = "11010519491231002X"
@@ -79,3 +84,14 @@ def test_a_masked_name_whose_full_form_stands_in_the_properties_is_found() -> No
     )
     hits = [document.text[f.start : f.end] for f in found(document) if f.disposition is not D.KEEP]
     assert "苗小勇" in hits
+
+
+def test_a_refiner_that_fails_is_an_item_and_their_order_changes_nothing() -> None:
+    def broken(document: Document, rules: Profile, findings: Sequence[Finding]) -> list[Finding]:
+        raise ValueError("broken")
+
+    document = read(f"名册\n　　申请人：苗大勇，身份证号{ID}，患右膝半月板撕裂六年，丧偶独居。\n")
+    failed = detectors.detect(document, profile(), refiners=(detectors.Refiner("broken", "1", broken),))
+    assert [finding.detector for finding in failed if finding.type is EntityType.DETECTOR_FAILURE] == ["broken"]
+    turned = tuple(reversed(detectors.SECOND_PASS))
+    assert detectors.detect(document, profile(), refiners=turned) == detectors.detect(document, profile())

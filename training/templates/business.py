@@ -51,7 +51,7 @@ def trade(draft: Draft, kind: str = "") -> str:
             f"{heat}，保持{rng.randint(1, 9)}.{rng.randint(1, 9)}小时",
             f"{draft.pick(*_STUFF)}{rng.randint(2, 60)}份、{draft.pick(*_STUFF)}{rng.randint(1, 20)}.{rng.randint(1, 9)}份",
             f"转速{rng.randint(80, 2800)}r/min、真空度-0.0{rng.randint(2, 9)}MPa",
-            f"催化剂{draft.pick('用量', '寿命')}{rng.randint(2, 90)}.{rng.randint(1, 9)}{draft.pick('克/升', '%', '小时')}，{draft.pick('收率', '转化率')}{rng.randint(60, 98)}.{rng.randint(1, 9)}%",
+            f"催化剂{draft.pick('用量', '添加量')}{rng.randint(1, 9)}.{rng.randint(1, 9)}{draft.pick('克/升', '%')}，{draft.pick('收率', '转化率')}{rng.randint(60, 98)}.{rng.randint(1, 9)}%",
             f"算法{draft.pick('阈值', '权重')}取0.{rng.randint(11, 95)}，{draft.pick('训练样本', '迭代')}{rng.randint(2, 90)}万{draft.pick('条', '次')}",
             f"月产能仅{rng.randint(100, 9000)}吨，良率{rng.randint(61, 97)}.{rng.randint(1, 9)}%",
         ),

@@ -51,7 +51,9 @@ _COUNTIES = tuple(
 )
 _FIRST = "柳石青白红大小上下东西南北清双龙凤古新老沙黄马牛羊松竹梅杏桃枣榆槐金银铜铁云月日星平长"
 _SECOND = "泉河沟湾坪岭塘桥店寨川洼坝口庄屯家坡堡台垭冲墩桩井滩梁圪垛营铺"
-_ESTATE = "锦华御龙翠景悦瑞丽阳光水岸书香名仕枫林金域学府天悦和谐盛世紫荆滨河康居佳和"
+_ESTATE = tuple(
+    ["锦华", "御龙", "翠景", "丽景", "瑞和", "阳光", "水岸", "书香", "名仕", "枫林", "金域", "学府", "天悦", "和谐", "盛世", "紫荆", "滨河", "康居", "佳和", "幸福", "南苑", "东湖", "安泰", "馨园", "御景", "华庭", "桂花", "银杏", "凤鸣", "龙湾"]
+)
 _ESTATE_TAIL = ("花园", "小区", "家园", "苑", "新村", "公寓", "名邸", "华府", "里", "雅居", "安置区", "坊")
 _ROADS = (
     "解放",
@@ -200,8 +202,7 @@ class Place:
 
     def estate(self, rng: random.Random) -> str:
         """Make up a housing estate."""
-        at = rng.randrange(0, len(_ESTATE) - 1)
-        return _ESTATE[at] + rng.choice(_ESTATE) + rng.choice(_ESTATE_TAIL)
+        return rng.choice(_ESTATE) + rng.choice(("", "", rng.choice(_ESTATE))) + rng.choice(_ESTATE_TAIL)
 
     def road(self, rng: random.Random) -> str:
         """Make up a street."""

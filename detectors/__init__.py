@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from detectors import address, basis, birth, content, custom, identifiers, terms, unreadable
+from detectors import address, basis, birth, content, custom, identifiers, learned, terms, unreadable
 from detectors.base import Detector, Refiner, Source
 from detectors.facts import family, health, mosaic, rows
 from detectors.marks import internal, references, state, trade, wrong
@@ -40,7 +40,7 @@ DETECTORS: tuple[Detector, ...] = (
     custom.DETECTOR,
     unreadable.DETECTOR,
 )
-SECOND_PASS: tuple[Refiner, ...] = (health.REFINER, family.REFINER, rows.REFINER, mosaic.REFINER)
+SECOND_PASS: tuple[Refiner, ...] = (health.REFINER, family.REFINER, learned.REFINER, rows.REFINER, mosaic.REFINER)
 
 
 def detect(

@@ -38,6 +38,11 @@ def channels(view: View) -> npt.NDArray[np.float32]:
     return marks
 
 
+def channels_of(view: View) -> npt.NDArray[np.float32]:
+    """Return the channels of a document; computed once a view."""
+    return view.once("channels", channels)
+
+
 def signals_of(view: View) -> tagger.Signals:
     """Return what the tagger says of a document; computed once a view."""
-    return view.once("signals", lambda each: tagger.signals(each, channels(each)))
+    return view.once("signals", lambda each: tagger.signals(each, channels_of(each)))

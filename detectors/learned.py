@@ -1,13 +1,14 @@
 """Facts and sensitive content as the tagger sees them: spans over the thresholds of ``thresholds.toml``.
 
 The tagger says how likely a span is; these are the types that words alone do not tell. Names and their roles are weighed in
-``detectors.names``.
+``detectors.names``. It runs in the second pass: what a rule withholds already, or keeps for a stated reason, is not asked again.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,9 +16,10 @@ from importlib.resources import files
 import numpy as np
 
 from detectors import basis
-from detectors.base import Detector, Source
+from detectors.base import Refiner, Source
 from detectors.channels import signals_of
-from detectors.language.spans import Span, spans
+from detectors.genre import kind_of
+from detectors.language.spans import spans
 from detectors.language.tagger import Signals
 from detectors.view import View, view_of
 from pipeline.model.document import Document
@@ -30,86 +32,160 @@ NAME, VERSION = "tagger", "1"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One type as the tagger knows it.
+    """Classes of the tagger that are weighed together; a span gets the type of the strongest.
 
     Attributes:
-        classes: the tagger's classes of this type that ask for withholding or a look.
+        name: the table of ``thresholds.toml``.
+        classes: the tagger's classes that ask for withholding or a look, with the type each stands for.
         against: the class that speaks for keeping, empty where there is none.
-        what: what such a span is, in Chinese, for the reason.
-        clause: whether a span is a clause, and so runs to the next comma.
+        clause: whether spans are clauses and grow to the nearest punctuation.
     """
 
-    type: EntityType
-    classes: tuple[str, ...]
-    what: str
+    name: str
+    classes: tuple[tuple[str, EntityType], ...]
     against: str = ""
     clause: bool = False
 
 
+def _own(kind: EntityType) -> tuple[tuple[str, EntityType], ...]:
+    return ((str(kind), kind),)
+
+
 FAMILIES = (
-    Family(_T.ADDRESS, ("ADDRESS:redact",), "个人的住址", against="ADDRESS:keep"),
-    Family(_T.HEALTH_INFO, ("HEALTH_INFO",), "可识别个人的健康状况"),
-    Family(_T.FAMILY_INFO, ("FAMILY_INFO",), "可识别个人的家庭、婚姻、收入等情况", clause=True),
+    Family("address", (("ADDRESS:redact", _T.ADDRESS),), against="ADDRESS:keep"),
+    Family("health", _own(_T.HEALTH_INFO)),
+    Family("family", _own(_T.FAMILY_INFO), clause=True),
     Family(
-        _T.TRADE_SECRET_CONTENT,
-        ("TRADE_SECRET_CONTENT:redact", "TRADE_SECRET_CONTENT:review"),
-        "尚未公开的经营或技术信息",
+        "trade",
+        tuple((f"TRADE_SECRET_CONTENT:{way}", _T.TRADE_SECRET_CONTENT) for way in ("redact", "review")),
     ),
-    Family(_T.SECRET_CONTENT, ("SECRET_CONTENT",), "未标密级但可能涉及国家秘密的内容", clause=True),
-    Family(_T.PUBLIC_RISK, ("PUBLIC_RISK",), "公开后可能影响公共安全、经济安全或社会稳定的内容", clause=True),
-    Family(_T.PROCESS_INFORMATION, ("PROCESS_INFORMATION",), "内部事务或过程性信息", clause=True),
-    Family(_T.NETWORK_DETAIL, ("NETWORK_DETAIL",), "信息系统的内部细节或未修复的弱点", clause=True),
-    Family(_T.SENSITIVE_LOCATION, ("SENSITIVE_LOCATION",), "重要部位的精确位置或守护情况", clause=True),
-    Family(_T.SECRET_REFERENCE, ("SECRET_REFERENCE",), "指向涉密文件的文号或标题"),
-    Family(_T.DATE_OF_BIRTH, ("DATE_OF_BIRTH",), "个人的出生日期"),
+    Family(
+        "content",
+        tuple(
+            (str(kind), kind)
+            for kind in (
+                *(_T.SECRET_CONTENT, _T.PUBLIC_RISK, _T.PROCESS_INFORMATION),
+                *(_T.NETWORK_DETAIL, _T.SENSITIVE_LOCATION),
+            )
+        ),
+        clause=True,
+    ),
+    Family("reference", _own(_T.SECRET_REFERENCE)),
+    Family("birth", _own(_T.DATE_OF_BIRTH)),
 )
+_WHAT = {
+    _T.ADDRESS: "个人的住址",
+    _T.HEALTH_INFO: "可识别个人的健康状况",
+    _T.FAMILY_INFO: "可识别个人的家庭、婚姻、收入等情况",
+    _T.TRADE_SECRET_CONTENT: "尚未公开的经营或技术信息",
+    _T.SECRET_CONTENT: "未标密级但可能涉及国家秘密的内容",
+    _T.PUBLIC_RISK: "公开后可能影响公共安全、经济安全或社会稳定的内容",
+    _T.PROCESS_INFORMATION: "内部事务或过程性信息",
+    _T.NETWORK_DETAIL: "信息系统的内部细节或未修复的弱点",
+    _T.SENSITIVE_LOCATION: "重要部位的精确位置或守护情况",
+    _T.SECRET_REFERENCE: "指向涉密文件的文号或标题",
+    _T.DATE_OF_BIRTH: "个人的出生日期",
+}
+# What a span of these types must hold: a birth date has digits or 年, a file number or a title has its marks.
+_MUST = {_T.DATE_OF_BIRTH: re.compile(r"\d.*\d.*\d|年.*月|月.*日"), _T.SECRET_REFERENCE: re.compile(r"密|《")}
+_CLAUSE_END = frozenset(",;。!?:\n\t|")
+# A clause grows so far on either side; what is longer is no clause.
+_GROW = 24
+LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A span of the folded text with its type, the peak probability, and the mean of the class that asks to withhold."""
+
+    start: int
+    end: int
+    type: EntityType
+    peak: float
+    sure: float
 
 
 @lru_cache(maxsize=1)
 def thresholds() -> Mapping[str, Mapping[str, float]]:
-    """Return the thresholds by type: ``review``, and ``redact`` where the tagger may withhold without a person."""
+    """Return the thresholds by family: ``review``, ``public`` for texts that are published already or are rules, ``redact``."""
     source = files("detectors.language").joinpath("thresholds.toml").read_text(encoding="utf-8")
     loaded: dict[str, dict[str, float]] = tomllib.loads(source)
     return loaded
 
 
-def detect(document: Document, profile: Profile) -> Iterable[Finding]:
-    """Find what the tagger sees."""
+def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iterator[Seen]:
+    """Yield the spans of a family whose peak reaches the threshold."""
+    each = np.stack([signals.of(name) for name, _ in family.classes], axis=1)
+    whole = each.sum(axis=1)
+    begin = np.sum([signals.starts(name) for name, _ in family.classes], axis=0)
+    last = 0
+    for span in spans(view.text, whole, begin, threshold):
+        means = each[span.start : span.end].mean(axis=0)
+        kind = family.classes[int(means.argmax())][1]
+        if family.against and float(signals.of(family.against)[span.start : span.end].mean()) > float(means.sum()):
+            continue
+        must = _MUST.get(kind)
+        if span.end - span.start < LEAST or (must and not must.search(view.text[span.start : span.end])):
+            continue
+        start, end = _clause(view.text, span.start, span.end) if family.clause else (span.start, span.end)
+        if start >= last:
+            yield Seen(start, end, kind, min(1.0, span.peak), float(means[0]))
+            last = end
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Grow a span to the punctuation around it, if that is near."""
+    left = start
+    while left > 0 and start - left <= _GROW and text[left - 1] not in _CLAUSE_END:
+        left -= 1
+    right = end
+    while right < len(text) and right - end <= _GROW and text[right] not in _CLAUSE_END:
+        right += 1
+    left, right = (left if start - left <= _GROW else start), (right if right - end <= _GROW else end)
+    while text[left] in " (“\"'":
+        left += 1
+    return min(left, start), right
+
+
+def refine(document: Document, profile: Profile, known: Sequence[Finding]) -> Iterable[Finding]:
+    """Find what the tagger sees beyond what is known."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
     signals = signals_of(view)
+    public = kind_of(view).public
     for family in FAMILIES:
-        limits = thresholds().get(str(family.type))
-        if limits is not None:
-            for span, score, redact in _found(view, signals, family, limits):
-                yield _finding(source, view, family, span, score, redact)
-
-
-def _found(
-    view: View, signals: Signals, family: Family, limits: Mapping[str, float]
-) -> Iterable[tuple[Span, float, bool]]:
-    whole = np.sum([signals.of(name) for name in family.classes], axis=0)
-    begin = np.sum([signals.starts(name) for name in family.classes], axis=0)
-    for span in spans(view.text, whole, begin, limits["review"]):
-        score = min(1.0, span.peak)
-        sure = float(signals.of(family.classes[0])[span.start : span.end].mean())
-        if family.against and float(signals.of(family.against)[span.start : span.end].mean()) > sure:
+        limits = thresholds().get(family.name)
+        if limits is None:
             continue
-        yield span, score, sure >= limits.get("redact", 2.0)
+        for found in seen(view, signals, family, limits["public"] if public else limits["review"]):
+            span = view.span(found.start, found.end)
+            if not _settled(span, found.type, known):
+                yield _finding(source, span, found, found.sure >= limits.get("redact", 2.0))
 
 
-def _finding(source: Source, view: View, family: Family, span: Span, score: float, redact: bool) -> Finding:
-    disposition = _D.REDACT if redact else _D.REVIEW
+def _settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:
+    """Say whether a rule decided already: keeps something of the type there, or withholds all of it."""
+    for finding in known:
+        if finding.start < span[1] and finding.end > span[0]:
+            if finding.disposition is _D.KEEP and finding.type is kind:
+                return True
+            strong = finding.disposition in (_D.REDACT, _D.BLOCK)
+            if strong and finding.start <= span[0] and finding.end >= span[1]:
+                return True
+    return False
+
+
+def _finding(source: Source, span: tuple[int, int], found: Seen, redact: bool) -> Finding:
     tail = "。" if redact else "，请人工判断。"
     return source.finding(
-        view.span(span.start, span.end),
-        family.type,
-        disposition,
-        score,
-        f"上下文表明这里是{family.what}（模型评分{score:.2f}）{tail}",
-        basis.of_type(family.type),
-        (Evidence("tagger", (), round(score, 3)),),
+        span,
+        found.type,
+        _D.REDACT if redact else _D.REVIEW,
+        found.peak,
+        f"上下文表明这里是{_WHAT[found.type]}（模型评分{found.peak:.2f}）{tail}",
+        basis.of_type(found.type),
+        (Evidence("tagger", (), round(found.peak, 3)),),
     )
 
 
-DETECTOR = Detector(NAME, VERSION, detect)
+REFINER = Refiner(NAME, VERSION, refine)

@@ -1,10 +1,11 @@
 """Choose the tagger's thresholds by a stated procedure and write them to ``detectors/language/thresholds.toml``.
 
-usage: python -m training.thresholds [--head FILE.onnx --leave K/N FOLDER]… GOLD_DIR…
+usage: python -m training.thresholds GOLD_DIR… [--fold HEAD.onnx K/N FOLDER]…
 
-For each type, over documents that the tagger was not trained on:
+For each family of classes, over documents that the tagger was not trained on:
 - ``review``: of the thresholds at which at least PRECISION of the proposed characters lie in sensitive spans, the one that
-  touches the most gold spans of the type (the highest of equals);
+  touches the most gold spans of the family (the highest of equals), over texts that are no publication or rule;
+- ``public``: the same over publications and rules, PUBLIC at least;
 - ``redact``: the lowest threshold at which at least CERTAIN of the characters lie in spans to withhold or to look at, and none in
   a span to keep; left out where none does, or for types that GUIDELINE.md sends to a person.
 The choice is then repeated with each fifth of the documents left out, and the figures on the fifths are printed beside.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,16 @@ import onnxruntime
 
 from detectors import learned
 from detectors.channels import channels
+from detectors.genre import kind_of
 from detectors.language import tagger
-from detectors.language.spans import spans
 from detectors.view import View
 from pipeline import formats
-from pipeline.services.evaluate import Gold
+from pipeline.services.gold import Gold
 from training.features import documents
 
-GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
-PRECISION, CERTAIN = 0.55, 0.985
-MAY_REDACT = frozenset({"ADDRESS", "HEALTH_INFO", "DATE_OF_BIRTH"})
+GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
+PRECISION, CERTAIN, PUBLIC, NEVER = 0.5, 0.985, 0.4, 0.97
+MAY_REDACT = frozenset({"address", "health"})
 SENSITIVE = ("redact", "review", "block")
 
 
@@ -46,6 +47,17 @@ class Tried:
     kept: int
     gold: int
     touched: int
+    sure: int
+    sure_right: int
+    sure_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document tried at every threshold."""
+
+    public: bool
+    tried: dict[tuple[str, float], Tried]
 
 
 def _mask(gold: Gold, dispositions: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -56,62 +68,85 @@ def _mask(gold: Gold, dispositions: Sequence[str]) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def try_all(gold: Gold) -> dict[tuple[str, float], Tried]:
-    """Try every threshold for every type on one document."""
+def try_all(gold: Gold) -> Document:
+    """Try every threshold for every family on one document."""
     view = View(formats.read(gold.text.encode(), "gold.txt"))
     signals = tagger.signals(view, channels(view))
     sensitive, keep = _mask(gold, SENSITIVE), _mask(gold, ("keep",))
     results = {}
     for family in learned.FAMILIES:
-        whole = np.sum([signals.of(name) for name in family.classes], axis=0)
-        begin = np.sum([signals.starts(name) for name in family.classes], axis=0)
-        wanted = [span for span in gold.spans if span.type == family.type and str(span.disposition) in SENSITIVE]
+        types = {str(kind) for _, kind in family.classes}
+        wanted = [span for span in gold.spans if span.type in types and str(span.disposition) in SENSITIVE]
         for threshold in GRID:
             mark = np.zeros(len(gold.text), dtype=np.bool_)
-            for span in spans(view.text, whole, begin, threshold):
-                start, end = view.span(span.start, span.end)
+            sure = np.zeros(len(gold.text), dtype=np.bool_)
+            for found in learned.seen(view, signals, family, threshold):
+                start, end = view.span(found.start, found.end)
                 mark[start:end] = True
-            results[str(family.type), threshold] = Tried(
+            for found in learned.seen(view, signals, family, 0.3):
+                if found.sure >= threshold:
+                    start, end = view.span(found.start, found.end)
+                    sure[start:end] = True
+            results[family.name, threshold] = Tried(
                 int(mark.sum()),
                 int((mark & sensitive).sum()),
                 int((mark & keep).sum()),
                 len(wanted),
                 sum(bool(mark[span.start : span.end].any()) for span in wanted),
+                int(sure.sum()),
+                int((sure & sensitive).sum()),
+                int((sure & keep).sum()),
             )
-    return results
+    return Document(kind_of(view).public, results)
 
 
-def choose(tried: Sequence[dict[tuple[str, float], Tried]], kind: str) -> dict[str, float]:
-    """Choose the thresholds of one type."""
-    review, best, redact = GRID[-1], -1, None
+def _best(tried: Sequence[Tried], grid: Sequence[float]) -> float:
+    """Return the threshold of the grid that touches the most spans with enough precision; ``tried`` runs along the grid."""
+    best, most = NEVER, 0
+    for threshold, one in zip(grid, tried, strict=True):
+        if one.proposed and one.right >= PRECISION * one.proposed and one.touched >= max(1, most):
+            best, most = threshold, one.touched
+    return best
+
+
+def _sums(documents: Sequence[Document], name: str) -> list[Tried]:
+    rows = []
     for threshold in GRID:
-        each = [results[kind, threshold] for results in tried]
-        proposed, right, kept = (sum(getattr(one, name) for one in each) for name in ("proposed", "right", "kept"))
-        touched = sum(one.touched for one in each)
-        if proposed and right >= PRECISION * proposed and touched >= best:
-            review, best = threshold, touched
-        if redact is None and kind in MAY_REDACT and proposed and right >= CERTAIN * proposed and not kept:
-            redact = threshold
-    return {"review": review} | ({"redact": redact} if redact is not None else {})
+        each = [document.tried[name, threshold] for document in documents]
+        rows.append(Tried(*(sum(getattr(one, field.name) for one in each) for field in fields(Tried))))
+    return rows
 
 
-def _use(head: Path | None) -> None:
-    if head is not None:
-        session = onnxruntime.InferenceSession(str(head), providers=["CPUExecutionProvider"])
-        tagger._session = lambda: session  # type: ignore[assignment]
+def choose(tried: Sequence[Document], name: str) -> dict[str, float]:
+    """Choose the thresholds of one family."""
+    chosen = {"review": _best(_sums([each for each in tried if not each.public], name), GRID)}
+    chosen["public"] = max(PUBLIC, chosen["review"], _best(_sums([each for each in tried if each.public], name), GRID))
+    if name in MAY_REDACT:
+        for threshold, one in zip(GRID, _sums(tried, name), strict=True):
+            if one.sure and one.sure_right >= CERTAIN * one.sure and not one.sure_kept:
+                chosen["redact"] = threshold
+                break
+    return chosen
 
 
-def _report(kind: str, chosen: dict[str, float], tried: Sequence[dict[tuple[str, float], Tried]]) -> None:
-    sums = np.zeros(4, dtype=np.int64)
+def use_head(head: Path) -> None:
+    """Let the tagger of this process run with another head."""
+    session = onnxruntime.InferenceSession(str(head), providers=["CPUExecutionProvider"])
+    tagger._session = lambda: session  # type: ignore[assignment]
+
+
+def _report(name: str, chosen: dict[str, float], tried: Sequence[Document]) -> None:
+    proposed = right = gold = touched = 0
     for part in range(5):
-        rest = [each for at, each in enumerate(tried) if at % 5 != part]
-        threshold = choose(rest, kind)["review"]
+        limits = choose([each for at, each in enumerate(tried) if at % 5 != part], name)
         for each in (each for at, each in enumerate(tried) if at % 5 == part):
-            one = each[kind, threshold]
-            sums += (one.proposed, one.right, one.gold, one.touched)
-    proposed, right, gold, touched = (int(value) for value in sums)
+            wanted = limits["public"] if each.public else limits["review"]
+            one = each.tried.get((name, wanted))
+            gold += each.tried[name, GRID[0]].gold
+            if one is not None:
+                proposed, right, touched = proposed + one.proposed, right + one.right, touched + one.touched
     print(
-        f"{kind:22} {chosen}  on unseen fifths: touched {touched} of {gold}, "
+        f"{name:10} {chosen}  on unseen fifths: touched {touched} of {gold}, "
         f"right {right / max(1, proposed):.2f} of {proposed} characters"
     )
 
@@ -124,14 +159,14 @@ def main() -> None:
     args = parser.parse_args()
     tried = [try_all(gold) for folder in args.gold for gold in documents(folder, 1)]
     for head, leave, folder in args.fold:
-        _use(Path(head))
+        use_head(Path(head))
         part, parts = map(int, leave.split("/"))
         tried += [try_all(gold) for gold in documents(Path(folder), 1) if zlib.crc32(gold.id.encode()) % parts == part]
     lines = ["# Written by `python -m training.thresholds`; what the figures mean stands there."]
     for family in learned.FAMILIES:
-        chosen = choose(tried, str(family.type))
-        _report(str(family.type), chosen, tried)
-        lines += [f"\n[{family.type}]", *(f"{name} = {value}" for name, value in chosen.items())]
+        chosen = choose(tried, family.name)
+        _report(family.name, chosen, tried)
+        lines += [f"\n[{family.name}]", *(f"{name} = {value}" for name, value in chosen.items())]
     out = Path(__file__).parents[1] / "detectors" / "language" / "thresholds.toml"
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-
-import numpy as np
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.channels import signals_of
+from detectors.channels import channels_of, signals_of
+from detectors.genre import kind_of
 from detectors.language.tagger import Signals
 from detectors.names import decision, learned
-from detectors.names.labels import Mention, Role
+from detectors.names.combiner import CLASSES, load, probabilities
+from detectors.names.labels import Role
+from detectors.names.person import Numbers, Person, Scene, numbers
 from detectors.names.rules import occurrences, persons, plain
 from detectors.view import View, view_of
 from pipeline.model.document import Document
@@ -29,27 +29,16 @@ _BASIS: dict[Disposition, tuple[LegalBasis, ...]] = {
 }
 
 
-@dataclass(slots=True)
-class Person:
-    """What is known of one name: what labels and cues say, and where the tagger sees it."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    seen: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def role(self) -> Role | None:
-        """The role that decides among what the labels say."""
-        return max((mention.role for mention in self.mentions), default=None)
-
-
 def people(view: View, signals: Signals) -> dict[str, Person]:
-    """Return the persons of a document by name without blanks."""
+    """Return the persons of a document by name without blanks, with all their places."""
     found: dict[str, Person] = defaultdict(Person)
     for name, mentions in view.once("persons", persons).items():
         found[name].mentions.extend(mentions)
     for each in learned.seen(view, signals, decision.SEEN):
         found[plain(view.text[each.start : each.end])].seen.append((each.start, each.end))
-    return found
+    for name, person in found.items():
+        person.places = sorted(_places(view, signals, name, person))
+    return dict(found)
 
 
 def _places(view: View, signals: Signals, name: str, person: Person) -> set[tuple[int, int]]:
@@ -64,43 +53,64 @@ def _places(view: View, signals: Signals, name: str, person: Person) -> set[tupl
     }
 
 
+def scene_of(view: View) -> Scene:
+    """Return what holds for all persons of a document."""
+    personal = channels_of(view)[:, len(Role)] > 0
+    return Scene(signals_of(view), personal, kind_of(view).public)
+
+
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find names."""
     view = view_of(document)
     source = Source(document, NAME, VERSION)
-    signals = signals_of(view)
-    found = people(view, signals)
+    found = people(view, signals_of(view))
+    shares = {name: probabilities(each, load()) for name, each in numbers(found, scene_of(view)).items()}
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
     for name in sorted(found, key=lambda each: (-len(each), each)):
-        person = found[name]
-        places = sorted(_places(view, signals, name, person))
-        weights = np.mean([learned.weights_at(signals, *place) for place in places], axis=0)
-        proposal = decision.decide(person.role, weights)
-        for start, end in places:
+        said = decision.verdict(shares[name])
+        if said == "drop":
+            continue
+        disposition = Disposition(said)
+        score = float(shares[name][CLASSES.index(said)])
+        for start, end in found[name].places:
             if taken.issuperset(range(start, end)):
                 continue
             taken.update(range(start, end))
             yield source.finding(
                 view.span(start, end),
                 EntityType.PERSON_NAME,
-                proposal.disposition,
-                proposal.score,
-                proposal.reason,
-                _BASIS[proposal.disposition],
-                _evidence(person, start, end, weights),
+                disposition,
+                score,
+                _reason(said, found[name].role, score),
+                _BASIS[disposition],
+                _evidence(found[name], start, end, shares[name]),
             )
 
 
-def _evidence(person: Person, start: int, end: int, weights: learned.Weights) -> tuple[Evidence, ...]:
+_WHAT = {
+    "redact": "以个人身份出现的自然人姓名",
+    "keep": "依法履职或应当公示的人员姓名，应当公开",
+    "review": "自然人姓名，不能确定是公务身份还是个人身份",
+}
+
+
+def _reason(said: str, role: Role | None, score: float) -> str:
+    if role is Role.FAULT and said == "review":
+        return "公职人员因过错或处理被提及，是否公开须人工判断。"
+    ground = "标签和上下文" if role is not None else "上下文"
+    return f"{_WHAT[said]}，由{ground}判断（把握{score:.2f}）。"
+
+
+def _evidence(person: Person, start: int, end: int, shares: Numbers) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     if person.mentions:
         words = tuple(sorted({mention.cue for mention in person.mentions if mention.role is person.role}))
         here = any((each.start, each.end) == (start, end) for each in person.mentions)
         found.append(Evidence("label" if here else "repeated", words, 0.5))
-    for name, weight in zip(("tagger_redact", "tagger_keep", "tagger_review"), weights, strict=True):
-        if weight >= 0.05:
-            found.append(Evidence(name, (), round(float(weight), 3)))
+    for name, share in zip(CLASSES, shares, strict=True):
+        if share >= 0.05:
+            found.append(Evidence(f"tagger_{name}", (), round(float(share), 3)))
     return tuple(found)
 
 

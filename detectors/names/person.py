@@ -1,0 +1,97 @@
+"""One person of a document in numbers: what labels say, how the tagger weighs each mention, who else is there.
+
+The combiner (``detectors.names.combiner``) turns them into probabilities; the order of ``FEATURES`` is part of its weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.language.tagger import Signals
+from detectors.names import learned
+from detectors.names.labels import Mention, Role
+
+Numbers = npt.NDArray[np.float32]
+
+FEATURES = (
+    *("redact", "keep", "review", "total", "total_max", "redact_max", "keep_max", "redact_min"),
+    *("role_none", "role_unknown", "role_weak", "role_public", "role_fault", "role_private"),
+    *("seen", "places", "two", "long", "personal_near", "others_redact", "others_keep", "public_text", "personal_text"),
+)
+_NEAR = 24
+
+
+@dataclass(slots=True)
+class Person:
+    """What is known of one name: what labels and cues say, where the tagger sees it, and all its places."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role | None:
+        """The role that decides among what the labels say."""
+        return max((mention.role for mention in self.mentions), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What holds for all persons of a document: ``personal`` marks characters of identifiers, ``public`` a published text."""
+
+    signals: Signals
+    personal: npt.NDArray[np.bool_]
+    public: bool
+
+
+def numbers(people: Mapping[str, Person], scene: Scene) -> dict[str, Numbers]:
+    """Return the features of every person, in the order of FEATURES."""
+    weights = {
+        name: np.array([learned.weights_at(scene.signals, *place) for place in person.places], dtype=np.float32)
+        for name, person in people.items()
+    }
+    shares = {name: _shares(each.mean(axis=0)) for name, each in weights.items()}
+    counted: Numbers = np.zeros(3, dtype=np.float32)
+    for each in shares.values():
+        counted = counted + each
+    return {
+        name: _numbers(name, person, weights[name], shares[name], _rest(counted, shares[name], len(people)), scene)
+        for name, person in people.items()
+    }
+
+
+def _shares(weights: Numbers) -> Numbers:
+    shares: Numbers = weights / np.float32(max(1e-6, float(weights.sum())))
+    return shares
+
+
+def _rest(counted: Numbers, own: Numbers, people: int) -> Numbers:
+    """Return the mean shares of the other persons; even where there is none."""
+    if people < 2:
+        return np.array([0.33, 0.33, 0.0], dtype=np.float32)
+    rest: Numbers = (counted - own) / np.float32(people - 1)
+    return rest
+
+
+def _numbers(name: str, person: Person, weights: Numbers, own: Numbers, rest: Numbers, scene: Scene) -> Numbers:
+    totals = weights.sum(axis=1)
+    redact = weights[:, 0] / np.maximum(totals, 1e-6)
+    keep = weights[:, 1] / np.maximum(totals, 1e-6)
+    role = [float(person.role is None), *(float(person.role is each) for each in _ROLES)]
+    near = max(float(scene.personal[max(0, start - _NEAR) : end + _NEAR].any()) for start, end in person.places)
+    values = [
+        *(float(value) for value in own),
+        *(float(totals.mean()), float(totals.max()), float(redact.max()), float(keep.max()), float(redact.min())),
+        *role,
+        *(len(person.seen) / len(person.places), min(3.0, float(np.log(len(person.places))))),
+        *(float(len(name) == 2), float(len(name) > 3), near, float(rest[0]), float(rest[1])),
+        *(float(scene.public), float(scene.personal.any())),
+    ]
+    return np.array(values, dtype=np.float32)
+
+
+_ROLES = (Role.UNKNOWN, Role.PRIVATE_WEAK, Role.PUBLIC, Role.FAULT, Role.PRIVATE)

@@ -131,6 +131,8 @@ def _mail(match: Match) -> Verdict:
 def _plate(match: Match) -> Verdict:
     if capacity.vehicle(match.view) is Capacity.OFFICE:
         return _D.KEEP, 0.7, "公务用车处置公告所列车辆的号牌，属应当公开的内容。", basis.OFFICE
+    if match.after(1) == "型":
+        return _D.REVIEW, 0.4, "形式上像机动车号牌，也可能是产品型号，请人工判断。", basis.of_type(_T.VEHICLE_PLATE)
     return _withhold(_T.VEHICLE_PLATE, 0.9, "机动车号牌号码。")
 
 
@@ -181,7 +183,7 @@ _SECRET_WORD = re.compile(r"(?:口令|密码|密钥|账号|令牌)[为是:“\"]
 
 
 def _credential(match: Match) -> Verdict:
-    if re.search("(?:示例|演示|样例|教学用|举例|假设)[^。;]{0,8}$", re.sub(_SECRET_WORD, "", match.lead[-24:])):
+    if re.search("(?:示例|演示|样例|举例|假设)[^。;]{0,8}$", re.sub(_SECRET_WORD, "", match.lead[-24:])):
         return _D.KEEP, 0.6, "教学或演示用的示例口令，不是在用的口令。", basis.OFFICE
     return _withhold(_T.CREDENTIAL, 0.85, "口令、密钥或验证码。")
 

@@ -134,7 +134,7 @@ def _plate() -> Recognizer:
                 "plate",
                 re.compile(
                     rf"[{_PROVINCES}](?<![0-9A-Za-z].){gap}{letter}(?:{gap}{sign}){{4}}{gap}(?:{sign}{gap}{sign}|{sign}|[挂学警港澳])"
-                    rf"{RIGHT}(?!型)",
+                    rf"{RIGHT}",
                     re.DOTALL,
                 ),
                 0.8,

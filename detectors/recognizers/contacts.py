@@ -40,6 +40,7 @@ def _mobile() -> Recognizer:
                 0.6,
                 Context(near=_PHONE, required=True),
             ),
+            Rule("mobile_bracketed", re.compile(rf"\((?P<value>1[3-9]\d\) ?\d{{4}}[ \-]?\d{{4}}){RIGHT}"), 0.6),
             # One digit a cell.
             Rule("mobile_cells", any_start("1", r"[ \t|]{1,3}[3-9](?:[ \t|]{1,3}\d){9}"), 0.5),
             Rule("mobile_twice", any_start("1", r"[3-9]\d{9}1[3-9]\d{9}"), 0.6, Context(near=_PHONE)),
@@ -86,7 +87,9 @@ def _wechat() -> Recognizer:
                 0.5,
                 Context(
                     near=re.compile(
-                        r"(?:微信|V信|wechat|weixin|(?<![A-Za-z])vx|(?<![A-Za-z])wx|(?<!官方)(?:抖音|快手|小红书|陌陌|微博)(?=账?号)|钉钉)(?:号码?|账号|ID)?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
+                        r"(?:微信|V信|wechat|weixin|(?<![A-Za-z])vx|(?<![A-Za-z])wx"
+                        r"|(?<!官方)(?:抖音|快手|小红书|陌陌|微博)(?=账?号)|钉钉)"
+                        r"(?:号码?|账号| ?ID)?(?:\(ID\)|/手机|/QQ|/电话)?】?[,:为是\s(“\"]{0,4}(?:(?:微信)?号码?)?[:为是\s]{0,2}$"
                         r"|微信(?:号码?)?[(:为是 ]{0,3}[A-Za-z0-9_\-]{5,20}(?:、|,|和|及|/|或)$"
                         r"|微信[^。;\n]{0,24}(?:群主|对方|本人|个人)(?:微信)?号码?[:为是\s(]{0,3}$",
                         re.IGNORECASE,
@@ -124,7 +127,9 @@ def _qq() -> Recognizer:
                 any_start("[1-9]", rf"(?:{GAP}\d){{4,10}}"),
                 0.5,
                 Context(
-                    near=re.compile(r"(?:QQ|扣扣)(?:群主|好友)?(?:号码?|账号)?[:为是\s(]{0,3}$", re.IGNORECASE),
+                    near=re.compile(
+                        r"(?:QQ|扣扣)(?:群主|好友)?(?:号码?|账号)?(?:/微信)?[:为是\s(]{0,3}$", re.IGNORECASE
+                    ),
                     required=True,
                     reach=10,
                 ),

@@ -26,7 +26,7 @@ _LETTERS_GATE = re.compile(r"[OolI](?:(?<=\d.)|(?<=\d[ \-].)|(?=[ \-]?\d))")
 _LETTER_TO_DIGIT = str.maketrans("OolI", "0011")
 # Groups of three digits and more, joined by one and the same sign: dates and addresses of machines have shorter ones.
 _GROUPS = re.compile(
-    r"\d(?<![0-9A-Za-z._/].)\d{2,7}([._/])\d{3,8}(?:\1\d{3,8}){0,3}(?:\1\d{1,8})?[Xx]?(?![0-9A-Za-z._/])", re.DOTALL
+    r"\d(?<![0-9A-Za-z._/].)\d{2,7}([._/])\d{3,8}(?:\1\d{3,8}){0,3}(?:\1\d{1,8})?[Xx]?(?!\1?[0-9A-Za-z])", re.DOTALL
 )
 _GROUPS_GATE = re.compile(r"\d{3}[._/]\d{3}")
 
@@ -46,7 +46,8 @@ def plain_digits(text: str) -> str:
 
 # A label spread over its line: one character, blanks, the next.
 _SPREAD = re.compile(
-    r" (?<=[\u4e00-\u9fff] ) {0,5}[\u4e00-\u9fff](?: {1,6}[\u4e00-\u9fff]){0,4}(?= {0,3}[:\dA-Za-z\t|】])"
+    r" (?:(?<=[^\u4e00-\u9fff][\u4e00-\u9fff] )|(?<=\A[\u4e00-\u9fff] )) {0,5}[\u4e00-\u9fff]"
+    r"(?: {1,6}[\u4e00-\u9fff]){0,4}(?= {0,3}[:\dA-Za-z\t|】])"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 

@@ -31,7 +31,7 @@ D = Disposition
 # Types that an office may own.
 # Signs that would be part of the value itself.
 OWN = (identifiers.DETECTOR, birth.DETECTOR)
-NEIGHBOURS = r"[0-9A-Za-z.\-_/@〇零一二三四五六七八九]"
+NEIGHBOURS = r"[0-9A-Za-z.\-_/@０-９〇零一二三四五六七八九]"
 OFFICES = ("PHONE_NUMBER", "LANDLINE", "EMAIL_ADDRESS", "VEHICLE_PLATE")
 
 pytestmark = pytest.mark.skipif(not TEXTS.is_dir(), reason="the public texts of MISHEN_SHARED are not here")

@@ -664,6 +664,6 @@ def test_other_numbers_are_no_finding(text: str) -> None:
 
 def own(text: str) -> tuple[Finding, ...]:
     """What the identifier and birth rules alone find."""
+    document = read(text + "\n")
     rules = (identifiers.DETECTOR, birth.DETECTOR)
-    names = [rule.name for rule in rules]
-    return tuple(each for each in detectors.detect(read(text + "\n"), profile(), rules) if each.detector in names)
+    return detectors.resolve([each for rule in rules for each in rule.detect(document, profile())], document.text)

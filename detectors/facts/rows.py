@@ -46,6 +46,9 @@ _NAME_HEADING = re.compile(
     r"姓名|户主|申请人|患者|学生|补贴对象|救助对象|保障对象|受助人|残疾人|当事人|持证人|权利人|承租人|领取人|职工|对象"
 )
 _MASKED = re.compile(r"[*某×xX○〇●]|先生|女士|^\s*$|[A-Za-z]\d*$|编号")
+# A cell that says something; a row of sums is nobody's.
+_TELLS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]")
+_TOTAL = re.compile(r"合计|小计|总计|共计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ def _cells(view: View, units: Sequence[Unit], withheld: _Withheld) -> _Cells | N
         return None
     rows: dict[int, dict[int, Unit]] = defaultdict(dict)
     for unit in units:
-        if unit.column in labels and unit.row > 0 and unit.start < unit.end and not withheld.touches(unit):
+        if unit.column not in labels or unit.row < 1 or not _TELLS.search(view.string(unit)):
+            continue
+        if not _TOTAL.match(unit.row_heading) and not withheld.touches(unit):
             rows[unit.row][unit.column] = unit
     return _Cells(rows, labels)
 

@@ -159,11 +159,11 @@ def refine(document: Document, profile: Profile, known: Sequence[Finding]) -> It
             continue
         for found in seen(view, signals, family, limits["public"] if public else limits["review"]):
             span = view.span(found.start, found.end)
-            if not _settled(span, found.type, known):
+            if not settled(span, found.type, known):
                 yield _finding(source, span, found, found.sure >= limits.get("redact", 2.0))
 
 
-def _settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:
+def settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:
     """Say whether a rule decided already: keeps something of the type there, or withholds all of it."""
     for finding in known:
         if finding.start < span[1] and finding.end > span[0]:

@@ -2,7 +2,7 @@
 
 usage: python -m training.thresholds GOLD_DIR… [--fold HEAD.onnx K/N FOLDER]…
 
-For each family of classes, over documents that the tagger was not trained on:
+For each family of classes, over documents that the tagger was not trained on, and over what the rules leave:
 - ``review``: of the thresholds at which at least PRECISION of the proposed characters lie in sensitive spans, the one that
   touches the most gold spans of the family (the highest of equals), over texts that are no publication or rule;
 - ``public``: the same over publications and rules, PUBLIC at least;
@@ -23,18 +23,20 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from detectors import learned
-from detectors.channels import channels
+from detectors import SECOND_PASS, detect, learned
+from detectors.channels import signals_of
 from detectors.genre import kind_of
 from detectors.language import tagger
 from detectors.view import View
 from pipeline import formats
+from pipeline.policy.load import load_profile
 from pipeline.services.gold import Gold
 from training.features import documents
 
 GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
 PRECISION, CERTAIN, PUBLIC, NEVER = 0.5, 0.985, 0.4, 0.97
 MAY_REDACT = frozenset({"address", "health"})
+PROFILE = load_profile("zhongwei_kejiju")
 SENSITIVE = ("redact", "review", "block")
 
 
@@ -70,19 +72,29 @@ def _mask(gold: Gold, dispositions: Sequence[str]) -> npt.NDArray[np.bool_]:
 
 def try_all(gold: Gold) -> Document:
     """Try every threshold for every family on one document."""
-    view = View(formats.read(gold.text.encode(), "gold.txt"))
-    signals = tagger.signals(view, channels(view))
+    document = formats.read(gold.text.encode(), "gold.txt")
+    known = detect(document, PROFILE, refiners=[each for each in SECOND_PASS if each is not learned.REFINER])
+    proposed = [each for each in known if str(each.disposition) in SENSITIVE]
+    view = View(document)
+    signals = signals_of(view)
     sensitive, keep = _mask(gold, SENSITIVE), _mask(gold, ("keep",))
     results = {}
     for family in learned.FAMILIES:
         types = {str(kind) for _, kind in family.classes}
-        wanted = [span for span in gold.spans if span.type in types and str(span.disposition) in SENSITIVE]
+        wanted = [
+            span
+            for span in gold.spans
+            if span.type in types
+            and str(span.disposition) in SENSITIVE
+            and not any(each.start < span.end and each.end > span.start for each in proposed)
+        ]
         for threshold in GRID:
             mark = np.zeros(len(gold.text), dtype=np.bool_)
             sure = np.zeros(len(gold.text), dtype=np.bool_)
             for found in learned.seen(view, signals, family, threshold):
                 start, end = view.span(found.start, found.end)
-                mark[start:end] = True
+                if not learned.settled((start, end), found.type, known):
+                    mark[start:end] = True
             for found in learned.seen(view, signals, family, 0.3):
                 if found.sure >= threshold:
                     start, end = view.span(found.start, found.end)

@@ -145,6 +145,7 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--join", nargs="*", default=[], help="states of earlier runs (OUT.pt) to export together, instead of training")
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -154,7 +155,12 @@ def main() -> None:
     documents = [each for each in load(args.train) if not left_out(each[0], args.leave)]
     classes = [str(name) for name in np.load(args.train)["classes"]]
     args.labels = 2 * len(classes) + 1
-    models = [train(documents, args, seed) for seed in range(args.seeds)]
+    models = [train(documents, args, seed) for seed in range(args.seeds)] if not args.join else []
+    for path in args.join:
+        for state in torch.load(path, weights_only=True):
+            models.append(Head(documents[0][1].shape[1], args.width, args.labels, args.dropout).eval())
+            models[-1].load_state_dict(state)
+    torch.save([model.state_dict() for model in models], f"{args.out}.pt")
     report(models, load(args.valid), classes)
     ensemble = Ensemble(models).eval()
     torch.onnx.export(

@@ -20,7 +20,7 @@ _REACH = re.compile(
 )
 _OWN = re.compile(r"身份证号?码?(?=[:为是]?\s*\d)|个人(?:银行卡|账户)(?=\s*\(|\s*\d)")
 _FIXED = re.compile(r"[^\d\n]{0,6}\(?0\d{2,3}")
-_APPOINTMENT = re.compile(r"现任|拟任|拟提名|历任")
+_APPOINTMENT = re.compile(r"现任|拟任|拟提名")
 _STOP = r"$|[\s、,。;:()\"“”<>《》\-]"
 _SURE_VERBS = r"系|反映|表示|提出|介绍|汇报|强调|签字|签名|签收|患|驾驶|拨打|代办|代为|说明|签订|陈述称|诉称|自愿|同志"
 _VERBS = (
@@ -44,7 +44,7 @@ _PRIVATE_ROLES = _KIN | _KIN_OF | frozenset(lexicon.PRIVATE_ROLE.split("|"))
 _ROLE = re.compile("|".join(sorted(_PUBLIC_ROLES | _PRIVATE_ROLES, key=lambda word: (-len(word), word))))
 _ROLE_END = re.compile(rf"(?:{lexicon.PRIVATE_ROLE}|{lexicon.PUBLIC_ROLE}|{lexicon.KIN})$")
 _SURE_ROLE = re.compile(
-    rf"其?{lexicon.KIN}|申请人|信访人|投诉人|举报人|来电人|患者|学生|学员|监护人|被征收人|证人|邻居|职工|工程师|伤者|死者|驾驶人"
+    rf"其?{lexicon.KIN}|申请人|信访人|投诉人|举报人|来电人|患者|学生|学员|监护人|被征收|证人|邻居|职工|工程师|伤者|死者|驾驶人"
 )
 _AFTER_TITLE = re.compile(lexicon.TITLE_AFTER + r"(?![\u4e00-\u9fff]{0,2}(?:会议|办公|负责制|信箱|热线))")
 _LEADING = re.compile(

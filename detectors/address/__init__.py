@@ -1,0 +1,5 @@
+"""Addresses of homes and offices."""
+
+from detectors.address.detector import DETECTOR
+
+__all__ = ("DETECTOR",)

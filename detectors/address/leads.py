@@ -1,0 +1,203 @@
+"""Where addresses stand: behind labels and verbs of living, in cells, in columns made of blanks, and on their own.
+
+Labels: 户口登记条例 art. 4 (户籍, 常住, 暂住), 民事诉讼法 art. 124 (住所, 送达地址), forms of the bureau's branches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detectors.address.grammar import Address, begin, parse
+from detectors.address.owner import SEAT, Kind, person_near
+from detectors.presidio import titles_of
+from detectors.view import View
+
+Found = tuple[Address, Kind, str]
+
+_LABEL = re.compile(
+    r"(?:住 {0,4}址|住 {0,4}处|住所地?|地 {0,4}址|坐落|居住地(?!址)|户籍(?:所在)?地(?!址)|户口所在地|住房位置)(?:登记)?\s*"
+    r"(?:[:】\]]\s*|位?[为在是于]{1,2}\s*)?(?:\(同身份证\))?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Za-z])"
+)
+_VERB = re.compile(
+    r"(?:(?:[现家常暂居租同寄借原入]|常年|实际)住|现居|安置|落户|家|住)(?:于|在|到|至)?(?:了)?\s?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Z])"
+)
+_NOT_LIVING = re.compile(r"住(?:院|房|建|宅|户|宿|满|校|持|民|保|处|所|址)|家(?![在住])")
+_TRIGGER = re.compile(r"住|址|坐 ?落|户籍|户口所|安置[于在到至]|家在|现居|落户")
+_HOME_WORD = re.compile(r"^(?:住址|住处|居住|坐落|户籍|户口|住房位置)")
+_HOME_BEFORE = re.compile(r"(?:现|家|居|居住|住|户籍|户口|家庭|常住|房屋|安置|籍贯|暂|租|同|身份证|人|经常|登记|宅基地|住宅)$")
+_OFFICE_BEFORE = re.compile(r"(?:办公|公司|机构|注册|单位|经营|生产|报名|受理|接待|会议|会|企业|现场|项目|工程|施工|局|厂|来信|收货)$")
+_EITHER_BEFORE = re.compile(r"(?:联系|通信|通讯|邮寄|送达|收件|收货|收信|寄送)$")
+
+
+def labelled(view: View) -> Iterator[Found]:
+    """Yield addresses behind a label or a verb of living."""
+    text, done = view.text, -1
+    for trigger in _TRIGGER.finditer(text):
+        at = trigger.start()
+        if at < done:
+            continue
+        for start, kind, word in _leads(text, at):
+            found = parse(text, start)
+            if found is not None and _stands(text, found, word):
+                done = found.end
+                yield found, kind, word
+                break
+
+
+def _leads(text: str, at: int) -> Iterator[tuple[int, Kind, str]]:
+    """Yield where the address would begin behind the trigger, what its label says, and the label."""
+    for begins in (at, at - 1):
+        label = _LABEL.match(text, begins) if begins >= 0 else None
+        if label is not None:
+            word = re.sub(r"[\s:\"“(】\]]", "", label.group())
+            before = re.sub(r"\s", "", text[max(0, begins - 6) : begins])
+            yield label.end(), _label_kind(word, before, ":" in label.group()), word
+            return
+    if _NOT_LIVING.match(text, at):
+        return
+    verb = _VERB.match(text, at)
+    if verb is not None and verb.group() != "家" and not (verb.group() == "安置"):
+        yield verb.end(), Kind.HOME, verb.group()
+
+
+def _label_kind(word: str, before: str, colon: bool) -> Kind:
+    if _OFFICE_BEFORE.search(before) and not _HOME_WORD.match(word):
+        return Kind.OFFICE
+    if _EITHER_BEFORE.search(before):
+        return Kind.EITHER
+    if _HOME_WORD.match(word) or _HOME_BEFORE.search(before):
+        return Kind.HOME
+    return Kind.EITHER if word.startswith("住所") else Kind.OFFICE
+
+
+_DAYS = re.compile(r"^\S{0,2}\d+(?:天|日|月|年)")
+
+
+def _stands(text: str, found: Address, word: str) -> bool:
+    """Tell whether the value is an address in its own right, not the time or floor that follows a verb."""
+    value = text[found.start : found.end]
+    if word in ("住", "家在", "住在", "住到") and not (found.dwelling or found.whole):
+        return False
+    return not _DAYS.match(value)
+
+
+_HOME_HEADING = re.compile(r"住址|住处|家庭地址|居住地|居住|户籍地|坐落|房屋|安置|房号|住所|家庭位置")
+_ADDRESS_HEADING = re.compile(r"地址|位置")
+_ORIGIN_HEADING = re.compile(r"村组|组别|所在村|村居|来源|籍贯|所属|住地|村民组|户籍村")
+_OFFICE_HEADING = re.compile(r"单位|办公|公司|供应商|企业|注册|机构|学校|地点|现场|项目|工程|岗位|委托方")
+_LIVING = re.compile(r"(?:现|家|常|暂|租|居)?住(?![院房建宅户宿])(?:址:?|在|于)?")
+_OPENING = re.compile(r"[^()\n]{0,8}\((?=[\u4e00-\u9fff0-9]{4})")
+
+
+def cells(view: View) -> Iterator[Found]:
+    """Yield addresses in table cells by their headings, or by being nothing but an address in a row about a person."""
+    for unit in view.units:
+        if unit.table < 0 or not 4 <= unit.end - unit.start <= 90:
+            continue
+        titles = [title for title in titles_of(view, unit) if len(title) <= 14]
+        kind = _heading_kind(titles)
+        found = _cell_address(view, unit.start, unit.end, kind)
+        if found is None:
+            continue
+        if kind is not None:
+            yield found, kind, titles[0]
+        elif found.whole and person_near(view, found) and not SEAT.search(view.text[found.start : found.end]):
+            yield found, Kind.HOME if found.strong and found.dwelling else Kind.ORIGIN, "row"
+
+
+def _cell_address(view: View, start: int, end: int, kind: Kind | None) -> Address | None:
+    living = _LIVING.match(view.text, start, end)
+    found = parse(view.text, living.end() if living else start, end)
+    if found is None and kind is not None:
+        opening = _OPENING.match(view.text, start, end)
+        found = parse(view.text, opening.end(), end) if opening else None
+    return found
+
+
+def _heading_kind(titles: list[str]) -> Kind | None:
+    for title in titles:
+        if _OFFICE_HEADING.search(title) and (_ADDRESS_HEADING.search(title) or _HOME_HEADING.search(title)):
+            return Kind.OFFICE
+        if _HOME_HEADING.search(title):
+            return Kind.HOME
+        if _ADDRESS_HEADING.search(title):
+            return Kind.EITHER
+        if _ORIGIN_HEADING.search(title):
+            return Kind.ORIGIN
+    return None
+
+
+# A number that only flats have, to begin from where no label leads.
+_FLAT = re.compile(r"\d(?:号楼|栋|幢|单元|号)(?=\d|[甲乙丙丁一二三四五六七八九东西]|[\u4e00-\u9fff]{0,4}\d)|弄\d+号|[A-Z]座\d{3}|[组社队]\d{1,3}号|\d-\d{1,2}-\d{3}")
+_PIECE = re.compile(r"(?:^|[\n,;)、\"”“:|]| {1,4})$")
+_HOUSE_AFTER = re.compile(r"^房?的?(?:房屋|住宅|住房|房产|商品房|[一二两]套|自有|一案)")
+_HOUSE_SAID = re.compile(r"^\([^()\n]{0,10}(?:住宅|住处|住房|的家)\)")
+_AT_HOME = re.compile(r"家[里中]?\($")
+_OWNING = re.compile(r"(?:其|名下|自有|所有|购买|购得|承租|租用|分得|分配|配租|坐落|位于|继承)[^,。;]{0,6}$")
+_NAMED_LINE = re.compile(r"1[3-9]\d{9}|\d{17}[\dXx]|(?:^|\s)\d{0,3}\s{2,}\S{2,10}(?: \S{1,8})?\s{2,}$")
+
+
+def alone(view: View) -> Iterator[Found]:
+    """Yield flats without a label: in columns made of blanks, as items about a person, and as dwellings owned."""
+    text, done = view.text, -1
+    for flat in _FLAT.finditer(text):
+        if flat.start() < done:
+            continue
+        start = begin(text, flat.start())
+        found = parse(text, start)
+        if found is None or found.end <= flat.start() or not found.strong or SEAT.search(text[start : found.end]):
+            continue
+        done = found.end
+        before, after = text[max(0, start - 8) : start], text[found.end : found.end + 16]
+        owned = _OWNING.search(before) and _HOUSE_AFTER.match(after)
+        if owned or _HOUSE_SAID.match(after) or _AT_HOME.search(before):
+            yield found, Kind.HOME, "owned"
+        elif found.whole and person_near(view, found) and _PIECE.search(text[max(0, start - 5) : start]):
+            yield found, Kind.EITHER, "person"
+
+
+_ORIGIN = re.compile(
+    r"(?<=[\u4e00-\u9fff\d])(?:组|社|队|屯|寨|小组)(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff]|村民[,、)。;]|人[,。;]|居民[\u4e00-\u9fff])|(?<=村委会)[\u4e00-\u9fff]{1,4}村(?=村民[\u4e00-\u9fff])"
+)
+_PEOPLE = re.compile(r"[男女],|[男女]\)|岁|对象|户主|出生")
+
+
+def origins(view: View) -> Iterator[Found]:
+    """Yield groups and natural villages that only say where a named villager comes from."""
+    text = view.text
+    for match in _ORIGIN.finditer(text):
+        start = begin(text, match.start())
+        found = parse(text, start)
+        if found is None or found.end < match.end():
+            found = Address(start, match.end(), False, False, False) if match.end() - start >= 4 else None
+        if found is None or SEAT.search(text[found.start : found.end]):
+            continue
+        yield Address(found.start, match.end(), False, False, False), Kind.ORIGIN, "origin"
+
+
+_COLUMN_HEADING = re.compile(r"^[^\n。]{0,60}(?:住 {0,4}址|坐落|住处|地址|居住地)[^\n。,]{0,60}$", re.MULTILINE)
+_COLUMN_GAP = re.compile(r"(?<=\S) +(?=\S)")
+
+
+def columns(view: View) -> Iterator[Found]:
+    """Yield addresses in the lines below a line of headings that are set apart by blanks only."""
+    text = view.text
+    for heading in _COLUMN_HEADING.finditer(text):
+        titles = heading.group()
+        if "\t" in titles or "|" in titles or ":" in titles or " " not in titles.strip():
+            continue
+        at = heading.end() + 1
+        for line in text[at : at + 6000].split("\n"):
+            if line.strip() and " " not in line.strip():
+                break
+            yield from _column(text, at, line)
+            at += len(line) + 1
+
+
+def _column(text: str, at: int, line: str) -> Iterator[Found]:
+    for gap in _COLUMN_GAP.finditer(line):
+        found = parse(text, at + gap.end(), at + len(line))
+        if found is not None and "\u4e00" <= text[found.start] <= "\u9fff" and text[found.end : found.end + 1] in (" ", "\n", ""):
+            yield found, Kind.HOME, "column"
+            return

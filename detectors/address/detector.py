@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detectors import basis
-from detectors.address.leads import Found, alone, cells, columns, labelled, origins
+from detectors.address.leads import Found, alone, cells, chunks, columns, items, labelled, origins
 from detectors.address.owner import Kind, disposition
 from detectors.base import Detector, Source
 from detectors.view import view_of
@@ -33,7 +33,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     view = view_of(document)
     source = Source(document, NAME, VERSION)
     taken: list[tuple[int, int]] = []
-    for family in (cells, labelled, columns, alone, origins):
+    for family in (cells, labelled, columns, chunks, items, alone, origins):
         for found, kind, word in _free(family(view), taken):
             taken.append((found.start, found.end))
             decision, score = disposition(view, found, kind)
@@ -50,9 +50,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
 
 def _free(found: Iterable[Found], taken: list[tuple[int, int]]) -> list[Found]:
     """Leave out what an earlier, surer way of finding has found already."""
-    return [
-        each for each in found if not any(start < each[0].end and each[0].start < end for start, end in taken)
-    ]
+    return [each for each in found if not any(start < each[0].end and each[0].start < end for start, end in taken)]
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

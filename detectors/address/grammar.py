@@ -123,6 +123,8 @@ def begin(text: str, at: int) -> int:
     if match is None:
         return at
     value = match.group()
+    number = re.match(r"\([^()]*\)", value)
+    value = value[number.end() :] if number else value
     opening = value.rfind("(")
     if opening >= 0 and ")" not in value[opening:]:
         value = value[opening + 1 :]

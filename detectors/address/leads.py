@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from detectors.address.grammar import Address, begin, parse
 from detectors.address.owner import SEAT, Kind, person_near
+from detectors.names.lexicon import PLAIN, SPACED
 from detectors.presidio import titles_of
 from detectors.view import View
 
@@ -25,8 +26,12 @@ _VERB = re.compile(
 _NOT_LIVING = re.compile(r"住(?:院|房|建|宅|户|宿|满|校|持|民|保|处|所|址)|家(?![在住])")
 _TRIGGER = re.compile(r"住|址|坐 ?落|户籍|户口所|安置[于在到至]|家在|现居|落户")
 _HOME_WORD = re.compile(r"^(?:住址|住处|居住|坐落|户籍|户口|住房位置)")
-_HOME_BEFORE = re.compile(r"(?:现|家|居|居住|住|户籍|户口|家庭|常住|房屋|安置|籍贯|暂|租|同|身份证|人|经常|登记|宅基地|住宅)$")
-_OFFICE_BEFORE = re.compile(r"(?:办公|公司|机构|注册|单位|经营|生产|报名|受理|接待|会议|会|企业|现场|项目|工程|施工|局|厂|来信|收货)$")
+_HOME_BEFORE = re.compile(
+    r"(?:现|家|居|居住|住|户籍|户口|家庭|常住|房屋|安置|籍贯|暂|租|同|身份证|人|经常|登记|宅基地|住宅)$"
+)
+_OFFICE_BEFORE = re.compile(
+    r"(?:办公|公司|机构|注册|单位|经营|生产|报名|受理|接待|会议|会|企业|现场|项目|工程|施工|局|厂|来信|收货)$"
+)
 _EITHER_BEFORE = re.compile(r"(?:联系|通信|通讯|邮寄|送达|收件|收货|收信|寄送)$")
 
 
@@ -87,11 +92,13 @@ _ADDRESS_HEADING = re.compile(r"地址|位置")
 _ORIGIN_HEADING = re.compile(r"村组|组别|所在村|村居|来源|籍贯|所属|住地|村民组|户籍村")
 _OFFICE_HEADING = re.compile(r"单位|办公|公司|供应商|企业|注册|机构|学校|地点|现场|项目|工程|岗位|委托方")
 _LIVING = re.compile(r"(?:现|家|常|暂|租|居)?住(?![院房建宅户宿])(?:址:?|在|于)?")
+_AT_KIN = re.compile(r"[^()\n]{0,6}家\((?=[\u4e00-\u9fff0-9]{4})")
 _OPENING = re.compile(r"[^()\n]{0,8}\((?=[\u4e00-\u9fff0-9]{4})")
 
 
 def cells(view: View) -> Iterator[Found]:
     """Yield addresses in table cells by their headings, or by being nothing but an address in a row about a person."""
+    homes = any(_HOME_HEADING.search(unit.column_heading) for unit in view.units if unit.table >= 0)
     for unit in view.units:
         if unit.table < 0 or not 4 <= unit.end - unit.start <= 90:
             continue
@@ -100,17 +107,20 @@ def cells(view: View) -> Iterator[Found]:
         found = _cell_address(view, unit.start, unit.end, kind)
         if found is None:
             continue
+        flat = found.strong and found.dwelling
         if kind is not None:
-            yield found, kind, titles[0]
+            yield found, Kind.HOME if kind is Kind.ORIGIN and flat else kind, titles[0]
+        elif found.whole and homes and not unit.column_heading and not unit.row_heading.endswith("司"):
+            yield found, Kind.HOME, "column"  # a row that was torn apart under a column of homes
         elif found.whole and person_near(view, found) and not SEAT.search(view.text[found.start : found.end]):
-            yield found, Kind.HOME if found.strong and found.dwelling else Kind.ORIGIN, "row"
+            yield found, Kind.HOME if flat else Kind.ORIGIN, "row"
 
 
 def _cell_address(view: View, start: int, end: int, kind: Kind | None) -> Address | None:
     living = _LIVING.match(view.text, start, end)
     found = parse(view.text, living.end() if living else start, end)
-    if found is None and kind is not None:
-        opening = _OPENING.match(view.text, start, end)
+    if found is None:
+        opening = (_OPENING if kind is not None else _AT_KIN).match(view.text, start, end)
         found = parse(view.text, opening.end(), end) if opening else None
     return found
 
@@ -129,13 +139,16 @@ def _heading_kind(titles: list[str]) -> Kind | None:
 
 
 # A number that only flats have, to begin from where no label leads.
-_FLAT = re.compile(r"\d(?:号楼|栋|幢|单元|号)(?=\d|[甲乙丙丁一二三四五六七八九东西]|[\u4e00-\u9fff]{0,4}\d)|弄\d+号|[A-Z]座\d{3}|[组社队]\d{1,3}号|\d-\d{1,2}-\d{3}")
+_FLAT = re.compile(
+    r"\d(?:号楼|栋|幢|单元|号)(?=\d|[甲乙丙丁一二三四五六七八九东西]|[\u4e00-\u9fff]{0,4}\d)|弄\d+号|[A-Z]座\d{3}|[组社队]\d{1,3}号|\d-\d{1,2}-\d{3}"
+)
 _PIECE = re.compile(r"(?:^|[\n,;)、\"”“:|]| {1,4})$")
 _HOUSE_AFTER = re.compile(r"^房?的?(?:房屋|住宅|住房|房产|商品房|[一二两]套|自有|一案)")
 _HOUSE_SAID = re.compile(r"^\([^()\n]{0,10}(?:住宅|住处|住房|的家)\)")
 _AT_HOME = re.compile(r"家[里中]?\($")
 _OWNING = re.compile(r"(?:其|名下|自有|所有|购买|购得|承租|租用|分得|分配|配租|坐落|位于|继承)[^,。;]{0,6}$")
-_NAMED_LINE = re.compile(r"1[3-9]\d{9}|\d{17}[\dXx]|(?:^|\s)\d{0,3}\s{2,}\S{2,10}(?: \S{1,8})?\s{2,}$")
+_GROUP_HOUSE = re.compile(r"[组社队]\d{1,3}号")
+_HOUSEHOLD = re.compile(r"[他她我其]家|[他她我]屋|户主|老伴|独居")
 
 
 def alone(view: View) -> Iterator[Found]:
@@ -155,12 +168,20 @@ def alone(view: View) -> Iterator[Found]:
             yield found, Kind.HOME, "owned"
         elif found.whole and person_near(view, found) and _PIECE.search(text[max(0, start - 5) : start]):
             yield found, Kind.EITHER, "person"
+        elif (
+            found.whole
+            and _GROUP_HOUSE.search(text[start : found.end])
+            and _HOUSEHOLD.search(text[max(0, start - 30) : start])
+        ):
+            yield found, Kind.HOME, "household"
 
 
 _ORIGIN = re.compile(
     r"(?<=[\u4e00-\u9fff\d])(?:组|社|队|屯|寨|小组)(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff]|村民[,、)。;]|人[,。;]|居民[\u4e00-\u9fff])|(?<=村委会)[\u4e00-\u9fff]{1,4}村(?=村民[\u4e00-\u9fff])"
 )
-_PEOPLE = re.compile(r"[男女],|[男女]\)|岁|对象|户主|出生")
+# 二组 alone before a name counts in papers of a village.
+_OF_GROUP = re.compile(rf"(?<!第)[一二三四五六七八九十\d]{{1,2}}[组社](?=的?(?:{PLAIN}|{SPACED})(?:[,。(、]|家))")
+_VILLAGE = re.compile(r"村[民委两支]|低保|五保|[一二三四五六七八九十\d]组村民|户,")
 
 
 def origins(view: View) -> Iterator[Found]:
@@ -174,6 +195,39 @@ def origins(view: View) -> Iterator[Found]:
         if found is None or SEAT.search(text[found.start : found.end]):
             continue
         yield Address(found.start, match.end(), False, False, False), Kind.ORIGIN, "origin"
+    for match in _OF_GROUP.finditer(text) if _VILLAGE.search(text) else ():
+        start = min(begin(text, match.start()), match.start())
+        value = text[start : match.end()]
+        if value == match.group() or re.search(r"[村寨屯]", value):
+            yield Address(start, match.end(), False, False, False), Kind.ORIGIN, "origin"
+
+
+_NUMBER = re.compile(r"1[3-9]\d[\d -]{8,12}|\d{17}[\dXx]")
+_CHUNK = re.compile(r"(?<= )[\u4e00-\u9fff]{2,12}[镇乡村道区路街][\u4e00-\u9fff0-9-]{2,24}(?= |$)")
+
+
+def chunks(view: View) -> Iterator[Found]:
+    """Yield addresses that stand between blanks in a line with a mobile or identity number."""
+    for unit in view.units:
+        line = view.string(unit) if unit.table < 0 and unit.end - unit.start < 160 else ""
+        if line.count(" ") < 2 or not _NUMBER.search(line) or ":" in line:
+            continue
+        for chunk in _CHUNK.finditer(line):
+            found = parse(view.text, unit.start + chunk.start(), unit.start + chunk.end())
+            if found is not None and found.whole and not SEAT.search(chunk.group()):
+                yield found, Kind.EITHER, "line"
+
+
+_ITEM = re.compile(rf"(?<=[\n)、。;\d. ])(?:{PLAIN}|{SPACED}),(?=[\u4e00-\u9fff]{{2,12}}(?:[镇乡村区道县]))")
+
+
+def items(view: View) -> Iterator[Found]:
+    """Yield addresses that follow a name at the head of an item: 某某，某镇某村某屯。"""
+    text = view.text
+    for item in _ITEM.finditer(text):
+        found = parse(text, item.end())
+        if found is not None and found.whole and not SEAT.search(text[found.start : found.end]):
+            yield found, Kind.HOME, "item"
 
 
 _COLUMN_HEADING = re.compile(r"^[^\n。]{0,60}(?:住 {0,4}址|坐落|住处|地址|居住地)[^\n。,]{0,60}$", re.MULTILINE)
@@ -198,6 +252,10 @@ def columns(view: View) -> Iterator[Found]:
 def _column(text: str, at: int, line: str) -> Iterator[Found]:
     for gap in _COLUMN_GAP.finditer(line):
         found = parse(text, at + gap.end(), at + len(line))
-        if found is not None and "\u4e00" <= text[found.start] <= "\u9fff" and text[found.end : found.end + 1] in (" ", "\n", ""):
+        if (
+            found is not None
+            and "\u4e00" <= text[found.start] <= "\u9fff"
+            and text[found.end : found.end + 1] in (" ", "\n", "")
+        ):
             yield found, Kind.HOME, "column"
             return

@@ -7,7 +7,7 @@ from enum import Enum
 
 from detectors.address.grammar import Address
 from detectors.presidio import last_of
-from detectors.view import View
+from detectors.view import Unit, View
 from pipeline.model.finding import Disposition
 
 
@@ -37,12 +37,14 @@ _FIRM = re.compile(
     r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院所站会]|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|$)|法定代表人|负责人|"
     r"统一社会信用代码|采购人|代理机构|受理机关|邮编|信箱|监督电话|咨询|传真"
 )
-_FIRM_ROW = re.compile(
-    r"有限(?:责任)?公司|合作社|个体工商户|(?:卫生院|医院|小学|中学|学校|幼儿园|委员会|厂|局|店|支行|分行)(?:\t|\s*\|| {2}|$)"
-)
+_FIRM_CELL = re.compile(r"(?:公司|合作社|卫生院|医院|小学|中学|学校|幼儿园|委员会|厂|局|店|支行|分行)(?:\(|$)")
+# Columns in which a person's employer or whereabouts stand.
+_ABOUT_PERSON = re.compile(r"单位|工作|就业|去向|参保|备注|情形|情况|去处|务工|单 ?位|开户|银行|原因")
 _PERSON_HEADING = re.compile(
     r"姓名|户主|权利人|被征收人|被搬迁人|被拆迁人|业主|申请人|领取人|承租人|身份证|村民|农户|联系人|家长|学生|监护人|职工|老人|儿童"
 )
+# Contact lines of offices go on with a landline or a post code.
+_LINE_AFTER = re.compile(r"\)?[\s,;(]*(?:(?:联系|办公|咨询)?电话:?\s*\(?0\d|邮编|邮政编码|传真)")
 _FIRM_BEFORE = 140
 # A building of flats seldom houses an office.
 _FLAT = re.compile(
@@ -55,15 +57,14 @@ def disposition(view: View, found: Address, kind: Kind) -> tuple[Disposition, fl
     text, value = view.text, view.text[found.start : found.end]
     after = text[found.end : found.end + 24].split("\n")[0]
     unit = view.unit_at(found.start)
-    row = view.row_text(unit) if unit is not None and unit.table >= 0 else ""
     if kind is Kind.ORIGIN:
         return Disposition.REVIEW, 0.6
     seat = bool(SEAT.search(value) or _SEAT_AFTER.match(after))
+    if unit is not None and unit.table >= 0 and firm_row(view, unit):
+        return Disposition.KEEP, 0.7
     if kind is Kind.HOME:
         hard = re.search(r"大厦|办公楼|行政中心|政府|政务|窗口|写字楼|商务楼", value)
         return (Disposition.KEEP, 0.6) if hard else (Disposition.REDACT, 0.9)
-    if row and _FIRM_ROW.search(row):
-        return Disposition.KEEP, 0.7
     if seat:
         return Disposition.KEEP, 0.7
     person, firm = _nearest(text[max(0, found.start - _FIRM_BEFORE) : found.start])
@@ -72,6 +73,8 @@ def disposition(view: View, found: Address, kind: Kind) -> tuple[Disposition, fl
         return (Disposition.REDACT, 0.75) if flat and person > firm else (Disposition.KEEP, 0.8)
     if person > firm:
         return Disposition.REDACT, 0.8
+    if not flat and _LINE_AFTER.match(text[found.end : found.end + 16]):
+        return Disposition.KEEP, 0.7
     if flat and firm < 0:
         return Disposition.REDACT, 0.75
     if firm > person:
@@ -85,13 +88,26 @@ def _nearest(lead: str) -> tuple[int, int]:
     return (person.start() if person else -1), (firm.start() if firm else -1)
 
 
+def firm_row(view: View, unit: Unit) -> bool:
+    """Tell whether the row is about a firm or an office: a cell before the address is its name."""
+    return any(
+        each.start < unit.start
+        and _FIRM_CELL.search(view.string(each))
+        and not _ABOUT_PERSON.search(each.column_heading)
+        and each.end - each.start < 60
+        for each in view.row(unit)
+    ) and not re.search(
+        r"\d{17}[\dXx]|1[3-9]\d{9}", view.row_text(unit)[: max(0, unit.start - view.row(unit)[0].start)]
+    )
+
+
 def person_near(view: View, found: Address) -> bool:
     """Tell whether the row or the sentence before names a private person nearer than an office."""
     unit = view.unit_at(found.start)
     if unit is not None and unit.table >= 0:
         row = view.row_text(unit)
         headings = "".join(each.column_heading for each in view.row(unit))
-        return not _FIRM_ROW.search(row) and bool(_PERSON.search(row) or _PERSON_HEADING.search(headings))
+        return not firm_row(view, unit) and bool(_PERSON.search(row) or _PERSON_HEADING.search(headings))
     lead = view.text[max(0, found.start - 90) : found.start]
     person, firm = _nearest(lead)
     return person > firm

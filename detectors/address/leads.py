@@ -17,15 +17,19 @@ from detectors.view import View
 Found = tuple[Address, Kind, str]
 
 _LABEL = re.compile(
-    r"(?:住 {0,4}址|住 {0,4}处|住所地?|地 {0,4}址|坐落|居住地(?!址)|户籍(?:所在)?地(?!址)|户口所在地|住房位置)(?:登记)?\s*"
+    r"(?:住 {0,4}址|住 {0,4}处|住所地?|地 {0,4}址|[坐座]落|居住地(?!址)|户籍(?:所在)?地(?!址)|户口所在地|住房位置|配租房源"
+    r"|寄[至往给到]|(?<=[职员]工)宿舍(?=:)|(?:宅基地|房屋|住房|住宅|房产)(?=位于|位置))(?:位置)?(?:登记)?\s*"
     r"(?:[:】\]]\s*|位?[为在是于]{1,2}\s*)?(?:\(同身份证\))?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Za-z])"
 )
 _VERB = re.compile(
-    r"(?:(?:[现家常暂居租同寄借原入]|常年|实际)住|现居|安置|落户|家|住)(?:于|在|到|至)?(?:了)?\s?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Z])"
+    r"(?:(?:[现家常暂居租同寄借原入]|常年|实际)住|现居|独居|安置|落户|搬迁?(?=[至到])|(?:老屋|房子|老家|家)(?=在)|住|居(?=于))(?:于|在|到|至|的)?(?:了)?\s?(?:[\u4e00-\u9fff]{1,4}家\()?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Z])"
 )
 _NOT_LIVING = re.compile(r"住(?:院|房|建|宅|户|宿|满|校|持|民|保|处|所|址)|家(?![在住])")
-_TRIGGER = re.compile(r"住|址|坐 ?落|户籍|户口所|安置[于在到至]|家在|现居|落户")
-_HOME_WORD = re.compile(r"^(?:住址|住处|居住|坐落|户籍|户口|住房位置)")
+_TRIGGER = re.compile(
+    r"[住址坐座户安老房家搬现居独落宿配宅寄](?:(?<=[住址])|(?<=[坐座])落|(?<=户)(?:籍|口所)|(?<=安)置[于在到至]|(?<=老)屋在|(?<=房)(?:子在|屋位|产位)|(?<=家)在|"
+    r"(?<=搬)迁?[至到]|(?<=现)居|(?<=居)于|(?<=独)居|(?<=落)户|(?<=宿)舍:|(?<=配)租房源|(?<=宅)基地位|(?<=寄)[至往给到])"
+)
+_HOME_WORD = re.compile(r"^(?:住址|住处|居住|坐落|座落|户籍|户口|住房|配租|宿舍|宅基地|房屋|住宅|房产)")
 _HOME_BEFORE = re.compile(
     r"(?:现|家|居|居住|住|户籍|户口|家庭|常住|房屋|安置|籍贯|暂|租|同|身份证|人|经常|登记|宅基地|住宅)$"
 )
@@ -62,14 +66,14 @@ def _leads(text: str, at: int) -> Iterator[tuple[int, Kind, str]]:
     if _NOT_LIVING.match(text, at):
         return
     verb = _VERB.match(text, at)
-    if verb is not None and verb.group() != "家" and not (verb.group() == "安置"):
+    if verb is not None and verb.group() not in ("家", "安置"):
         yield verb.end(), Kind.HOME, verb.group()
 
 
 def _label_kind(word: str, before: str, colon: bool) -> Kind:
     if _OFFICE_BEFORE.search(before) and not _HOME_WORD.match(word):
         return Kind.OFFICE
-    if _EITHER_BEFORE.search(before):
+    if word.startswith("寄") or _EITHER_BEFORE.search(before):
         return Kind.EITHER
     if _HOME_WORD.match(word) or _HOME_BEFORE.search(before):
         return Kind.HOME
@@ -87,7 +91,9 @@ def _stands(text: str, found: Address, word: str) -> bool:
     return not _DAYS.match(value)
 
 
-_HOME_HEADING = re.compile(r"住址|住处|家庭地址|居住地|居住|户籍地|坐落|房屋|安置|房号|住所|家庭位置")
+_HOME_HEADING = re.compile(
+    r"住址|住处|家庭地址|居住地|居住|户籍地|[坐座]落|房屋|安置|房号|住所|宿舍|寝室|配租|家庭位置"
+)
 _ADDRESS_HEADING = re.compile(r"地址|位置")
 _ORIGIN_HEADING = re.compile(r"村组|组别|所在村|村居|来源|籍贯|所属|住地|村民组|户籍村")
 _OFFICE_HEADING = re.compile(r"单位|办公|公司|供应商|企业|注册|机构|学校|地点|现场|项目|工程|岗位|委托方")
@@ -143,10 +149,12 @@ _FLAT = re.compile(
     r"\d(?:号楼|栋|幢|单元|号)(?=\d|[甲乙丙丁一二三四五六七八九东西]|[\u4e00-\u9fff]{0,4}\d)|弄\d+号|[A-Z]座\d{3}|[组社队]\d{1,3}号|\d-\d{1,2}-\d{3}"
 )
 _PIECE = re.compile(r"(?:^|[\n,;)、\"”“:|]| {1,4})$")
-_HOUSE_AFTER = re.compile(r"^房?的?(?:房屋|住宅|住房|房产|商品房|[一二两]套|自有|一案)")
-_HOUSE_SAID = re.compile(r"^\([^()\n]{0,10}(?:住宅|住处|住房|的家)\)")
-_AT_HOME = re.compile(r"家[里中]?\($")
-_OWNING = re.compile(r"(?:其|名下|自有|所有|购买|购得|承租|租用|分得|分配|配租|坐落|位于|继承)[^,。;]{0,6}$")
+_HOUSE_AFTER = re.compile(
+    r"^房?(?:的|这|该)?(?:房屋|住宅|住房|房产|商品房|公租房|廉租房|安置房|保障房|[一二两]套|自有|一案)"
+)
+_HOUSE_SAID = re.compile(r"^(?:其|的)?(?:家[中里]|住处|暂住处|住所)|^\([^()\n]{0,10}(?:住宅|住处|住房|的家)\)")
+_AT_HOME = re.compile(r"(?:家[里中]?|房屋|住房|住宅|房产)\($")
+_OWNING = re.compile(r"(?:其|名下|自有|所有|购买|购得|承租|租住|租用|分得|分配|配租|坐落|位于|继承)[^,。;]{0,6}$")
 _GROUP_HOUSE = re.compile(r"[组社队]\d{1,3}号")
 _HOUSEHOLD = re.compile(r"[他她我其]家|[他她我]屋|户主|老伴|独居")
 
@@ -177,10 +185,13 @@ def alone(view: View) -> Iterator[Found]:
 
 
 _ORIGIN = re.compile(
-    r"(?<=[\u4e00-\u9fff\d])(?:组|社|队|屯|寨|小组)(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff]|村民[,、)。;]|人[,。;]|居民[\u4e00-\u9fff])|(?<=村委会)[\u4e00-\u9fff]{1,4}村(?=村民[\u4e00-\u9fff])"
+    r"[组社队屯寨](?=村民(?:(?![小委自代会大议们意反])[\u4e00-\u9fff]|[,、)。;])|人[,。;]|居民[\u4e00-\u9fff])"
+    r"|村(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff])"
 )
+_HAMLET = re.compile(r"村委会[\u4e00-\u9fff]{1,4}村$|[组社队屯寨]$")
 # 二组 alone before a name counts in papers of a village.
-_OF_GROUP = re.compile(rf"(?<!第)[一二三四五六七八九十\d]{{1,2}}[组社](?=的?(?:{PLAIN}|{SPACED})(?:[,。(、]|家))")
+_OF_GROUP = re.compile(rf"[组社](?=的?(?:{PLAIN}|{SPACED})(?:[,。(、]|家))")
+_ORDINAL = re.compile(r"(?<!第)(?<![一二三四五六七八九十\d])[一二三四五六七八九十\d]{1,2}$")
 _VILLAGE = re.compile(r"村[民委两支]|低保|五保|[一二三四五六七八九十\d]组村民|户,")
 
 
@@ -189,16 +200,16 @@ def origins(view: View) -> Iterator[Found]:
     text = view.text
     for match in _ORIGIN.finditer(text):
         start = begin(text, match.start())
-        found = parse(text, start)
-        if found is None or found.end < match.end():
-            found = Address(start, match.end(), False, False, False) if match.end() - start >= 4 else None
-        if found is None or SEAT.search(text[found.start : found.end]):
-            continue
-        yield Address(found.start, match.end(), False, False, False), Kind.ORIGIN, "origin"
-    for match in _OF_GROUP.finditer(text) if _VILLAGE.search(text) else ():
-        start = min(begin(text, match.start()), match.start())
         value = text[start : match.end()]
-        if value == match.group() or re.search(r"[村寨屯]", value):
+        if len(value) >= 4 and _HAMLET.search(value) and not SEAT.search(value):
+            yield Address(start, match.end(), False, False, False), Kind.ORIGIN, "origin"
+    for match in _OF_GROUP.finditer(text) if _VILLAGE.search(text) else ():
+        ordinal = _ORDINAL.search(text, max(0, match.start() - 4), match.start())
+        if ordinal is None:
+            continue
+        start = min(begin(text, match.start()), ordinal.start())
+        value = text[start : match.end()]
+        if start == ordinal.start() or re.search(r"[村寨屯]", value):
             yield Address(start, match.end(), False, False, False), Kind.ORIGIN, "origin"
 
 
@@ -218,13 +229,16 @@ def chunks(view: View) -> Iterator[Found]:
                 yield found, Kind.EITHER, "line"
 
 
-_ITEM = re.compile(rf"(?<=[\n)、。;\d. ])(?:{PLAIN}|{SPACED}),(?=[\u4e00-\u9fff]{{2,12}}(?:[镇乡村区道县]))")
+_ITEM = re.compile(r",(?=[\u4e00-\u9fff]{2,10}[镇乡村区道县])")
+_NAMED = re.compile(rf"(?:^|[\n)、。;\d. ])(?:{PLAIN}|{SPACED})$")
 
 
 def items(view: View) -> Iterator[Found]:
-    """Yield addresses that follow a name at the head of an item: 某某，某镇某村某屯。"""
+    """Yield addresses that follow a name at the head of an item (某某，某镇某村某屯)."""
     text = view.text
     for item in _ITEM.finditer(text):
+        if not _NAMED.search(text, max(0, item.start() - 8), item.start()):
+            continue
         found = parse(text, item.end())
         if found is not None and found.whole and not SEAT.search(text[found.start : found.end]):
             yield found, Kind.HOME, "item"

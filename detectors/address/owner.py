@@ -34,10 +34,12 @@ _PERSON = re.compile(
     r"监护人|家长|配偶|我叫|手机|1[3-9]\d{9}|其[父母妻子夫女]|业主|户主|村民"
 )
 _FIRM = re.compile(
-    r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院所站会]|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|$)|法定代表人|负责人|"
+    r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院所站会]|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|住所|$)|法定代表人|负责人|"
     r"统一社会信用代码|采购人|代理机构|受理机关|邮编|信箱|监督电话|咨询|传真"
 )
-_FIRM_CELL = re.compile(r"(?:公司|合作社|卫生院|医院|小学|中学|学校|幼儿园|委员会|厂|局|店|支行|分行)(?:\(|$)")
+_FIRM_CELL = re.compile(
+    r"(?:公司|合作社|卫生院|医院|小学|中学|学校|幼儿园|委员会|厂|局|店|行|药房|诊所|超市|[馆所站院部社]|网吧|工作室|养殖场|园)(?:\(|$)"
+)
 # Columns in which a person's employer or whereabouts stand.
 _ABOUT_PERSON = re.compile(r"单位|工作|就业|去向|参保|备注|情形|情况|去处|务工|单 ?位|开户|银行|原因")
 _PERSON_HEADING = re.compile(
@@ -94,7 +96,7 @@ def firm_row(view: View, unit: Unit) -> bool:
         each.start < unit.start
         and _FIRM_CELL.search(view.string(each))
         and not _ABOUT_PERSON.search(each.column_heading)
-        and each.end - each.start < 60
+        and (6 if _PERSON_HEADING.search(each.column_heading) else 4) <= each.end - each.start < 60
         for each in view.row(unit)
     ) and not re.search(
         r"\d{17}[\dXx]|1[3-9]\d{9}", view.row_text(unit)[: max(0, unit.start - view.row(unit)[0].start)]

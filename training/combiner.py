@@ -28,7 +28,7 @@ from pipeline.services.gold import Gold
 from training.features import documents
 from training.thresholds import use_head
 
-ROUNDS, RATE, DECAY = 3000, 0.5, 0.002
+ROUNDS, RATE, DECAY = 3000, 0.5, 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from pipeline.services.gold import Gold
 from training.features import documents
 
 GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
-PRECISION, CERTAIN, PUBLIC, NEVER = 0.5, 0.985, 0.4, 0.97
+PRECISION, CERTAIN, PUBLIC, NEVER = 0.55, 0.985, 0.4, 0.97
 MAY_REDACT = frozenset({"address", "health"})
 PROFILE = load_profile("zhongwei_kejiju")
 SENSITIVE = ("redact", "review", "block")

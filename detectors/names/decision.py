@@ -9,12 +9,12 @@ from __future__ import annotations
 from detectors.names.combiner import CLASSES
 from detectors.names.person import Numbers
 
-# Withheld without a person: as sure as this, and no sign of a public role.
-REDACT, NO_KEEP = 0.75, 0.12
-# Kept without a person: so little that speaks for withholding or for a look.
-PRIVATE, DOUBTFUL = 0.12, 0.30
+# Withheld without a person: as sure as this.
+REDACT = 0.65
+# Kept without a person: so little speaks for withholding or for a look.
+OPEN = 0.17
 # No name at all.
-NONE = 0.75
+NONE = 0.6
 # The tagger's probability for a name in all dispositions together, from which a name is looked at.
 SEEN = 0.30
 
@@ -22,10 +22,10 @@ SEEN = 0.30
 def verdict(shares: Numbers) -> str:
     """Return ``redact``, ``keep``, ``review`` or ``drop`` for the probabilities of the combiner's classes."""
     redact, keep, review, none = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review", "none"))
-    if redact >= REDACT and keep <= NO_KEEP:
+    if redact >= REDACT:
         return "redact"
     if none >= NONE:
         return "drop"
-    if redact <= PRIVATE and review <= DOUBTFUL:
-        return "keep" if keep > none else "drop"
+    if redact + review <= OPEN:
+        return "keep" if keep >= none else "drop"
     return "review"

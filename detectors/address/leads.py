@@ -25,8 +25,9 @@ _VERB = re.compile(
     r"(?:(?:[现家常暂居租同寄借原入]|常年|实际)住|现居|独居|安置|落户|搬迁?(?=[至到])|(?:老屋|房子|老家|家)(?=在)|住|居(?=于))(?:于|在|到|至|的)?(?:了)?\s?(?:[\u4e00-\u9fff]{1,4}家\()?(?:[\"“(]\s*)?(?=[\u4e00-\u9fff0-9A-Z])"
 )
 _NOT_LIVING = re.compile(r"住(?:院|房|建|宅|户|宿|满|校|持|民|保|处|所|址)|家(?![在住])")
+_I_AM_AT = re.compile(r"我(?:当时)?在[\u4e00-\u9fff]{1,6},$")
 _TRIGGER = re.compile(
-    r"[住址坐座户安老房家搬现居独落宿配宅寄](?:(?<=[住址])|(?<=[坐座])落|(?<=户)(?:籍|口所)|(?<=安)置[于在到至]|(?<=老)屋在|(?<=房)(?:子在|屋位|产位)|(?<=家)在|"
+    r"[住址坐座户安老房家搬现居独落宿配宅寄就](?:(?<=[住址])|(?<=,就)是|(?<=[坐座])落|(?<=户)(?:籍|口所)|(?<=安)置[于在到至]|(?<=老)屋在|(?<=房)(?:子在|屋位|产位)|(?<=家)在|"
     r"(?<=搬)迁?[至到]|(?<=现)居|(?<=居)于|(?<=独)居|(?<=落)户|(?<=宿)舍:|(?<=配)租房源|(?<=宅)基地位|(?<=寄)[至往给到])"
 )
 _HOME_WORD = re.compile(r"^(?:住址|住处|居住|坐落|座落|户籍|户口|住房|配租|宿舍|宅基地|房屋|住宅|房产)")
@@ -64,6 +65,10 @@ def _leads(text: str, at: int) -> Iterator[tuple[int, Kind, str]]:
             yield label.end(), _label_kind(word, before, ":" in label.group()), word
             return
     if _NOT_LIVING.match(text, at):
+        return
+    if text[at] == "就":
+        if _I_AM_AT.search(text, max(0, at - 12), at):
+            yield at + 2, Kind.HOME, "就是"
         return
     verb = _VERB.match(text, at)
     if verb is not None and verb.group() not in ("家", "安置"):
@@ -116,6 +121,8 @@ def cells(view: View) -> Iterator[Found]:
         flat = found.strong and found.dwelling
         if kind is not None:
             yield found, Kind.HOME if kind is Kind.ORIGIN and flat else kind, titles[0]
+        elif _AT_KIN.match(view.text, unit.start, unit.end):
+            yield found, Kind.HOME, "kin"
         elif found.whole and homes and not unit.column_heading and not unit.row_heading.endswith("司"):
             yield found, Kind.HOME, "column"  # a row that was torn apart under a column of homes
         elif found.whole and person_near(view, found) and not SEAT.search(view.text[found.start : found.end]):
@@ -186,9 +193,9 @@ def alone(view: View) -> Iterator[Found]:
 
 _ORIGIN = re.compile(
     r"[组社队屯寨](?=村民(?:(?![小委自代会大议们意反])[\u4e00-\u9fff]|[,、)。;])|人[,。;]|居民[\u4e00-\u9fff])"
-    r"|村(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff])"
+    r"|[子村](?=人[,。;])|村(?=村民(?![小委自代会大议们意反])[\u4e00-\u9fff])"
 )
-_HAMLET = re.compile(r"村委会[\u4e00-\u9fff]{1,4}村$|[组社队屯寨]$")
+_HAMLET = re.compile(r"村委会[\u4e00-\u9fff]{1,4}村$|自然村$|[湾营寨]子$|[组社队屯寨]$")
 # 二组 alone before a name counts in papers of a village.
 _OF_GROUP = re.compile(rf"[组社](?=的?(?:{PLAIN}|{SPACED})(?:[,。(、]|家))")
 _ORDINAL = re.compile(r"(?<!第)(?<![一二三四五六七八九十\d])[一二三四五六七八九十\d]{1,2}$")

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 
 from detectors.address.grammar import Address
+from detectors.names.lexicon import PLAIN, SPACED
 from detectors.presidio import last_of
 from detectors.view import Unit, View
 from pipeline.model.finding import Disposition
@@ -31,10 +32,10 @@ _SEAT_AFTER = re.compile(
 )
 _PERSON = re.compile(
     r"身份证|身份号码|申请人|来电人|来信人|诉求人|投诉人|当事人|受害|患者|公民|本人|堂|[男女][,、)]|\d岁|族|出生|姓名|家属|"
-    r"监护人|家长|配偶|我叫|手机|1[3-9]\d{9}|其[父母妻子夫女]|业主|户主|村民"
+    r"监护人|家长|配偶|我叫|[你您](?:提交|反映|的|于|来信|所)|手机|1[3-9]\d{9}|其[父母妻子夫女]|业主|户主|村民"
 )
 _FIRM = re.compile(
-    r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院所站会]|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|住所|$)|法定代表人|负责人|"
+    r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院站会]|(?<!住)所|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|住所|$)|法定代表人|负责人|"
     r"统一社会信用代码|采购人|代理机构|受理机关|邮编|信箱|监督电话|咨询|传真"
 )
 _FIRM_CELL = re.compile(
@@ -47,6 +48,8 @@ _PERSON_HEADING = re.compile(
 )
 # Contact lines of offices go on with a landline or a post code.
 _LINE_AFTER = re.compile(r"\)?[\s,;(]*(?:(?:联系|办公|咨询)?电话:?\s*\(?0\d|邮编|邮政编码|传真)")
+_MOBILE_AFTER = re.compile(r"\)?[\s,;(]*(?:联系)?(?:电话|方式|手机)(?:号码)?:?\s*1[3-9]")
+_NAME_CELL = re.compile(rf"\|(?:{PLAIN}|{SPACED})\|$")
 _FIRM_BEFORE = 140
 # A building of flats seldom houses an office.
 _FLAT = re.compile(
@@ -73,7 +76,7 @@ def disposition(view: View, found: Address, kind: Kind) -> tuple[Disposition, fl
     flat = bool(_FLAT.search(value)) or not found.dwelling
     if kind is Kind.OFFICE:
         return (Disposition.REDACT, 0.75) if flat and person > firm else (Disposition.KEEP, 0.8)
-    if person > firm:
+    if person > firm or (firm < 0 and _MOBILE_AFTER.match(text[found.end : found.end + 20])):
         return Disposition.REDACT, 0.8
     if not flat and _LINE_AFTER.match(text[found.end : found.end + 16]):
         return Disposition.KEEP, 0.7
@@ -112,4 +115,4 @@ def person_near(view: View, found: Address) -> bool:
         return not firm_row(view, unit) and bool(_PERSON.search(row) or _PERSON_HEADING.search(headings))
     lead = view.text[max(0, found.start - 90) : found.start]
     person, firm = _nearest(lead)
-    return person > firm
+    return person > firm or bool(_NAME_CELL.search(lead))

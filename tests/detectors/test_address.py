@@ -118,3 +118,13 @@ def test_village_or_town_alone_is_no_address() -> None:
 
 def test_long_run_is_parsed_in_linear_time() -> None:
     assert found("住" + "一号楼里弄街" * 5000 + "\n") != []
+
+
+def test_fined_person_with_a_residence_label_is_withheld() -> None:
+    text = "被处罚人：周平　联系电话：13812345678　住所：竹溪坊38栋2503\n"
+    assert found(text) == [("竹溪坊38栋2503", Disposition.REDACT)]
+
+
+def test_contact_address_before_a_mobile_is_withheld() -> None:
+    text = "收到你提交的申请，通讯地址为柳河乡新桥路478号，电话13812345678，已登记。"
+    assert found(text) == [("柳河乡新桥路478号", Disposition.REDACT)]

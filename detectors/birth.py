@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.recognizers.columns import heading_of
+from detectors.columns import heading_of
 from detectors.view import View, view_of
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
@@ -31,7 +31,7 @@ _DATE = (
 _DAY = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])"
 _LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|(?<![产发])生于|生辰|诞辰|DOB|Date of Birth)"
 # What may stand between label and date: verbs of registers and files, no number.
-_GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[:(]?\s*(?:农历|阴历|公历)?"
+_GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[】\]]?\s*[:(]?\s*(?:农历|阴历|公历)?"
 _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 # In speech the birthday comes a clause later.
 _SPOKEN = re.compile(rf"生日[\u4e00-\u9fff,]{{1,14}}?(?P<date>{_DATE}|{_DAY}|{_LUNAR})")

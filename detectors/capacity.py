@@ -42,6 +42,13 @@ _MESSAGE_LINE = re.compile(r"(?:^|[\s。;,、(])(?:手机)?短信(?:平台|号�
 _PRIVATE_LINE = re.compile(
     r"(?<![国专商厂管大])家(?:里|中|的)?(?:座机|电话|固话)|住宅|家庭|家里|家中|宅电|本人|私人|个人|家属|亲属|配偶|父亲|母亲|\(宅\)|\(家\)|座机\(家"
 )
+# The caller's own number, and a fixed line in a form that a private person fills in.
+_CALLER_LINE = re.compile(
+    r"(?:来电|主叫|呼入)(?:号码?|电话)(?:号码?)?[】:为是\s(]*$|(?:来电|主叫|呼入)(?:号码?|电话)(?:号码?)?$"
+)
+_FIXED_LABEL = re.compile(r"(?:固定电话|固话|座机)(?:号码?)?[】:为是\s(]*$")
+_PERSON_FORM = re.compile(r"身份证|身份号|出生|住址|户主|卡号|\d{17}[\dXx]|残疾|病情|健康状况|婚姻|民族")
+_OFFICE_FORM = re.compile(r"信用代码|法定代表人|单位名称|公司|企业|机构名称|办公|传真|邮编")
 _PRIVATE_AFTER = re.compile(r"^\s*\((?:家|住宅|宅|家庭|家里|本人)[^)]{0,4}\)")
 _OFFICE_AFTER = re.compile(rf"^\s*\([^)\n]{{0,8}}(?:{_SERVICE}|接收文字|仅收短信|对外公布|公布|开通)[^)\n]{{0,12}}\)")
 _NOT_PUBLIC = re.compile(
@@ -110,6 +117,10 @@ def line(view: View, start: int, end: int) -> Capacity:
         return Capacity.PRIVATE
     if _NOT_PUBLIC.search(_clause_after(view, end)) or _NOT_PUBLIC.search(label):
         return Capacity.PRIVATE
+    if _CALLER_LINE.search(label) or _CALLER_LINE.search(titles):
+        return Capacity.PRIVATE
+    if (_FIXED_LABEL.search(label) or _FIXED_LABEL.search(titles)) and _in_personal_form(view, start, end):
+        return Capacity.PRIVATE
     if _PUBLIC_LINE.search(lead) or "办公" in label or "传真" in label:
         return Capacity.OFFICE
     if _PARTY.search(lead) or (unit is not None and unit.table >= 0 and re.search(r"\d{17}", view.row_text(unit))):
@@ -117,11 +128,25 @@ def line(view: View, start: int, end: int) -> Capacity:
     return Capacity.OFFICE
 
 
+def _in_personal_form(view: View, start: int, end: int) -> bool:
+    """Say whether the fields around are those of a private person and none is of a firm or an office."""
+    near = view.text[max(0, start - 200) : end + 120]
+    return bool(_PERSON_FORM.search(near)) and not _OFFICE_FORM.search(near)
+
+
 _PRIVATE_OWNER = re.compile(
     r"(?:(?:举报|投诉|申请|来信|信访|反映|当事|报名|投递|收款|经办|本|发件|投稿|参赛|应聘|报考|委托|代理)(?:人|者)|个人|私人|常用|家庭|自用)(?:的|员)?(?:常用)?(?:电子)?"
     r"(?:邮箱|信箱|邮件|Email|E-mail)[^\n]{0,6}$|(?:留有|留下|使用|其)(?:的)?(?:电子)?(?:邮箱|信箱|邮件)[为是:]?\s*$|(?:本人联系方式|支付宝(?:账[号户])?)[为是:]?$"
 )
 _WEBMAIL = re.compile(r"@(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|icloud)\.")
+# The name of a mailbox like a person's: a surname or initials with a short number; the initials of an office end in 局, 科, 室,
+# 办 or 中心.
+_PERSON_LOCAL = re.compile(r"[a-z]{2,6}(?<![jksbw])(?<!zx)[._]?\d{2,6}@")
+# What offices call their mailboxes: office, recruitment, petitions, disclosure, reports, supervision, service.
+_OFFICE_LOCAL = re.compile(
+    r"(?:[a-z]{0,6}(?:bgs|zwgk|xxgk|bangongshi|zhaopin|xinfang|jubao|jiandu|tousu|zixun|zhengwu|fuwu|kefu)|service|office|info|hr|webmaster)"
+    r"[._\-]?\d{0,6}@"
+)
 # The contact right before it: a person's mobile, WeChat or QQ; or an office's fixed line.
 _PERSONAL_CONTACT = re.compile(r"(?:手机|微信|QQ|身份证)[^\n。;]{0,44}$|(?<!\d)1[3-9]\d(?:[ \-]?\d){8}[^\n。;]{0,24}$")
 
@@ -145,6 +170,10 @@ def mail(view: View, start: int, end: int) -> Capacity:
     if _OFFICE_MAIL.search(lead) or _OFFICE_NAME.search(line_before):
         return Capacity.OFFICE
     if _SENT_TO.search(lead) and not _PARTY.search(lead[-24:]):
+        # To whom the papers go is nobody's office where the mailbox is named like a person's and no word says whose it is.
+        bare = re.search("[至到往]$", lead) and _WEBMAIL.search(value) and _PERSON_LOCAL.match(value)
+        return Capacity.UNKNOWN if bare else Capacity.OFFICE
+    if _OFFICE_LOCAL.match(value):
         return Capacity.OFFICE
     return _by_neighbours(view, start, value, lead, line_before)
 

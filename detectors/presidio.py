@@ -26,6 +26,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from detectors.checks import Check
+from detectors.columns import heading_of
 from detectors.view import Unit, View
 from pipeline.model.finding import EntityType
 
@@ -231,6 +232,9 @@ def _supported(
         unit = segment.view.unit_at(segment.offset + result.start)
         if unit is not None:
             titles += titles_of(segment.view, unit)
+            if unit.table < 0 and context.required and not last_of(context.near, lead):
+                heading = heading_of(segment.view.text, segment.offset + result.start)
+                titles += [heading] if heading else []
     found = last_of(context.near, lead)
     against = last_of(context.against, lead)
     if against and (not found or against.end() > found.end()):

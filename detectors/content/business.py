@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detectors.columns import heading_of
 from detectors.content.cues import Hit
 from detectors.content.declared import Scope, scopes, whole
 from detectors.content.fast import fast
@@ -94,10 +95,12 @@ def find(page: Page) -> Iterator[Hit]:
         found = [each for each in found if each.redact and each.how == "sentence" and each.words.endswith(owned)]
     for scope in found:
         yield from _scope(page, scope)
-    if page.kind.public or page.genre not in _WHERE:
+    annexed = any(each.how == "follow" for each in found)
+    if page.kind.public or (page.genre not in _WHERE and not annexed):
         return
     declared = whole(page)
     yield from _tables(page, found, declared)
+    yield from _laid_out(page, found, declared)
     yield from _labels(page, declared)
     yield from _names(page)
     yield from _technical(page)
@@ -109,7 +112,7 @@ def _hit(start: int, end: int, redact: bool, score: float, rule: str, words: tup
 
 
 def _scope(page: Page, scope: Scope) -> Iterator[Hit]:
-    if scope.redact and scope.how != "section" and not page.kind.public:
+    if scope.redact and scope.how not in ("section", "follow", "annex") and not page.kind.public:
         yield from _items(page, scope)
     redact, score = scope.redact, 0.85 if scope.redact else 0.6
     found = list(values(page, scope.start, scope.end, loose=True))
@@ -124,8 +127,10 @@ def _scope(page: Page, scope: Scope) -> Iterator[Hit]:
             page.genre is Genre.RULE or not (_COSTS.search(sentence) or _FINANCES.search(sentence))
         ):
             continue
+        if scope.how == "follow" and not _business(page.text[low:high]):
+            continue
         if _PUBLIC_FACT.search(sentence) or (
-            scope.how != "section" and weak and not _business(page.text[unit.start : high])
+            scope.how not in ("section", "annex") and weak and not _business(page.text[unit.start : high])
         ):
             continue
         yield _hit(start, end, redact, score, f"declared_{scope.how}", (scope.words,))
@@ -164,6 +169,8 @@ def _business(sentence: str) -> bool:
     return bool(_COSTS.search(sentence) or _FINANCES.search(sentence) or _PROCESS.search(sentence))
 
 
+# Scopes that take in the tables below the words that declare them.
+_REACHING = ("section", "follow", "annex")
 _DECLARED_CELL = re.compile(r"会前保密|开标前保密|商业秘密|(?<![不无])保密|未与.{0,6}见面|未公开|未对外")
 
 
@@ -175,7 +182,7 @@ def _tables(page: Page, found: list[Scope], declared: str) -> Iterator[Hit]:
         text = page.text[unit.start : unit.end]
         if not numeric(text):
             continue
-        scope = next((each for each in found if each.how == "section" and each.start <= unit.start < each.end), None)
+        scope = next((each for each in found if each.how in _REACHING and each.start <= unit.start < each.end), None)
         if (
             scope is None
             and (mark := _DECLARED_CELL.search(page.view.row_text(unit)))
@@ -186,13 +193,41 @@ def _tables(page: Page, found: list[Scope], declared: str) -> Iterator[Hit]:
             continue
         heading, row = unit.column_heading, unit.row_heading
         if page.genre in _QUOTED and _PRICE_COLUMN.search(heading):
-            yield _hit(unit.start, unit.end, bool(declared), 0.85 if declared else 0.6, "price_column", (heading[:12],))
+            secret = bool(declared) or (scope is not None and scope.redact)
+            yield _hit(unit.start, unit.end, secret, 0.85 if secret else 0.6, "price_column", (heading[:12],))
         elif scope and (_FINANCE_COLUMN.search(heading + row) or _PRICE_COLUMN.search(heading)):
             yield _hit(unit.start, unit.end, scope.redact, 0.7, "declared_table", (scope.words,))
         elif page.genre is Genre.BUSINESS and re.search(r"报价|要价|出价", heading):
             yield _hit(unit.start, unit.end, False, 0.6, "bid_column", (heading[:12],))
         elif declared and page.genre is Genre.BUSINESS and _FINANCE_COLUMN.search(heading + row):
             yield _hit(unit.start, unit.end, False, 0.6, "figure_column", ((heading or row)[:12],))
+
+
+_BARE_PRICE = re.compile(r"(?<![\w.,/\-])\d{1,3}(?:,?\d{3})*(?:\.\d{1,2})?(?![\w.,%/\-])")
+_PRICE_LABEL = re.compile(
+    r"(?:单价|报价|价格|折后价|优惠价|供货价|出厂价|结算价|成本|底价)(?:\((?:万?元|元/\w{1,4})\))?[:=]\s*$"
+)
+
+
+def _laid_out(page: Page, found: list[Scope], declared: str) -> Iterator[Hit]:
+    """Prices in tables laid out by blanks and behind labels in a line: in a quotation, or under a declaration."""
+    declares = [each for each in found if each.how in _REACHING and each.redact]
+    quotation = page.genre in _QUOTED
+    if not declares and not quotation:
+        return
+    for unit in page.view.units:
+        if unit.table >= 0 or unit.hiding is not None or unit.end - unit.start > 200:
+            continue
+        inside = any(each.start <= unit.start < each.end for each in declares)
+        if not inside and not quotation:
+            continue
+        for match in _BARE_PRICE.finditer(page.text, unit.start, unit.end):
+            label = _PRICE_LABEL.search(page.text, max(unit.start, match.start() - 20), match.start())
+            heading = "" if label else heading_of(page.text, match.start())
+            if label or (heading and _PRICE_COLUMN.search(heading)):
+                redact = inside or bool(declared)
+                word = label.group() if label else heading
+                yield _hit(*match.span(), redact, 0.8 if redact else 0.6, "price_laid_out", (word[:12],))
 
 
 def _names(page: Page) -> Iterator[Hit]:

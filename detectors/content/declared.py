@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detectors.content.fast import fast
 from detectors.content.page import REACH, Page
@@ -31,7 +32,7 @@ class Scope:
 _SECRET = (
     r"商业秘密|商业机密|商密|技术秘密|(?:要求|请|约定|写明|列为|均已列为|注明|作为|特别约定|声明|严格|应当|承诺|"
     r"双方)[^,。;]{0,10}保密(?!法|局|工作|审查|自查|检查|义务|协议|期|制度|员|办|责任)|"
-    r"保密(?:内容|条款|合同|附页|函|价|数据)|密封提交|不得(?:对外)?(?:披露|公开|外传|摘抄)|不得向.{0,10}(?:透露|披露|"
+    r"保密(?:内容|条款|合同|附页|附件|附表|函|价|数据|信息|事项|参数|配方)|\((?:技术|商业|企业)?(?:保密|秘密|机密)\):|密封提交|不得(?:对外)?(?:披露|公开|外传|摘抄)|不得向.{0,10}(?:透露|披露|"
     r"公布)|异议成立|予以遮盖|不同意公开|不愿公开|"
     r"请勿(?:外传|转)|勿转给|不能写进公开|不要对外讲|不对外公开|不在公[示开]范围|(?:要求|"
     r"请求)[^,。;]{0,8}不(?:得)?公[开布]"
@@ -80,9 +81,70 @@ def scopes(page: Page) -> list[Scope]:
     """Return every stretch that a declaration covers, the narrow ones first."""
     touched = {unit.start for match in _DECLARE.finditer(page.text) if (unit := page.view.unit_at(match.start()))}
     if not touched:
-        return []
-    found = [*_sections(page, touched), *_sentences(page)]
+        return list(_marked_annexes(page)) if _MARKED.search(page.text) else []
+    found = [*_sections(page, touched), *_sentences(page), *_following(page)]
     return sorted(found, key=lambda each: (each.end - each.start, each.start))
+
+
+# The paper or list that begins here is called secret by who wrote it, in a sentence of its own before it.
+_FOLLOWING = re.compile(
+    r"(?:以下|下列|下述|下文|后附|所报|本(?:报价|报价[单函表]|函|表|附件|附表|附录|附页|页|清单|明细表?|部分|节|章|件))"
+    r"(?!.{0,6}(?:应当|可以|如))[^。;\n]{0,14}?(?:商业秘密|商业机密|商密|技术秘密|保密信息|保密内容|严格保密|予以保密|请(?:予|求)?保密)"
+)
+_FOLLOW_END = re.compile(
+    r"(?:报价人|联系人|经办人|抄送|日期|特此|此致|盖章|落款|第[一二三四五六七八九十]{1,3}[章条]|[一二三四五六七八九十]{1,3}、|附\s*[件表录]\s*[一二三\d]?\s*[:：]?$)"
+)
+_FOLLOW_LINES = 20
+
+
+def _following(page: Page) -> Iterator[Scope]:
+    """Yield what stands behind a sentence that calls the list, table or paper that begins there secret."""
+    for match in _FOLLOWING.finditer(page.text):
+        unit = page.view.unit_at(match.start())
+        if unit is None or unit.table >= 0:
+            continue
+        low, high = page.bounds(match.start(), re.compile("[。;!?]"))
+        sentence = page.text[low:high]
+        if (
+            _REFUSED.search(sentence)
+            or _UNDECIDED.search(sentence)
+            or re.search("凡|任何|国家秘密|所称|是否", sentence)
+        ):
+            continue
+        end, lines = high, 0
+        for each in page.view.units[unit.rank + 1 :]:
+            if each.table < 0:
+                lines += 1
+                if lines > _FOLLOW_LINES or _FOLLOW_END.match(page.text, each.start, each.end):
+                    break
+            end = each.end
+        if end > high:
+            yield Scope(high, end, True, "follow", match.group()[-6:])
+    yield from _marked_annexes(page)
+
+
+_MARKED = re.compile("商密|商业秘密|保密信息|onfidential|ONFIDENTIAL")
+_ANNEX_TITLE = re.compile(r"附\s*[件表录页]")
+
+
+def _marked_annexes(page: Page) -> Iterator[Scope]:
+    """Yield the annexes whose heading has a trade-secret mark on the line above it."""
+    units = [unit for unit in page.view.units if unit.hiding is None]
+    for mark, title in pairwise(units):
+        text = page.text[mark.start : mark.end]
+        if mark.end - mark.start > 24 or not (_TOP_MARK.match(text.strip("([【 ")) or text.startswith("保密信息")):
+            continue
+        if not _ANNEX_TITLE.match(page.text, title.start, title.end) or title.end - title.start > 40:
+            continue
+        end, lines = title.end, 0
+        for each in page.view.units[title.rank + 1 :]:
+            lines += each.table < 0
+            line = page.text[each.start : each.end]
+            if lines > _FOLLOW_LINES or (each.table < 0 and (_FOLLOW_END.match(line) or re.match("[甲乙丙]方", line))):
+                break
+            end = each.end
+        if end > title.end:
+            yield Scope(title.end, end, True, "annex", text[:10])
 
 
 def _level(page: Page, start: int) -> int:

@@ -13,8 +13,8 @@ _SIGNED = rf"(?:(?<![\w\d])[-−+±]|(?<=[\u4e00-\u9fff])[-−±])?{_N}"
 _MONEY = r"(?:亿|千万|百万|万|千|百)?(?:元|美元|欧元|日元|港元)"
 _SIZE = (
     r"%|‰|◦C?|°C|个百分点|摄氏度|个月|分钟|小时|毫秒|秒|人日|人月|人天|工日|千瓦时|度电|兆帕|千帕|帕|牛|毫米|厘米|"
-    r"微米|纳米|米|毫升|立方米|升|公斤|千克|毫克|克|吨|转|倍|维|千瓦|伏|安|兆赫|"
-    r"万单位|单位|万株|株|ppm|rpm|MPa|kPa|mm|cm|kg|mg|ml|mL|kWh|min|G(?![A-Z])"
+    r"微米|纳米|米|毫升|立方米|升|公斤|千克|毫克|克(?:/(?:升|吨|毫升|平方米))?|吨|转|倍|维|千瓦|伏|安|兆赫|"
+    r"万单位|单位|万株|株|万[套条次台件只辆]|ppm|rpm|r/min|MPa|kPa|mm|cm|kg|mg|ml|mL|kWh|min|G(?![A-Z])"
 )
 _COUNT = r"[台套条个份块件家只辆层目株户天]"
 _CHINESE = (
@@ -25,7 +25,7 @@ _RANGE = rf"(?:(?:%|‰|◦C?|°C|亿|万)?\s?[~—至]\s?[-−]?{_N}|-[-−]?{_
 _PER = r"(?:每[\u4e00-\u9fffA-Za-z]{1,4}){1,2}"
 VALUE = re.compile(
     rf"(?P<ratio>{_N}(?:\s?∶\s?{_N})+|(?<=[比按为]){_N}(?::{_N})+)|"
-    rf"(?P<money>{_SIGNED}{_RANGE}{_MONEY})|"
+    rf"(?P<money>{_SIGNED}{_RANGE}{_MONEY}(?:/(?:[吨件台米套亩桶箱包斤升张人份]|平方米|立方米|公斤|千克|千瓦时?|公里|小时|人日|人天))?)|"
     rf"(?P<size>{_PER}{_N}(?:{_SIZE})|(?:\d{{1,2}}[×x])?{_SIGNED}{_RANGE}(?:{_SIZE})(?:±{_N}%)?)|"
     rf"(?P<count>{_N}{_COUNT})|"
     rf"(?P<chinese>{_CHINESE})|"
@@ -35,7 +35,7 @@ VALUE = re.compile(
 _BEFORE = re.compile(
     r"(?:第|附件|附表|编号|号|页|〔|GB/T|期限|有效期|自|签订后|生效后|起|提前|延长|质保|保修|工期|税率?|违约金|支付|"
     r"(?<!兑)付|罚款|注册资本|预算|最高限价|控制价|合同总价|合同金额|合同价|财政资金|补贴|补助|总经费|"
-    r"成交价|成交金额|中标价|处罚|逾期|收到|满|含|共印|年满|(?<![行间株轴])距|本级|扣缴|建筑面积|占地|约定的)(?:款|"
+    r"成交价|成交金额|中标价|处罚|逾期|收到|满|含|共印|年满|(?<![行间株轴])距|本级|扣缴|建筑面积|占地|约定的|周期|交货期|供货期|账龄)(?:款|"
     r"期|为|人民币|约|共|不少于|不超过|[:〕]|\s)*$"
 )
 _BEHIND = re.compile(
@@ -97,7 +97,9 @@ def _plain(page: Page, match: re.Match[str], start: int, end: int, *, loose: boo
     if re.search(r"[A-Za-z\d/.\-]$", before):
         return True
     if match.lastgroup == "count":
-        return not (loose and _COUNTED.search(before))
+        # Parts of a recipe: 份 behind the name of what is mixed.
+        recipe = match.group().endswith("份") and re.search(r"[\u4e00-\u9fff]$", before)
+        return not (loose and (_COUNTED.search(before) or (recipe and not re.search(r"[共印发制各式交每]$", before))))
     if match.lastgroup == "chinese":
         if re.search(r"年$|个月$", match.group()):
             return behind.startswith("租") or not re.search(r"租|回购|账期", before)

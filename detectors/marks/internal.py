@@ -31,9 +31,13 @@ _WEAK = place.spaced(
 )
 _KEPT = r"请?\s*(?:注\s*意|妥\s*善|专\s*人|严\s*格)\s*保\s*[存管]"
 _CLOSED = r"此\s*件\s*不\s*予?\s*公\s*开|此\s*件\s*不\s*公\s*开"
+# Behind 内部事项 and the like, one more word that closes the paper to others.
+_SHUT = (
+    r"不\s*(?:得|予|能|可|准|许|宜|对)\s*(?:对外|向外|擅自)?\s*(?:公开|公布|发布|外传|外泄|对外|提供|上网|扩散|披露)"
+)
 _ATOM = (
-    rf"(?:{_WORK})(?:\s*{STAR}\s*(?:{PERIOD})?|\s*\(?(?:保密期限)?\s*:?\s*\d{{1,2}}\s*(?:年|个月)\)?)?"
-    rf"|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
+    rf"(?:{_WORK})(?:文件|材料|资料|件)?(?:\s*{STAR}\s*(?:{PERIOD})?|\s*\(?(?:保密期限)?\s*:?\s*\d{{1,2}}\s*(?:年|个月)\)?)?"
+    rf"|内\s*部\s*(?:事\s*项|信\s*息|情\s*况|事\s*务|{_STRONG})[\s,、;]{{0,3}}{_SHUT}|内\s*部\s*(?:{_STRONG})|{_KEPT}|{_CLOSED}|(?:{acts.FORBIDDEN})|(?:{acts.READERS})|(?:{acts.RETURNED})"
 )
 _GAP = r"[\s,、;!。·•・/|★☆*\-—()【】\[\]:.~]"
 _LABEL = (

@@ -31,11 +31,13 @@ SELF = re.compile(
 _MAY_NAME = re.compile("[本此]|该件|[以如]上|其余|[上所]列")
 _LOOSE = re.compile(r"[以如]上|其余|上列|所列")
 _AFTER_SELF = re.compile(
-    r"(?:及其?(?:附件|附图|附表|电子版)|(?:的)?(?:全部|所有)?(?:附件|附图|附表|电子版|复印件|内容))*(?:\(|,|:|、|$|系(?!统)|[为属仅只限专共一由在不严禁请未阅传会用看知已现发供印密编原均经涉含经按除除待]|任何|切勿|谢绝|勿)"
+    r"(?:及其?(?:附件|附图|附表|电子版)|(?:的)?(?:全部|所有)?(?:附件|附图|附表|电子版|复印件|内容))*(?:\(|,|:|、|$|系(?!统)|[为属仅只限专共一由在不严禁请未阅传会用看知已现发供印密编原均经涉含经按除除待]|任何|切勿|谢绝|勿|(?:的)?(?:知悉|阅读|传阅|传达)范围|(?:一律|统一|定期|到期|当场|如数|逐份|严格|编号|对号|实名|专人|不))"
 )
+# Those who hold the paper: 收到本材料的人员.
+_WHOSE = re.compile(r"的(?:各?(?:单位|部门|人员|同志|个人|机关|科室)|各方|人(?![员民])|干部|领导)")
 _TRAIL = re.compile(r"涉及的|所列的?|所述的?|规定的|中的|载明的|提到的|提供的|附的")
 _OWNED = re.compile(
-    r"本公司|我公司|我司|贵局|贵单位|贵方|甲方|乙方|丙方|合同|协议|商业秘密|商密|版权|著作权|侵权|授权|网站|转载|无效|部分复制|全文复制|公章|检验检测"
+    r"本公司|我公司|我司|贵局|贵单位|贵方|甲方|乙方|丙方|合同|协议|商业秘密|商密|版权|著作权|侵权|授权|网站|(?<!不得)(?<!勿)转载|转载[^,。;]{0,8}(?:注明|须|应|出处)|无效|部分复制|全文复制|公章|检验检测"
     r"|委托(?:人|方|单位)|考生|答题|监考|准考|填报|报名"
 )
 _CONDITION = re.compile(r"凡|如果|如有|若|应当标注|可以标注|属于工作秘密的|属于国家秘密的")
@@ -98,11 +100,25 @@ def _sentence(view: View, unit: Unit, start: int, end: int) -> Limit | None:
         if place.quoted(view, start + act[0], start + act[1]):
             continue
         if own is not None:
-            begin = min(own, act[0])
+            begin = _holder(sentence, min(own, act[0]))
             certain = not _LOOSE.match(sentence, begin) or place.in_tail(view, unit, 6)
-            certain = certain and not (re.match(acts.SENT_TO, sentence[act[0] :]) and len(acts.acts(sentence)) == 0)
+            weak = _WEAK_ACT.match(sentence, act[0]) and not acts.acts(sentence)
+            certain = certain and not weak
             return Limit(start + begin, start + _close(sentence, begin), certain, ("this_document",))
     return _unnamed(view, unit, start, sentence)
+
+
+_WEAK_ACT = re.compile(f"{acts.SENT_TO}|{acts.KEPT}")
+_HOLDS = re.compile(r"(?:收到|接到|拿到|领到|领取|取得|持有|阅读|阅看|阅办|传阅|保管|接触|知悉)$")
+_HOLDER = re.compile(
+    r"(?:(?:凡|请|各)?(?:收到|接到|拿到|领到|领取|取得|持有|使用|阅读|阅看|阅办|传阅|保管|接触|知悉)|(?:不得|严禁|禁止|请勿|切勿)[^,。;:]{0,3})$"
+)
+
+
+def _holder(sentence: str, begin: int) -> int:
+    """Take in the word before the document's name that says who holds it (收到本材料的人员)."""
+    before = _HOLDER.search(sentence[max(0, begin - 8) : begin])
+    return begin - len(before.group()) if before else begin
 
 
 def _spans(sentence: str) -> list[tuple[tuple[int, int], int | None]]:
@@ -123,6 +139,8 @@ def _spans(sentence: str) -> list[tuple[tuple[int, int], int | None]]:
 
 def _names_itself(sentence: str, name: re.Match[str]) -> bool:
     behind = sentence[name.end() :]
+    if behind.startswith("的") and _WHOSE.match(behind):
+        return bool(_HOLDS.search(sentence[max(0, name.start() - 8) : name.start()]))
     return bool(_AFTER_SELF.match(behind)) or not behind
 
 

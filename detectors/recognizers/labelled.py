@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from presidio_analyzer import RecognizerResult
 
 from detectors.checks import Check
+from detectors.columns import heading_of
 from detectors.presidio import Recognizer, Rule, Segment, lead_of, titles_of
-from detectors.recognizers.columns import heading_of
 from detectors.recognizers.number_labels import Owner, owner_of
 from pipeline.model.finding import EntityType
 
@@ -48,7 +48,7 @@ _PREFIXED = re.compile(
 _WORDED = re.compile(
     r"(?:号|[:为是]|证\() ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?[A-Z]?\d{3,10} ?号)"
 )
-_LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【]*$")
+_LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【】\]]*$")
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z《》()、,:]{1,24}$")
 _PUBLISHED = re.compile(r"公示|公告|名单|成绩|录用|拟聘|公布")

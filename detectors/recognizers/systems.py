@@ -14,7 +14,9 @@ from pipeline.model.finding import EntityType
 
 _SECRET_WORDS = (
     r"密码|口令|密钥|秘钥|(?:激活|兑换)码|验证码|授权码|登录码|登陆码|邀请码|动态码|校验口令|令牌|提取码|暗码|密语|暗号|解锁码|开锁码"
-    r"|撤防码|(?<![A-Za-z])PIN ?码?|passw(?:or)?d|\bpwd|token|secret|access ?key|"
+    r"|撤防码"
+    r"|(?:开启|开门|开柜|开箱|启动|通行|取款|支付|解密|安全校验)(?:密)?码|(?<![A-Za-z])PIN ?码?"
+    r"|passw(?:or)?d|\bpwd|token|secret|access ?key|"
     r"api ?key|private ?key"
 )
 _NEEDS = (
@@ -34,6 +36,7 @@ _NEEDS = (
         "邀请码",
         "动态码",
     ),
+    *("启码", "门码", "柜码", "箱码", "动码", "行码", "款码", "付码", "解密码", "校验码"),
     *("暗码", "密语", "暗号", "解锁码", "开锁码", "撤防码", "PIN", "pin"),
     *("ass", "ASS", "pwd", "PWD", "oken", "OKEN", "ecret", "ECRET", "key", "Key", "KEY"),
 )
@@ -131,6 +134,28 @@ def _credential() -> Recognizer:
                 ),
                 0.6,
                 needs=_NEEDS,
+            ),
+            # Set to so many digits, or told after a comma: 密码已改为…, 验证码发来了,是….
+            Rule(
+                "credential_digits",
+                re.compile(
+                    r"(?:密码(?!应用|技术|管理|产品|学|法|测评|评估|工作|设备|保障)|口令|验证码)[\u4e00-\u9fff]{0,8}?"
+                    r"(?:[改设换调定置新]成?为?|,就?是|就是|告诉[\u4e00-\u9fff]{1,4}了?,?是?)[: ]{0,2}"
+                    r"(?P<value>\d{4,8})(?=[,。;、)”\n]|$)"
+                ),
+                0.6,
+                needs=("密码", "口令", "验证码"),
+            ),
+            # Said in answer to a question after the password.
+            Rule(
+                "credential_answer",
+                re.compile(
+                    rf"(?:密码|口令|验证码)[\u4e00-\u9fff]{{0,16}}[?。]?\s?\n? {{0,8}}(?:答|A)[:,]?\s?"
+                    r"[\u4e00-\u9fff,、:]{0,18}(?<![A-Za-z0-9])"
+                    rf"(?P<value>{sign}{{3,63}}{last})(?=[,。;\n]|$)",
+                ),
+                0.6,
+                needs=("答", "A"),
             ),
             # Keys that show what they are: of cloud services and code hosts, signed tokens.
             Rule(

@@ -270,3 +270,24 @@ def test_fast_patterns_find_what_plain_ones_find() -> None:
 def test_fast_refuses_branches_without_a_first_character(pattern: str) -> None:
     with pytest.raises(ValueError):
         fast(pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "关于比价情况的复函\n附：\n报价单\n　　以下内容为我司商业秘密，请勿外传。\n"
+            "品名\t数量\t单价（元）\n水泵\t3\t4120.50\n电机\t2\t988.00\n　　人工成本77.10元/台。\n报价人：甲\n",
+            ["4120.50", "988.00", "77.10元/台"],
+        ),
+        ("报价函\n　　本报价涉及商业秘密。\n品名：水泵；数量：3；单价（元）：4120.50\n", ["4120.50"]),
+        (
+            "合同\n甲方：某局　乙方：某公司\n保密信息\n附表　价格构成\n　　1.毛利率17.3%\n　　2.底价910万元\n甲方（章）\n",
+            ["17.3%", "910万元"],
+        ),
+        ("项目申报书\n　　核心配比（保密）：石英砂52份、硼砂7.7份。\n", ["52份", "7.7份"]),
+    ],
+)
+def test_what_a_text_declares_confidential_is_redacted(text: str, expected: list[str]) -> None:
+    redacted = " ".join(texts(text, T.TRADE_SECRET_CONTENT, D.REDACT))
+    assert all(value in redacted for value in expected)

@@ -28,7 +28,7 @@ _DWELLING = (
     rf"|(?<!\d)(?:负?\d{{1,4}}[-—]){{1,3}}\d{{1,4}}(?:号|室)?(?!\d)|(?<=[\u4e00-\u9fff)])(?<!第){_N}{{1,3}}委"
     r"|(?<=[栋幢座楼元舍寓门梯号屋房])-?[A-Z]?\d{2,4}(?![\d年月日元户人套平层栋幢亩])"
 )
-_GROUP = rf"第?{_N}{{1,4}}(?:村民小组|小组|组|队|社)(?!区|会|保|员|长|织|团|伍)"
+_GROUP = rf"第?{_N}{{1,4}}(?:村民小组|小组|组|队|社|连(?![续接带通锁任同]))(?!区|会|保|员|长|织|团|伍)"
 _FINE = re.compile(rf"(?P<dwelling>{_DWELLING})|(?P<group>{_GROUP})")
 # Natural villages and named groups: they end an address only behind a village, town or district.
 _NATURAL = re.compile(

@@ -36,7 +36,7 @@ _PERSON = re.compile(
 )
 _FIRM = re.compile(
     r"(?:公司|合作社|厂|店|医院|卫生院|政府|[局厅委院站会]|(?<!住)所|中心|学校|小学|中学|大学|银行|支队|大队|机构)(?=[,;:(\n\s的]|住所|$)|法定代表人|负责人|"
-    r"统一社会信用代码|采购人|代理机构|受理机关|邮编|信箱|监督电话|咨询|传真"
+    r"统一社会信用代码|采购人|代理机构|邮编|信箱|监督电话|咨询|传真"
 )
 _FIRM_CELL = re.compile(
     r"(?:公司|合作社|卫生院|医院|小学|中学|学校|幼儿园|委员会|厂|局|店|行|药房|诊所|超市|[馆所站院部社]|网吧|工作室|养殖场|园)(?:\(|$)"
@@ -44,12 +44,15 @@ _FIRM_CELL = re.compile(
 # Columns in which a person's employer or whereabouts stand.
 _ABOUT_PERSON = re.compile(r"单位|工作|就业|去向|参保|备注|情形|情况|去处|务工|单 ?位|开户|银行|原因")
 _PERSON_HEADING = re.compile(
-    r"姓名|户主|权利人|被征收人|被搬迁人|被拆迁人|业主|申请人|领取人|承租人|身份证|村民|农户|联系人|家长|学生|监护人|职工|老人|儿童"
+    r"姓名|户主|权利人|被征|被搬迁人|被拆迁人|业主|申请人|领取人|承租人|身份证|村民|农户|联系人|家长|学生|监护人|职工|老人|儿童"
 )
 # Contact lines of offices go on with a landline or a post code.
 _LINE_AFTER = re.compile(r"\)?[\s,;(]*(?:(?:联系|办公|咨询)?电话:?\s*\(?0\d|邮编|邮政编码|传真)")
 _MOBILE_AFTER = re.compile(r"\)?[\s,;(]*(?:联系)?(?:电话|方式|手机)(?:号码)?:?\s*1[3-9]")
 _NAME_CELL = re.compile(rf"\|(?:{PLAIN}|{SPACED})\|$")
+# Living quarters inside an industrial estate; a room or unit of a flat.
+_ROOMS = re.compile(r"宿舍|公寓")
+_FLAT_ROOM = re.compile(r"单元|[栋幢]\d|\d[-—]\d{1,2}[-—]\d|[组社]\d{1,3}号")
 _FIRM_BEFORE = 140
 # A building of flats seldom houses an office.
 _FLAT = re.compile(
@@ -64,7 +67,7 @@ def disposition(view: View, found: Address, kind: Kind) -> tuple[Disposition, fl
     unit = view.unit_at(found.start)
     if kind is Kind.ORIGIN:
         return Disposition.REVIEW, 0.6
-    seat = bool(SEAT.search(value) or _SEAT_AFTER.match(after))
+    seat = bool((SEAT.search(value) and not _ROOMS.search(value)) or _SEAT_AFTER.match(after))
     if unit is not None and unit.table >= 0 and firm_row(view, unit):
         return Disposition.KEEP, 0.7
     if kind is Kind.HOME:
@@ -74,6 +77,14 @@ def disposition(view: View, found: Address, kind: Kind) -> tuple[Disposition, fl
         return Disposition.KEEP, 0.7
     person, firm = _nearest(text[max(0, found.start - _FIRM_BEFORE) : found.start])
     flat = bool(_FLAT.search(value)) or not found.dwelling
+    if (
+        kind is Kind.OFFICE
+        and firm < 0
+        and person < 0
+        and _FLAT_ROOM.search(value)
+        and text[found.start - 4 : found.start - 3] == "("
+    ):
+        return Disposition.REVIEW, 0.5
     if kind is Kind.OFFICE:
         return (Disposition.REDACT, 0.75) if flat and person > firm else (Disposition.KEEP, 0.8)
     if person > firm or (firm < 0 and _MOBILE_AFTER.match(text[found.end : found.end + 20])):

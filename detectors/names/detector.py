@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from detectors import basis
 from detectors.base import Detector, Source
 from detectors.channels import channels_of, signals_of
-from detectors.genre import kind_of
 from detectors.language.tagger import Signals
 from detectors.names import decision, learned
 from detectors.names.combiner import CLASSES, load, probabilities
@@ -56,7 +55,7 @@ def _places(view: View, signals: Signals, name: str, person: Person) -> set[tupl
 def scene_of(view: View) -> Scene:
     """Return what holds for all persons of a document."""
     personal = channels_of(view)[:, len(Role)] > 0
-    return Scene(signals_of(view), personal, kind_of(view).public)
+    return Scene(signals_of(view), personal)
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:

@@ -1,4 +1,4 @@
-"""One person of a document in numbers: what labels say, how the tagger weighs each mention, who else is there.
+"""One person of a document in numbers: what labels say, and how the tagger weighs each mention.
 
 The combiner (``detectors.names.combiner``) turns them into probabilities; the order of ``FEATURES`` is part of its weights.
 """
@@ -18,9 +18,9 @@ from detectors.names.labels import Mention, Role
 Numbers = npt.NDArray[np.float32]
 
 FEATURES = (
-    *("redact", "keep", "review", "total", "total_max", "redact_max", "keep_max", "redact_min"),
+    *("redact", "keep", "review", "odds", "total", "total_max", "redact_max", "keep_max", "redact_min"),
     *("role_none", "role_unknown", "role_weak", "role_public", "role_fault", "role_private"),
-    *("seen", "places", "two", "long", "personal_near", "others_redact", "others_keep", "public_text", "personal_text"),
+    *("seen", "places", "two", "long", "personal_near"),
 )
 _NEAR = 24
 
@@ -41,11 +41,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What holds for all persons of a document: ``personal`` marks characters of identifiers, ``public`` a published text."""
+    """What holds for all persons of a document: ``personal`` marks characters of identifiers."""
 
     signals: Signals
     personal: npt.NDArray[np.bool_]
-    public: bool
 
 
 def numbers(people: Mapping[str, Person], scene: Scene) -> dict[str, Numbers]:
@@ -54,14 +53,7 @@ def numbers(people: Mapping[str, Person], scene: Scene) -> dict[str, Numbers]:
         name: np.array([learned.weights_at(scene.signals, *place) for place in person.places], dtype=np.float32)
         for name, person in people.items()
     }
-    shares = {name: _shares(each.mean(axis=0)) for name, each in weights.items()}
-    counted: Numbers = np.zeros(3, dtype=np.float32)
-    for each in shares.values():
-        counted = counted + each
-    return {
-        name: _numbers(name, person, weights[name], shares[name], _rest(counted, shares[name], len(people)), scene)
-        for name, person in people.items()
-    }
+    return {name: _numbers(name, person, weights[name], scene) for name, person in people.items()}
 
 
 def _shares(weights: Numbers) -> Numbers:
@@ -69,15 +61,8 @@ def _shares(weights: Numbers) -> Numbers:
     return shares
 
 
-def _rest(counted: Numbers, own: Numbers, people: int) -> Numbers:
-    """Return the mean shares of the other persons; even where there is none."""
-    if people < 2:
-        return np.array([0.33, 0.33, 0.0], dtype=np.float32)
-    rest: Numbers = (counted - own) / np.float32(people - 1)
-    return rest
-
-
-def _numbers(name: str, person: Person, weights: Numbers, own: Numbers, rest: Numbers, scene: Scene) -> Numbers:
+def _numbers(name: str, person: Person, weights: Numbers, scene: Scene) -> Numbers:
+    own = _shares(weights.mean(axis=0))
     totals = weights.sum(axis=1)
     redact = weights[:, 0] / np.maximum(totals, 1e-6)
     keep = weights[:, 1] / np.maximum(totals, 1e-6)
@@ -85,11 +70,11 @@ def _numbers(name: str, person: Person, weights: Numbers, own: Numbers, rest: Nu
     near = max(float(scene.personal[max(0, start - _NEAR) : end + _NEAR].any()) for start, end in person.places)
     values = [
         *(float(value) for value in own),
+        float(np.log((own[0] + 0.02) / (own[1] + 0.02))),
         *(float(totals.mean()), float(totals.max()), float(redact.max()), float(keep.max()), float(redact.min())),
         *role,
         *(len(person.seen) / len(person.places), min(3.0, float(np.log(len(person.places))))),
-        *(float(len(name) == 2), float(len(name) > 3), near, float(rest[0]), float(rest[1])),
-        *(float(scene.public), float(scene.personal.any())),
+        *(float(len(name) == 2), float(len(name) > 3), near),
     ]
     return np.array(values, dtype=np.float32)
 

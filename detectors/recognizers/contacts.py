@@ -10,7 +10,9 @@ from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_sta
 from pipeline.model.finding import EntityType
 
 _PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
-_LINE = re.compile(r"电话|传真|座机|固话|固定|住宅|热线|总台|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE)
+_LINE = re.compile(
+    r"电话|传真|座机|固话|固定|来电号|主叫号|住宅|热线|总台|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE
+)
 _NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号|卡号|QQ|证号|日期|文号", re.IGNORECASE)
 
 

@@ -81,7 +81,7 @@ def _report(cases: Sequence[Case]) -> None:
         for case in cases:
             if part_of[case.document] == part:
                 shares = combiner.probabilities(case.features, weights)
-                table[decision.verdict(shares), combiner.CLASSES[case.gold]] += 1
+                table[decision.verdict(shares, case.features), combiner.CLASSES[case.gold]] += 1
     for verdict in ("redact", "keep", "review", "drop"):
         print(f"{verdict:7}", {gold: table[verdict, gold] for gold in combiner.CLASSES})
 

@@ -145,7 +145,9 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--join", nargs="*", default=[], help="states of earlier runs (OUT.pt) to export together, instead of training")
+    parser.add_argument(
+        "--join", nargs="*", default=[], help="states of earlier runs (OUT.pt) to export together, instead of training"
+    )
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-3)

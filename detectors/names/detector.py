@@ -63,11 +63,12 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     view = view_of(document)
     source = Source(document, NAME, VERSION)
     found = people(view, signals_of(view))
-    shares = {name: probabilities(each, load()) for name, each in numbers(found, scene_of(view)).items()}
+    known = numbers(found, scene_of(view))
+    shares = {name: probabilities(each, load()) for name, each in known.items()}
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
     for name in sorted(found, key=lambda each: (-len(each), each)):
-        said = decision.verdict(shares[name])
+        said = decision.verdict(shares[name], known[name])
         if said == "drop":
             continue
         disposition = Disposition(said)

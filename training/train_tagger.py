@@ -17,6 +17,8 @@ from torch import nn
 from torch.nn import functional
 
 HEAD_ROWS = 60
+# How often, and how long, a stretch stands for its document in training.
+CROPPED, SHORTEST, LONGEST = 0.35, 15, 300
 DILATIONS = (1, 2, 4, 8, 16)
 
 
@@ -40,6 +42,18 @@ class Head(nn.Module):
         for layer, norm, step in zip(self.layers, self.norms, DILATIONS, strict=True):
             state = state + self.drop(functional.relu(layer(neighbours(norm(state), step))))
         return self.out(self.drop(torch.cat([state, base], 1)))
+
+
+def cropped(
+    document: tuple[str, torch.Tensor, torch.Tensor], rng: np.random.Generator
+) -> tuple[str, torch.Tensor, torch.Tensor]:
+    """Return a stretch of the document now and then: papers are short as well as long."""
+    name, x, y = document
+    if len(y) < SHORTEST or rng.random() > CROPPED:
+        return document
+    length = int(rng.integers(SHORTEST, min(len(y), LONGEST) + 1))
+    start = int(rng.integers(0, len(y) - length + 1))
+    return name, x[start : start + length], y[start : start + length]
 
 
 def left_out(name: str, leave: str) -> bool:
@@ -116,7 +130,7 @@ def train(documents: list[tuple[str, torch.Tensor, torch.Tensor]], args: argpars
         for first in range(0, len(order), args.batch):
             optimiser.zero_grad()
             for index in order[first : first + args.batch]:
-                _, x, y = documents[index]
+                _, x, y = cropped(documents[index], rng)
                 loss = functional.cross_entropy(model(x.float()), y)
                 (loss / args.batch).backward()
                 total += loss.item()

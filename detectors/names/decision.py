@@ -22,7 +22,7 @@ SEEN = 0.30
 
 
 def verdict(shares: Numbers, numbers: Numbers) -> str:
-    """Return ``redact``, ``keep``, ``review`` or ``drop`` for the probabilities of the combiner's classes and a person's numbers."""
+    """Return ``redact``, ``keep``, ``review`` or ``drop`` for a person."""
     redact, keep, review, none = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review", "none"))
     known = dict(zip(FEATURES, map(float, numbers), strict=True))
     if known["total"] >= SEEN:

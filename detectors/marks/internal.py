@@ -24,7 +24,7 @@ NAME, VERSION = "internal_marks", "2"
 _WORK = place.spaced("工作秘密")
 # Kinds that say it alone on a line, and kinds that also begin headings (内部情况, 内部学习) and so need brackets or an act.
 _STRONG = place.spaced(
-    "资料|文件|材料|刊物|参考|使用|传阅|参阅|阅存|阅知|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件"
+    "资料|文件|材料|刊物|参考|使用|传阅|参阅|阅存|文稿|明电|电报|发行|掌握|公文|读物|专用|限阅|阅读|件"
 )
 _WEAK = place.spaced(
     "情况|通报|讲话|交流|学习|传达|简报|专报|稿|讨论稿|征求意见稿|征求意见|送审稿|版|信息|动态|方案|预案|报告|名单|纪要|记录|手册|教材|通讯录|讲稿|存档|研究"

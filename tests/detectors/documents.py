@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import detectors
@@ -26,12 +26,12 @@ def read(text: str) -> Document:
 
 
 def built(
-    *blocks: tuple[str, BlockKind] | tuple[str, BlockKind, dict[str, object]], pages: Sequence[Page] = ()
+    *blocks: tuple[str, BlockKind] | tuple[str, BlockKind, Mapping[str, object]], pages: Sequence[Page] = ()
 ) -> Document:
     builder = BlockBuilder()
     for entry in blocks:
         text, kind = entry[0], entry[1]
-        extra = entry[2] if len(entry) == 3 else {}
+        extra: Mapping[str, object] = entry[2] if len(entry) == 3 else {}
         builder.add((Piece(text), Piece("\n")), kind, **extra)  # type: ignore[arg-type]
     whole = "".join(block.text for block in builder.blocks)
     return Document(hashlib.sha256(whole.encode()).hexdigest(), "docx", tuple(builder.blocks), tuple(pages))

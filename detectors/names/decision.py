@@ -1,4 +1,4 @@
-"""What is proposed for a person, from the combiner's probabilities.
+"""What is proposed for a person, from what a strict label says and the combiner's probabilities.
 
 GUIDELINE.md: one person, one disposition a document; where public and private roles meet, the private role decides. What is not
 sure either way goes to a person.
@@ -15,21 +15,31 @@ REDACT = 0.65
 OPEN = 0.17
 # A strict label decides where the tagger leans the same way so far.
 AGREED_PRIVATE, AGREED_PUBLIC = 0.5, 0.8
+# Texts so short give the tagger nothing to go by (it learnt on whole papers): a strict label decides alone.
+SHORT = 200
+# The least score of what a strict label decides.
+BY_LABEL = 0.7
 # No name at all.
 NONE = 0.6
 # The tagger's probability for a name in all dispositions together, from which a name is looked at.
 SEEN = 0.30
 
 
-def verdict(shares: Numbers, numbers: Numbers) -> str:
-    """Return ``redact``, ``keep``, ``review`` or ``drop`` for a person."""
-    redact, keep, review, none = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review", "none"))
+def by_label(numbers: Numbers, length: int) -> str | None:
+    """Return what a strict label decides in a text of ``length`` characters, None where it decides nothing."""
     known = dict(zip(FEATURES, map(float, numbers), strict=True))
-    if known["total"] >= SEEN:
-        if known["role_private"] and known["redact"] >= AGREED_PRIVATE:
-            return "redact"
-        if known["role_public"] and known["keep"] >= AGREED_PUBLIC:
-            return "keep"
+    if known["total"] < SEEN:
+        return None
+    if known["role_private"] and (length < SHORT or known["redact"] >= AGREED_PRIVATE):
+        return "redact"
+    if known["role_public"] and (length < SHORT or known["keep"] >= AGREED_PUBLIC):
+        return "keep"
+    return None
+
+
+def verdict(shares: Numbers) -> str:
+    """Return ``redact``, ``keep``, ``review`` or ``drop`` for the probabilities of the combiner's classes."""
+    redact, keep, review, none = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review", "none"))
     if redact >= REDACT:
         return "redact"
     if none >= NONE:

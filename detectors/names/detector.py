@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from detectors import basis
 from detectors.base import Detector, Source
@@ -35,9 +35,16 @@ def people(view: View, signals: Signals) -> dict[str, Person]:
         found[name].mentions.extend(mentions)
     for each in learned.seen(view, signals, decision.SEEN):
         found[plain(view.text[each.start : each.end])].seen.append((each.start, each.end))
-    for name, person in found.items():
+    labelled = [name for name, person in found.items() if person.mentions]
+    people = {name: person for name, person in found.items() if person.mentions or not _overrun(name, labelled)}
+    for name, person in people.items():
         person.places = sorted(_places(view, signals, name, person))
-    return dict(found)
+    return people
+
+
+def _overrun(name: str, labelled: Sequence[str]) -> bool:
+    """Say whether a name that only the tagger sees is a labelled one with the next word's first character."""
+    return any(name[: len(known)] == known and len(name) == len(known) + 1 for known in labelled if len(known) > 2)
 
 
 def _places(view: View, signals: Signals, name: str, person: Person) -> set[tuple[int, int]]:
@@ -68,11 +75,12 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
     for name in sorted(found, key=lambda each: (-len(each), each)):
-        said = decision.verdict(shares[name], known[name])
+        labelled = decision.by_label(known[name], len(view.text))
+        said = labelled or decision.verdict(shares[name])
         if said == "drop":
             continue
         disposition = Disposition(said)
-        score = float(shares[name][CLASSES.index(said)])
+        score = max(float(shares[name][CLASSES.index(said)]), decision.BY_LABEL if labelled else 0.0)
         for start, end in found[name].places:
             if taken.issuperset(range(start, end)):
                 continue

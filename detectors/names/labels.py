@@ -106,7 +106,11 @@ def _longest(lead: str) -> re.Match[str] | None:
 
 def role_of(label: str, before: str, title: str, line: str, after: str) -> Role:
     """Say what a label makes of a person, with the title of the document and what follows the name."""
-    if re.search(r"业务|技术|财务|企业|紧急|乙方|丙方|客户", before) and "代表" not in label:
+    if (
+        re.search(r"业务|技术|财务|企业|紧急|乙方|丙方|客户", before)
+        and "代表" not in label
+        and not label.startswith("审")
+    ):
         return Role.PRIVATE
     if _PRIVATE.fullmatch(label):
         return Role.PRIVATE

@@ -164,13 +164,13 @@ def refine(document: Document, profile: Profile, known: Sequence[Finding]) -> It
 
 
 def settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:
-    """Say whether a rule decided already: keeps something of the type there, or withholds all of it."""
+    """Say whether a rule decided already: keeps or withholds something of the type there, or withholds all of it."""
     for finding in known:
         if finding.start < span[1] and finding.end > span[0]:
             if finding.disposition is _D.KEEP and finding.type is kind:
                 return True
             strong = finding.disposition in (_D.REDACT, _D.BLOCK)
-            if strong and finding.start <= span[0] and finding.end >= span[1]:
+            if strong and (finding.type is kind or (finding.start <= span[0] and finding.end >= span[1])):
                 return True
     return False
 

@@ -232,8 +232,9 @@ def test_marked_gold_documents_are_blocked_and_no_other(shared: Path, tmp_path: 
 
 @pytest.mark.shared
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_published_texts_and_rules_are_never_blocked(shared: Path) -> None:
-    lines = mishen("scan", shared / "rules", shared / "corpus" / "public-texts", "--no-text").lines
+    lines = mishen("scan", shared / "rules", shared / "corpus" / "public-texts", "--no-text", timeout=800).lines
     assert len(lines) == 222
     assert [each["file"] for each in lines if each.get("outcome", "error") in ("block", "error")] == []
 

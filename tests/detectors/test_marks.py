@@ -6,8 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model.finding import Disposition, EntityType, Outcome
-from tests.detectors.documents import Alignment, BlockKind, Box, Cell, Hiding, Page, built, found, outcome, read, texts
+import detectors
+from pipeline.model.finding import Disposition, EntityType, Outcome, outcome_of
+from tests.detectors.documents import (
+    Alignment,
+    BlockKind,
+    Box,
+    Cell,
+    Hiding,
+    Page,
+    built,
+    found,
+    outcome,
+    profile,
+    read,
+    texts,
+)
 
 BODY = (
     "\n关于做好专项工作的通知\n\n各科室：\n　　现将有关事项通知如下，请认真抓好落实。\n\n云岭市数据局\n2023年4月1日\n"
@@ -195,7 +209,15 @@ def test_trade_secret_marks_go_to_a_person(text: str, expected: list[str]) -> No
 @pytest.mark.shared
 def test_nothing_public_is_blocked(shared: Path) -> None:
     paths = [*(shared / "corpus" / "public-texts").glob("*"), *(shared / "rules").glob("*.txt")]
-    blocked = [path.name for path in paths if outcome(read(path.read_text(encoding="utf-8"))) is Outcome.BLOCK]
+    # Only marks block; the command line scans the same texts with every detector.
+    marks = tuple(each for each in detectors.DETECTORS if "mark" in each.name or "references" in each.name)
+    assert len(marks) >= 5
+    documents = {path.name: read(path.read_text(encoding="utf-8")) for path in paths}
+    blocked = [
+        name
+        for name, document in documents.items()
+        if outcome_of(detectors.detect(document, profile(), marks, ())) is Outcome.BLOCK
+    ]
     assert len(paths) > 200
     assert blocked == []
 

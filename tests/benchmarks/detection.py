@@ -25,6 +25,8 @@ PARAGRAPHS = (
     "　　申请人王小虎（身份证号11010519491231002X，手机139{n:08}）于2023年4月{d}日提交申请，账号6222020200112233{n:03}。\n",
     "| {n} | 马小兰 | 云岭镇柳树村三组{d}号 | 139{n:08} | {n} |\n",
 )
+# What asks the language model.
+LEARNT = frozenset({"names", "tagger"})
 SHARES = (6, 8, 1, 1, 1)
 
 
@@ -71,6 +73,13 @@ def main() -> None:
     print(f"{len(corpus)} documents, {characters} characters")
     for name, seconds in times.items():
         print(f"{name:<24}{characters / max(seconds, 1e-9):>14,.0f} characters/s")
+    rules = tuple(each for each in detectors.DETECTORS if each.name not in LEARNT)
+    refiners = tuple(each for each in detectors.SECOND_PASS if each.name not in LEARNT)
+    start = time.process_time()
+    for document in corpus:
+        detectors.detect(document, profile, rules, refiners)
+    alone = time.process_time() - start
+    print(f"{'rules alone, resolved':<24}{characters / alone:>14,.0f} characters/s")
     print(f"{'all, resolved':<24}{characters / whole:>14,.0f} characters/s")
 
 

@@ -92,7 +92,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
                 score,
                 _reason(said, found[name].role, score),
                 _BASIS[disposition],
-                _evidence(found[name], start, end, shares[name]),
+                _evidence(found[name], start, end, shares[name], said),
             )
 
 
@@ -110,7 +110,7 @@ def _reason(said: str, role: Role | None, score: float) -> str:
     return f"{_WHAT[said]}，由{ground}判断（把握{score:.2f}）。"
 
 
-def _evidence(person: Person, start: int, end: int, shares: Numbers) -> tuple[Evidence, ...]:
+def _evidence(person: Person, start: int, end: int, shares: Numbers, said: str) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     if person.mentions:
         words = tuple(sorted({mention.cue for mention in person.mentions if mention.role is person.role}))
@@ -118,7 +118,8 @@ def _evidence(person: Person, start: int, end: int, shares: Numbers) -> tuple[Ev
         found.append(Evidence("label" if here else "repeated", words, 0.5))
     for name, share in zip(CLASSES, shares, strict=True):
         if share >= 0.05:
-            found.append(Evidence(f"tagger_{name}", (), round(float(share), 3)))
+            weight = round(float(share), 3)
+            found.append(Evidence(f"tagger_{name}", (), weight if name == said else -weight))
     return tuple(found)
 
 

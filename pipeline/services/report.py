@@ -16,52 +16,14 @@ from tempfile import TemporaryFile
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.model.document import BlockKind
 from pipeline.model.finding import Category, Disposition, Evidence, Finding, Outcome
 from pipeline.model.labels import label
+from pipeline.services.evidence_names import RULES, WORDS
 from pipeline.services.scan import ScanResult, has_state_secret
 
 _AROUND, _LONGEST = 24, 240
 _HIDDEN = "▯"  # stands for a character that people cannot see: control, zero-width, direction
-_RULES = {
-    "pattern": ("号码样式", "pattern"),
-    "check_digit": ("校验位", "check digit"),
-    "context": ("邻近词语", "words around"),
-    "label": ("标签或栏目", "label or column"),
-    "repeated": ("文内他处已认定", "found elsewhere in the document"),
-    "place": ("所处位置", "place"),
-    "reference": ("引用形式", "form of reference"),
-    "term_list": ("指定词语", "listed term"),
-    "keep_list": ("保留清单", "keep-list"),
-    "failure": ("检测故障", "failure"),
-}
 _NAMED_IN_CODE = frozenset({"pattern", "reference", "failure"})  # their words name rules, not text
-_WORDS = {
-    "valid": ("通过", "valid"),
-    "invalid": ("不通过", "invalid"),
-    "undecided": ("无法判定", "undecided"),
-    "mention": ("仅为提及", "a mention"),
-    "own_field": ("单独成行或成栏", "alone on its line or in its cell"),
-    "top": ("文首", "top of the document"),
-    "top_cell": ("文首表格", "table at the top"),
-    "page_top": ("首页上部", "top of page 1"),
-    "right": ("靠右排列", "right-aligned"),
-    "annex_heading": ("附件标题处", "heading of an annex"),
-    "copy_number": ("旁有份号", "a copy number beside"),
-    "star": ("带★", "with a star"),
-    "label": ("有密级标签", "labelled as level"),
-    "labelled": ("有标注字样", "labelled"),
-    "bare": ("无★无期限", "neither star nor period"),
-    "sample": ("示例", "a sample"),
-    "perhaps_sample": ("疑为示例", "perhaps a sample"),
-    "released": ("已解除", "lifted"),
-    "said_released": ("注明已解除", "said to be lifted"),
-    "self": ("指称本文件", "of this very document"),
-    "this_document": ("指称本文件", "of this very document"),
-    "declared": ("文中声明", "declared in the text"),
-    "ticked": ("已勾选", "ticked"),
-    **{str(kind): (label(kind), label(kind, "en")) for kind in BlockKind},
-}
 _WARNINGS = {
     "encrypted_without_password": ("文件带有权限限制", "the file carries restrictions"),
     "repaired": ("文件结构有误，已按可读部分处理", "broken structure, read as far as possible"),
@@ -208,10 +170,10 @@ def _whole(text: str, at: int, step: int) -> int:
 
 def _evidence(evidence: Evidence, language: str, *, words: bool) -> str:
     """Name a signal; its words are text of the document and stand only where that may be shown."""
-    name = _wording(_RULES, evidence.rule, language)
+    name = _wording(RULES, evidence.rule, language)
     if not words or not evidence.words or evidence.rule in _NAMED_IN_CODE:
         return name
-    joined = "、".join(_wording(_WORDS, _visible(word), language) for word in evidence.words)
+    joined = "、".join(_wording(WORDS, _visible(word), language) for word in evidence.words)
     return f"{name}（{joined}）" if language != "en" else f"{name} ({joined})"
 
 

@@ -122,7 +122,7 @@ def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iter
     for span in spans(view.text, whole, begin, threshold):
         means = each[span.start : span.end].mean(axis=0)
         kind = family.classes[int(means.argmax())][1]
-        if family.against and float(signals.of(family.against)[span.start : span.end].mean()) > float(means.sum()):
+        if family.against and signals.mean(family.against, span.start, span.end) > float(means.sum()):
             continue
         must = _MUST.get(kind)
         if span.end - span.start < LEAST or (must and not must.search(view.text[span.start : span.end])):

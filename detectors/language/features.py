@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from detectors.view import View
 Array = npt.NDArray[np.float32]
 FLAGS = 7
 WIDTH = lac.WIDTH + FLAGS
+_BLOCK = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +25,49 @@ class Features:
     matrix: Array
     offsets: npt.NDArray[np.int64]
 
+    def followed_by(self, other: Features) -> Features:
+        """Return these rows and the other's behind them."""
+        return Features(np.concatenate([self.matrix, other.matrix]), np.concatenate([self.offsets, other.offsets]))
+
 
 def of_view(view: View, channels: Array) -> Features:
     """Encode a whole document; ``channels`` is (characters, any width): what the rules know of each character."""
-    found = encoded(view)
+    found = list(blocks(view, channels))
     if not found:
         width = WIDTH + channels.shape[1]
         return Features(np.zeros((0, width), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    return Features(np.concatenate([each.matrix for each in found]), np.concatenate([each.offsets for each in found]))
+
+
+def blocks(view: View, channels: Array) -> Iterator[Features]:
+    """Encode a document some thousand rows at a time: a row takes two kilobytes, and documents have millions of characters."""
+    group: list[Sentence] = []
+    size, before = 0, -1
+    for sentence in sentences_of(view):
+        group.append(sentence)
+        size += sentence.end - sentence.start
+        if size >= _BLOCK:
+            yield _block(view, channels, group, before)
+            before, group, size = sentence.unit, [], 0
+    if group:
+        yield _block(view, channels, group, before)
+
+
+def sentences_of(view: View) -> list[Sentence]:
+    """Return the sentences of a document; cut once a view."""
+    return view.once("sentences", lambda each: list(sentences(each)))
+
+
+def _block(view: View, channels: Array, group: Sequence[Sentence], before: int) -> Features:
+    encoded = lac.load().encode([each.lead + view.text[each.start : each.end] for each in group])
     rows, offsets = [], []
-    before = -1
-    for sentence, result in found:
+    for sentence, result in zip(group, encoded, strict=True):
         hidden = result.hidden[len(sentence.lead) :]
         known = channels[sentence.start : sentence.end]
         rows.append(np.concatenate([hidden, _flags(view, sentence, before), known], axis=1))
         offsets.append(np.arange(sentence.start, sentence.end))
         before = sentence.unit
     return Features(np.concatenate(rows), np.concatenate(offsets))
-
-
-def encoded(view: View) -> list[tuple[Sentence, lac.Encoded]]:
-    """Return the document's sentences with what LAC makes of them, leads included; computed once a view."""
-    return view.once("lac", _encode)
-
-
-def _encode(view: View) -> list[tuple[Sentence, lac.Encoded]]:
-    found = list(sentences(view))
-    results = lac.load().encode([each.lead + view.text[each.start : each.end] for each in found])
-    return list(zip(found, results, strict=True))
 
 
 def _flags(view: View, sentence: Sentence, before: int) -> Array:

@@ -6,7 +6,7 @@ this package. What it says is a signal: the detectors that ask it state threshol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -17,9 +17,11 @@ import onnxruntime
 
 from detectors.language import features
 from detectors.language.classes import CLASSES
+from detectors.language.features import Features
 from detectors.view import View
 
 Array = npt.NDArray[np.float32]
+Offsets = npt.NDArray[np.int64]
 
 # Rows that go through the head at once, what neighbouring stretches share, and the first lines that each is shown.
 STRETCH, OVERLAP, HEAD = 3000, 64, 60
@@ -42,6 +44,11 @@ class Signals:
         whole: Array = self.begin[:, index] + self.inside[:, index]
         return whole
 
+    def mean(self, name: str, start: int, end: int) -> float:
+        """Return the mean probability of a class over a stretch; costs no more than the stretch is long."""
+        index = CLASSES.index(name)
+        return float((self.begin[start:end, index] + self.inside[start:end, index]).mean())
+
     def starts(self, name: str) -> Array:
         """Return the probability that a span of the class begins at each character."""
         column: Array = self.begin[:, CLASSES.index(name)]
@@ -50,29 +57,36 @@ class Signals:
 
 def signals(view: View, channels: Array) -> Signals:
     """Run the tagger over a document; ``channels`` is (characters, any width): what the rules know of each character."""
-    found = features.of_view(view, channels)
     probabilities = np.zeros((len(view.text), 2 * len(CLASSES)), dtype=np.float32)
-    if len(found.offsets):
-        probabilities[found.offsets] = _classify(found.matrix)
+    session = _session()
+    for shown, skip, offsets in _windows(features.blocks(view, channels)):
+        (result,) = session.run(None, {"rows": shown})
+        probabilities[offsets] = result[skip : skip + len(offsets)]
     return Signals(probabilities[:, 0::2], probabilities[:, 1::2])
 
 
-def _classify(matrix: Array) -> Array:
-    session = _session()
-    out = np.zeros((len(matrix), 2 * len(CLASSES)), dtype=np.float32)
-    for start, end, before, after in _stretches(len(matrix)):
-        shown = np.concatenate([matrix[:HEAD], matrix[before:after]]) if before else matrix[:after]
-        (result,) = session.run(None, {"rows": shown})
-        skip = start - before + (HEAD if before else 0)
-        out[start:end] = result[skip : skip + end - start]
-    return out
+def _windows(blocks: Iterable[Features]) -> Iterator[tuple[Array, int, Offsets]]:
+    """Yield what the head is shown for each stretch: its rows with their margins, how many to skip, the stretch's offsets."""
+    held: Features | None = None
+    lead: Array | None = None
+    for block in blocks:
+        held = block if held is None else held.followed_by(block)
+        while len(held.offsets) >= STRETCH + OVERLAP:
+            shown, held, lead = _window(held, lead)
+            yield shown
+    while held is not None and len(held.offsets):
+        shown, held, lead = _window(held, lead)
+        yield shown
 
 
-def _stretches(length: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield stretches of rows with the margins that are shown along: start, end, first shown, last shown."""
-    for start in range(0, length, STRETCH):
-        end = min(length, start + STRETCH)
-        yield start, end, max(0, start - OVERLAP), min(length, end + OVERLAP)
+def _window(held: Features, lead: Array | None) -> tuple[tuple[Array, int, Offsets], Features, Array]:
+    """Cut the next stretch off; ``lead`` is what is shown before it: the document's first rows and those just passed."""
+    rows, size = held.matrix, min(STRETCH, len(held.offsets))
+    shown = rows[: size + OVERLAP] if lead is None else np.concatenate([lead, rows[: size + OVERLAP]])
+    head = rows[:HEAD] if lead is None else lead[:HEAD]
+    rest = Features(rows[size:], held.offsets[size:])
+    ahead = np.concatenate([head, rows[max(0, size - OVERLAP) : size]])
+    return (shown, 0 if lead is None else len(lead), held.offsets[:size]), rest, ahead
 
 
 @lru_cache(maxsize=1)

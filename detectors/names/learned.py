@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from detectors.language import lac
 from detectors.language.component import words
-from detectors.language.features import encoded as encoded_of
+from detectors.language.features import sentences_of
 from detectors.language.sentences import Sentence
 from detectors.language.spans import spans
 from detectors.language.tagger import Signals
@@ -54,16 +54,18 @@ def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
 
 def _ordinary(view: View, start: int, end: int) -> bool:
     """Say whether LAC takes exactly these characters for another word than a person: a noun, a verb, a place, an organ."""
-    sentences = encoded_of(view)
-    index = bisect_right(sentences, start, key=lambda each: each[0].start) - 1
-    return index >= 0 and (start, end) in view.once(f"words {index}", lambda each: _words(each, *sentences[index]))
+    sentences = sentences_of(view)
+    index = bisect_right(sentences, start, key=lambda each: each.start) - 1
+    return index >= 0 and (start, end) in view.once(f"words {index}", lambda each: _words(each, sentences[index]))
 
 
-def _words(view: View, sentence: Sentence, encoded: lac.Encoded) -> frozenset[tuple[int, int]]:
+def _words(view: View, sentence: Sentence) -> frozenset[tuple[int, int]]:
+    model = lac.load()
+    text = sentence.lead + view.text[sentence.start : sentence.end]
+    (encoded,) = model.encode([text])
     at = sentence.start - len(sentence.lead)
     found = set()
-    text = sentence.lead + view.text[sentence.start : sentence.end]
-    for word, tag in words(text, encoded.scores, lac.load()):
+    for word, tag in words(text, encoded.scores, model):
         if tag != "PER" and at >= sentence.start:
             found.add((at, at + len(word)))
         at += len(word)
@@ -72,7 +74,7 @@ def _words(view: View, sentence: Sentence, encoded: lac.Encoded) -> frozenset[tu
 
 def weights_at(signals: Signals, start: int, end: int) -> Weights:
     """Return the mean probabilities of redact, keep and review over a stretch."""
-    return np.array([signals.of(name)[start:end].mean() for name in CLASSES], dtype=np.float32)
+    return np.array([signals.mean(name, start, end) for name in CLASSES], dtype=np.float32)
 
 
 def shape(text: str) -> bool:

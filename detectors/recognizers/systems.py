@@ -110,98 +110,113 @@ def _internal(value: str) -> bool:
     return address.is_private and not address.is_loopback and not address.is_unspecified
 
 
+_SIGN, _LAST = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
+_PASSWORD = rf"(?P<value>{_SIGN}{{3,63}}{_LAST})"
+
+
+def _labelled_passwords() -> list[Rule]:
+    """A word for password, and the value behind it or a few words on."""
+    label = rf"(?:{_SECRET_WORDS})(?:种子|串|值|内容|序列)?(?:分别)?(?:均)?\s*[为是:]?\s*"
+    return [
+        Rule("credential", re.compile(rf"{label}[\"“'「(]?{_PASSWORD}", re.IGNORECASE), 0.7, needs=_NEEDS),
+        Rule(
+            "credential_next",
+            re.compile(rf"{label}{_SIGN}{{4,64}}(?:和|、|及|,|/)\s*{_PASSWORD}", re.IGNORECASE),
+            0.7,
+            needs=_NEEDS,
+        ),
+        # Words between: 口令仍用调试期的…, 登录码:组长…, 口令由某人保管,本周轮换后为….
+        Rule(
+            "credential_far",
+            re.compile(
+                rf"(?:{_SECRET_WORDS})[\u4e00-\u9fff,:、]{{1,24}}(?<=[为是:的用成到作设\u4e00-\u9fff])[\"“'「(]?(?<![A-Za-z0-9]){_PASSWORD}",
+                re.IGNORECASE,
+            ),
+            0.6,
+            needs=_NEEDS,
+        ),
+    ]
+
+
+def _told_passwords() -> list[Rule]:
+    """A password that is told: set to, sent, answered, spelled in words."""
+    return [
+        # Set to so many digits, or told after a comma: 密码已改为…, 验证码发来了,是….
+        Rule(
+            "credential_digits",
+            re.compile(
+                r"(?:密码(?!应用|技术|管理|产品|学|法|测评|评估|工作|设备|保障)|口令|验证码)[\u4e00-\u9fff]{0,8}?"
+                r"(?:[改设换调定置新]成?为?|,就?是|就是|告诉[\u4e00-\u9fff]{1,4}了?,?是?)[: ]{0,2}"
+                r"(?P<value>\d{4,8})(?=[,。;、)”\n]|$)"
+            ),
+            0.6,
+            needs=("密码", "口令", "验证码"),
+        ),
+        # Said in answer to a question after the password.
+        Rule(
+            "credential_answer",
+            re.compile(
+                rf"(?:密码|口令|验证码)[\u4e00-\u9fff]{{0,16}}[?。]?\s?\n? {{0,8}}(?:答|A)[:,]?\s?"
+                r"[\u4e00-\u9fff,、:]{0,18}(?<![A-Za-z0-9])"
+                rf"{_PASSWORD}(?=[,。;\n]|$)",
+            ),
+            0.6,
+            needs=("答", "A"),
+        ),
+        Rule(
+            "credential_spelled",
+            re.compile(
+                r"(?:密码|口令)[\u4e00-\u9fff]{0,3}[为是:]+(?P<value>[一二两三四五六七八九十\d]{1,2}个[0-9A-Za-z])"
+            ),
+            0.6,
+            needs=("密码", "口令"),
+        ),
+    ]
+
+
+def _shaped_secrets() -> list[Rule]:
+    """Secrets known by their form: cloud keys, private keys, account and password pairs, combinations of safes."""
+    return [
+        # Keys that show what they are: of cloud services and code hosts, signed tokens.
+        Rule(
+            "credential_form",
+            re.compile(
+                r"(?<![0-9A-Za-z])(?P<value>(?:AKIA|LTAI|AKID)[0-9A-Za-z]{12,36}|gh[pousr]_[0-9A-Za-z]{20,40}|sk-[0-9A-Za-z\-]{20,60}"
+                r"|eyJ[0-9A-Za-z_\-]{10,400}\.[0-9A-Za-z_\-]{10,800}(?:\.[0-9A-Za-z_\-]{0,400})?)(?![0-9A-Za-z])"
+            ),
+            0.8,
+            needs=("AKIA", "LTAI", "AKID", "gh", "sk-", "eyJ"),
+        ),
+        Rule(
+            "credential_block",
+            re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<value>[A-Za-z0-9+/=\s:,\-]{20,6000}?)-----END"),
+            0.8,
+            needs=("PRIVATE KEY",),
+        ),
+        # Name and password of a system account, joined by a stroke.
+        Rule(
+            "credential_pair",
+            re.compile(
+                rf"(?<![0-9A-Za-z./])(?:root|admin|administrator|sysdba|oracle|postgres|mysql|sa)[/:]{_PASSWORD}",
+                re.IGNORECASE,
+            ),
+            0.6,
+            needs=("root", "admin", "ysdba", "YSDBA", "racle", "ostgres", "mysql"),
+        ),
+        # The combination of a safe has a turn in each part.
+        Rule(
+            "combination",
+            re.compile(
+                r"(?:密码|暗码|组合|转盘|锁)[\u4e00-\u9fff:]{0,8}(?P<value>(?:[左右][转旋]?\d{1,3}[,、\-圈]?){2,6}|(?:[左右][转旋]?)?\d{1,3}(?:[-—/·][左右]?[转旋]?\d{1,3}[LRlr左右]?){2,5})(?![0-9A-Za-z年月日])"
+            ),
+            0.6,
+            needs=("柜", "保险箱", "保险柜", "锁"),
+        ),
+    ]
+
+
 def _credential() -> Recognizer:
-    sign, last = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
-    noun = r"(?:种子|串|值|内容|序列)?"
-    label = rf"(?:{_SECRET_WORDS}){noun}(?:分别)?(?:均)?\s*[为是:]?\s*"
-    value = rf"(?P<value>{sign}{{3,63}}{last})"
-    return Credential(
-        EntityType.CREDENTIAL,
-        [
-            Rule("credential", re.compile(rf"{label}[\"“'「(]?{value}", re.IGNORECASE), 0.7, needs=_NEEDS),
-            Rule(
-                "credential_next",
-                re.compile(rf"{label}{sign}{{4,64}}(?:和|、|及|,|/)\s*{value}", re.IGNORECASE),
-                0.7,
-                needs=_NEEDS,
-            ),
-            # Words between: 口令仍用调试期的…, 登录码:组长…, 口令由某人保管,本周轮换后为….
-            Rule(
-                "credential_far",
-                re.compile(
-                    rf"(?:{_SECRET_WORDS})[\u4e00-\u9fff,:、]{{1,24}}(?<=[为是:的用成到作设\u4e00-\u9fff])[\"“'「(]?(?<![A-Za-z0-9]){value}",
-                    re.IGNORECASE,
-                ),
-                0.6,
-                needs=_NEEDS,
-            ),
-            # Set to so many digits, or told after a comma: 密码已改为…, 验证码发来了,是….
-            Rule(
-                "credential_digits",
-                re.compile(
-                    r"(?:密码(?!应用|技术|管理|产品|学|法|测评|评估|工作|设备|保障)|口令|验证码)[\u4e00-\u9fff]{0,8}?"
-                    r"(?:[改设换调定置新]成?为?|,就?是|就是|告诉[\u4e00-\u9fff]{1,4}了?,?是?)[: ]{0,2}"
-                    r"(?P<value>\d{4,8})(?=[,。;、)”\n]|$)"
-                ),
-                0.6,
-                needs=("密码", "口令", "验证码"),
-            ),
-            # Said in answer to a question after the password.
-            Rule(
-                "credential_answer",
-                re.compile(
-                    rf"(?:密码|口令|验证码)[\u4e00-\u9fff]{{0,16}}[?。]?\s?\n? {{0,8}}(?:答|A)[:,]?\s?"
-                    r"[\u4e00-\u9fff,、:]{0,18}(?<![A-Za-z0-9])"
-                    rf"(?P<value>{sign}{{3,63}}{last})(?=[,。;\n]|$)",
-                ),
-                0.6,
-                needs=("答", "A"),
-            ),
-            # Keys that show what they are: of cloud services and code hosts, signed tokens.
-            Rule(
-                "credential_form",
-                re.compile(
-                    r"(?<![0-9A-Za-z])(?P<value>(?:AKIA|LTAI|AKID)[0-9A-Za-z]{12,36}|gh[pousr]_[0-9A-Za-z]{20,40}|sk-[0-9A-Za-z\-]{20,60}"
-                    r"|eyJ[0-9A-Za-z_\-]{10,400}\.[0-9A-Za-z_\-]{10,800}(?:\.[0-9A-Za-z_\-]{0,400})?)(?![0-9A-Za-z])"
-                ),
-                0.8,
-                needs=("AKIA", "LTAI", "AKID", "gh", "sk-", "eyJ"),
-            ),
-            Rule(
-                "credential_block",
-                re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?P<value>[A-Za-z0-9+/=\s:,\-]{20,6000}?)-----END"),
-                0.8,
-                needs=("PRIVATE KEY",),
-            ),
-            Rule(
-                "credential_spelled",
-                re.compile(
-                    r"(?:密码|口令)[\u4e00-\u9fff]{0,3}[为是:]+(?P<value>[一二两三四五六七八九十\d]{1,2}个[0-9A-Za-z])"
-                ),
-                0.6,
-                needs=("密码", "口令"),
-            ),
-            # Name and password of a system account, joined by a stroke.
-            Rule(
-                "credential_pair",
-                re.compile(
-                    rf"(?<![0-9A-Za-z./])(?:root|admin|administrator|sysdba|oracle|postgres|mysql|sa)[/:]{value}",
-                    re.IGNORECASE,
-                ),
-                0.6,
-                needs=("root", "admin", "ysdba", "YSDBA", "racle", "ostgres", "mysql"),
-            ),
-            # The combination of a safe has a turn in each part.
-            Rule(
-                "combination",
-                re.compile(
-                    r"(?:密码|暗码|组合|转盘|锁)[\u4e00-\u9fff:]{0,8}(?P<value>(?:[左右][转旋]?\d{1,3}[,、\-圈]?){2,6}|(?:[左右][转旋]?)?\d{1,3}(?:[-—/·][左右]?[转旋]?\d{1,3}[LRlr左右]?){2,5})(?![0-9A-Za-z年月日])"
-                ),
-                0.6,
-                needs=("柜", "保险箱", "保险柜", "锁"),
-            ),
-        ],
-    )
+    return Credential(EntityType.CREDENTIAL, [*_labelled_passwords(), *_told_passwords(), *_shaped_secrets()])
 
 
 def _network() -> Recognizer:

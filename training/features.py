@@ -1,6 +1,6 @@
 """Compute the tagger's input for annotated documents, with new names and numbers in every variant.
 
-usage: python -m training.features OUT.npz VARIANTS FOLDER… (annotated sources or gold JSON)
+usage: python -m training.features OUT.npz FOLDER:VARIANTS… (annotated sources, or gold JSON as it is)
 
 OUT.npz holds ``x`` (rows, features) in half precision, ``y`` (rows), ``starts`` (documents + 1), ``ids`` and ``classes``.
 """
@@ -40,9 +40,9 @@ def documents(folder: Path, variants: int) -> Iterator[Gold]:
 
 def main() -> None:
     """Write the file."""
-    out, variants, *folders = sys.argv[1:]
+    out, *sets = sys.argv[1:]
     rows, labels, starts, ids = [], [], [0], []
-    for folder in folders:
+    for folder, _, variants in (each.rpartition(":") for each in sets):
         for gold in documents(Path(folder), int(variants)):
             view = View(formats.read(gold.text.encode(), "gold.txt"))
             found = features.of_view(view, channels(view))

@@ -1,6 +1,6 @@
 """Choose the tagger's thresholds by a stated procedure and write them to ``detectors/language/thresholds.toml``.
 
-usage: python -m training.thresholds GOLD_DIR… [--fold HEAD.onnx K/N FOLDER]…
+usage: python -m training.thresholds GOLD_DIR…
 
 For each family of classes, over documents that the tagger was not trained on, and over what the rules leave:
 - ``review``: of the thresholds at which at least PRECISION of the proposed characters lie in sensitive spans, the one that
@@ -14,19 +14,16 @@ The choice is then repeated with each fifth of the documents left out, and the f
 from __future__ import annotations
 
 import argparse
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from detectors import SECOND_PASS, detect, learned
 from detectors.channels import signals_of
 from detectors.genre import kind_of
-from detectors.language import tagger
 from detectors.view import View
 from pipeline import formats
 from pipeline.policy.load import load_profile
@@ -42,11 +39,16 @@ SENSITIVE = ("redact", "review", "block")
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one threshold does to one document: characters proposed, right, kept by gold, gold spans, gold spans touched."""
+    """What one threshold does to one document.
+
+    Attributes:
+        proposed, right: characters sent to a person, and those of them in sensitive spans.
+        gold, touched: spans of the family that the rules leave, and those of them touched.
+        sure, sure_right, sure_kept: characters withheld at this threshold, in sensitive spans, in spans to keep.
+    """
 
     proposed: int
     right: int
-    kept: int
     gold: int
     touched: int
     sure: int
@@ -102,7 +104,6 @@ def try_all(gold: Gold) -> Document:
             results[family.name, threshold] = Tried(
                 int(mark.sum()),
                 int((mark & sensitive).sum()),
-                int((mark & keep).sum()),
                 len(wanted),
                 sum(bool(mark[span.start : span.end].any()) for span in wanted),
                 int(sure.sum()),
@@ -141,12 +142,6 @@ def choose(tried: Sequence[Document], name: str) -> dict[str, float]:
     return chosen
 
 
-def use_head(head: Path) -> None:
-    """Let the tagger of this process run with another head."""
-    session = onnxruntime.InferenceSession(str(head), providers=["CPUExecutionProvider"])
-    tagger._session = lambda: session  # type: ignore[assignment]
-
-
 def _report(name: str, chosen: dict[str, float], tried: Sequence[Document]) -> None:
     proposed = right = gold = touched = 0
     for part in range(5):
@@ -166,14 +161,8 @@ def _report(name: str, chosen: dict[str, float], tried: Sequence[Document]) -> N
 def main() -> None:
     """Choose, report, write."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("gold", type=Path, nargs="*")
-    parser.add_argument("--fold", nargs=3, action="append", default=[], metavar=("HEAD", "K/N", "FOLDER"))
-    args = parser.parse_args()
-    tried = [try_all(gold) for folder in args.gold for gold in documents(folder, 1)]
-    for head, leave, folder in args.fold:
-        use_head(Path(head))
-        part, parts = map(int, leave.split("/"))
-        tried += [try_all(gold) for gold in documents(Path(folder), 1) if zlib.crc32(gold.id.encode()) % parts == part]
+    parser.add_argument("gold", type=Path, nargs="+")
+    tried = [try_all(gold) for folder in parser.parse_args().gold for gold in documents(folder, 1)]
     lines = ["# Written by `python -m training.thresholds`; what the figures mean stands there."]
     for family in learned.FAMILIES:
         chosen = choose(tried, family.name)

@@ -1,6 +1,6 @@
 """Train the tagger's head on features of annotated documents and export it to ONNX. Needs PyTorch, which the product does not.
 
-usage: python training/train_tagger.py TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seeds N] [--width N] [--leave K/N]
+usage: python training/train_tagger.py TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seeds N] [--width N]
 
 The head: a projection of LAC's hidden states, what the whole document and its first lines look like, and convolutions over the
 characters in reading order. Figures on VALID are printed by class at several thresholds.
@@ -9,7 +9,6 @@ characters in reading order. Figures on VALID are printed by class at several th
 from __future__ import annotations
 
 import argparse
-import zlib
 
 import numpy as np
 import torch
@@ -54,14 +53,6 @@ def cropped(
     length = int(rng.integers(SHORTEST, min(len(y), LONGEST) + 1))
     start = int(rng.integers(0, len(y) - length + 1))
     return name, x[start : start + length], y[start : start + length]
-
-
-def left_out(name: str, leave: str) -> bool:
-    """Say whether a document belongs to the part that is left out; variants of one document have its id."""
-    if not leave:
-        return False
-    part, parts = map(int, leave.split("/"))
-    return zlib.crc32(name.encode()) % parts == part
 
 
 def neighbours(rows: torch.Tensor, step: int) -> torch.Tensor:
@@ -159,24 +150,15 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument(
-        "--join", nargs="*", default=[], help="states of earlier runs (OUT.pt) to export together, instead of training"
-    )
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--leave", default="", help="K/N: leave out the documents whose id falls into part K of N")
     parser.add_argument("--dropout", type=float, default=0.3)
     args = parser.parse_args()
-    documents = [each for each in load(args.train) if not left_out(each[0], args.leave)]
+    documents = load(args.train)
     classes = [str(name) for name in np.load(args.train)["classes"]]
     args.labels = 2 * len(classes) + 1
-    models = [train(documents, args, seed) for seed in range(args.seeds)] if not args.join else []
-    for path in args.join:
-        for state in torch.load(path, weights_only=True):
-            models.append(Head(documents[0][1].shape[1], args.width, args.labels, args.dropout).eval())
-            models[-1].load_state_dict(state)
-    torch.save([model.state_dict() for model in models], f"{args.out}.pt")
+    models = [train(documents, args, seed) for seed in range(args.seeds)]
     report(models, load(args.valid), classes)
     ensemble = Ensemble(models).eval()
     torch.onnx.export(

@@ -19,7 +19,7 @@ from pipeline.policy.profile import Profile
 
 NAME, VERSION = "birth", "2"
 
-_N = "〇零○一二三四五六七八九十"
+_N = "〇零○一二三四五六七八九十廿卅"
 _YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][九〇零○][{_N}]{{2}}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])"
 _LUNAR = (
     rf"(?:(?:农历|阴历|旧历)?(?:正|腊|冬|[{_N}]{{1,3}})月(?:初[一二三四五六七八九十]|[{_N}]{{1,3}}|廿[{_N}])(?:日)?)"
@@ -29,15 +29,21 @@ _DATE = (
     r"|(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d))"
 )
 _DAY = r"(?:\d{1,2}\s*月\s*\d{1,2}\s*[日号])"
-_LABEL = r"(?:出生(?:日期|年月日?|时间|于)?|生日|(?<![产发])生于|生辰|诞辰|DOB|Date of Birth)"
+_HOUR = "子丑寅卯辰巳午未申酉戌亥"
+_LABEL = (
+    r"(?:出生(?:日期|日子|年月日?|时间|于)?|生日|户口[本簿]上?(?:的日期)?(?=[写登载记])"
+    r"|(?<![产发])生于|生辰|诞辰|DOB|Date of Birth)"
+)
 # What may stand between label and date: verbs of registers and files, no number.
-_GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作])?\s*[】\]]?\s*[:(]?\s*(?:农历|阴历|公历)?"
+_GAP = r"(?:[\u4e00-\u9fff]{0,4}(?:,[\u4e00-\u9fff]{0,10})?[为是载记作有])?\s*[】\]]?\s*[:(“\"]?\s*(?:(?:农历|阴历|公历)(?=\d))?"
 _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 # In speech the birthday comes a clause later.
 _SPOKEN = re.compile(rf"生日[\u4e00-\u9fff,]{{1,14}}?(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 _BEHIND = re.compile(
-    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:出生(?!以|率|缺陷|人口|医学|证|登记|地|队列|性别|人?数|统计|日期|年月)|生(?:人)?(?![\u4e00-\u9fff]))"
+    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})[”\"]?\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:[{_HOUR}]时)?(?:出生(?!以|率|缺陷|人口|医学|证|登记|地|队列|性别|人?数|统计|日期|年月)|生(?:人)?(?![\u4e00-\u9fff]))"
 )
+# A day with its double hour: so the hour of a birth is told.
+_HOURLY = re.compile(rf"(?P<date>{_LUNAR}[{_HOUR}]时)")
 _AFTER_SEX = re.compile(
     rf"[男女][\s,、]{{1,3}}(?:[\u4e00-\u9fff]{{1,5}}族?[\s,、]{{1,3}})?(?P<date>{_DATE})(?=[\s,、|。)]|$)"
 )
@@ -51,6 +57,7 @@ _NOTICE = re.compile(r"公示|公告(?!栏)|任免[^\n]{0,6}通知|任命[^\n]{0
 _APPOINTMENT = re.compile(r"任前|任职前|拟任|拟提拔|干部|拟晋升|拟提名|任免|任命|任职")
 _CHARACTERS_NEAR = re.compile(
     "出生|生日|生于|生辰|诞辰|DOB|Date of Birth|生人|[男女][\\s,、]"
+    f"|[{_HOUR}]时|户口[本簿]"
     "|[年月日号\\d一二三四五六七八九十]\\s*(?:\\([^()\n]{1,12}\\)\\s*)?生(?![\u4e00-\u9fff])"
 )
 
@@ -60,7 +67,13 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
     # The patterns are slow: they are tried only around words of birth and sex.
     for sign in _CHARACTERS_NEAR.finditer(text):
         left, right = max(0, sign.start() - 34), min(len(text), sign.end() + 34)
-        for pattern, rule in ((_LABELLED, "label"), (_SPOKEN, "label"), (_BEHIND, "suffix"), (_AFTER_SEX, "sex")):
+        for pattern, rule in (
+            (_LABELLED, "label"),
+            (_SPOKEN, "label"),
+            (_BEHIND, "suffix"),
+            (_HOURLY, "suffix"),
+            (_AFTER_SEX, "sex"),
+        ):
             for match in pattern.finditer(text, left, right):
                 start, end = match.span("date")
                 if not _GROUP_BEFORE.search(text, max(0, start - 4), start) and not _GROUP_AFTER.match(
@@ -83,7 +96,7 @@ def _dates(view: View) -> Iterable[tuple[int, int, str]]:
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find dates of birth."""
     view = view_of(document)
-    if not any(word in view.text for word in ("生", "男", "女", "DOB", "irth")):
+    if not any(word in view.text for word in ("生", "男", "女", "户口", "时", "DOB", "irth")):
         return
     source = Source(document, NAME, VERSION)
     appointment = bool(_NOTICE.search(view.text[:120]) and _APPOINTMENT.search(view.text[:400]))

@@ -38,6 +38,10 @@ _PUBLIC_LINE = re.compile(
     rf"(?:{_SERVICE})(?:{_LINK_WORD}){{0,2}}(?:{_DEVICE}(?:号码?)?(?:\([^()\n]{{0,24}}\))?[:为是]?|(?:\([^()\n]{{0,24}}\))?[:为是])[\s(]*$"
     r"|(?:热线|专线|客服|值班|值守)[\s(]*$"
 )
+# 值班手机号贴在村口, 139…
+_POSTED_LINE = re.compile(
+    r"(?:值班|值守|服务|热线|监督|举报)[^。;,\n]{0,6}(?:手机|电话)号?码?(?:贴在|张贴|公布|公开|公示)[^。;,\n]{0,12}[,:]?\s*$"
+)
 _MESSAGE_LINE = re.compile(r"(?:^|[\s。;,、(])(?:手机)?短信(?:平台|号码?|电话)?[:为是]?[\s(]*$")
 _PRIVATE_LINE = re.compile(
     r"(?<![国专商厂管大])家(?:里|中|的)?(?:座机|电话|固话)|住宅|家庭|家里|家中|宅电|本人|私人|个人|家属|亲属|配偶|父亲|母亲|\(宅\)|\(家\)|座机\(家"
@@ -49,7 +53,18 @@ _CALLER_LINE = re.compile(
 _FIXED_LABEL = re.compile(r"(?:固定电话|固话|座机)(?:号码?)?[】:为是\s(]*$")
 _PERSON_FORM = re.compile(r"身份证|身份号|出生|住址|户主|卡号|\d{17}[\dXx]|残疾|病情|健康状况|婚姻|民族")
 _OFFICE_FORM = re.compile(r"信用代码|法定代表人|单位名称|公司|企业|机构名称|办公|传真|邮编")
-_PRIVATE_AFTER = re.compile(r"^\s*\((?:家|住宅|宅|家庭|家里|本人)[^)]{0,4}\)")
+# A line of a room, an office or a committee, whoever is told to call it.
+_ORGAN_LINE = re.compile(
+    r"(?:[室科办局处所站队会院校厂]|中心|大厅|窗口|公司|单位)(?:的)?(?:座机|电话|固话|总机|热线)(?:号码?)?[:为是\s(]*$"
+)
+_PRIVATE_AFTER = re.compile(
+    r"^\s*\((?:家|住宅|宅|家庭|家里|本人)[^)]{0,4}\)"
+    r"|^\s*\((?:其|的)?(?:邻居|亲属|亲戚|家属|儿子|女儿|父亲|母亲|丈夫|妻子|配偶)[^)]{0,6}\)"
+)
+# An office calls a duty room: its caller says of which organ he is, or what office he holds.
+_OFFICIAL_CALLER = re.compile(
+    r"(?:来电(?:单位|人)|报告(?:单位|人))\s*[::][^\n]{0,40}(?:[局办镇乡委]|中心|政府|街道|[局镇乡县区市科站所]长|主任|书记|值班员|带班)"
+)
 _OFFICE_AFTER = re.compile(rf"^\s*\([^)\n]{{0,8}}(?:{_SERVICE}|接收文字|仅收短信|对外公布|公布|开通)[^)\n]{{0,12}}\)")
 _NOT_PUBLIC = re.compile(
     r"不对外|不公开|不公布|不得公开|不得对外|勿对外|勿外传|未公开|非公开|不宜公开|内部联络|内部联系|内部使用|仅限内部|仅供内部|只供内部|只限内部|保密线路|不予公布"
@@ -102,7 +117,12 @@ def mobile(view: View, start: int, end: int) -> Capacity:
         return Capacity.PRIVATE
     if _PARTY.search(lead[-14:]):
         return Capacity.PRIVATE
-    if _PUBLIC_LINE.search(lead) or _MESSAGE_LINE.search(lead) or _OFFICE_AFTER.search(after):
+    if (
+        _PUBLIC_LINE.search(lead)
+        or _POSTED_LINE.search(lead)
+        or _MESSAGE_LINE.search(lead)
+        or _OFFICE_AFTER.search(after)
+    ):
         return Capacity.OFFICE
     return Capacity.OFFICE if row and _PUBLISHED.search(row) else Capacity.PRIVATE
 
@@ -118,10 +138,10 @@ def line(view: View, start: int, end: int) -> Capacity:
     if _NOT_PUBLIC.search(_clause_after(view, end)) or _NOT_PUBLIC.search(label):
         return Capacity.PRIVATE
     if _CALLER_LINE.search(label) or _CALLER_LINE.search(titles):
-        return Capacity.PRIVATE
+        return Capacity.OFFICE if _OFFICIAL_CALLER.search(_window(view, start, 80)) else Capacity.PRIVATE
     if (_FIXED_LABEL.search(label) or _FIXED_LABEL.search(titles)) and _in_personal_form(view, start, end):
         return Capacity.PRIVATE
-    if _PUBLIC_LINE.search(lead) or "办公" in label or "传真" in label:
+    if _PUBLIC_LINE.search(lead) or _ORGAN_LINE.search(label) or "办公" in label or "传真" in label:
         return Capacity.OFFICE
     if _PARTY.search(lead) or (unit is not None and unit.table >= 0 and re.search(r"\d{17}", view.row_text(unit))):
         return Capacity.PRIVATE

@@ -1,10 +1,11 @@
 """Choose the tagger's thresholds by a stated procedure and write them to ``detectors/language/thresholds.toml``.
 
-usage: python -m training.thresholds GOLD_DIR…
+usage: python -m training.thresholds --heads FOLDER GOLD_DIR…
 
-For each family of classes, over documents that the tagger was not trained on, and over what the rules leave:
+For each family of classes, over documents judged by heads that have not seen them (``training/folds.py``), and over what the
+rules leave:
 - ``review``: of the thresholds at which at least PRECISION of the proposed characters lie in sensitive spans, the one that
-  touches the most gold spans of the family (the highest of equals), over texts that are no publication or rule;
+  touches the most gold spans of the family (the highest of equals; never, where these are fewer than ENOUGH), over texts that are no publication or rule;
 - ``public``: the same over publications and rules, PUBLIC at least;
 - ``redact``: the lowest threshold at which at least CERTAIN of the characters lie in spans to withhold or to look at, and none in
   a span to keep; left out where none does, or for types that GUIDELINE.md sends to a person.
@@ -22,16 +23,18 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors import SECOND_PASS, detect, learned
-from detectors.channels import signals_of
 from detectors.genre import kind_of
 from detectors.view import View
 from pipeline import formats
 from pipeline.policy.load import load_profile
 from pipeline.services.gold import Gold
 from training.features import documents
+from training.folds import unseen_signals
 
 GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
 PRECISION, CERTAIN, PUBLIC, NEVER = 0.55, 0.985, 0.4, 0.97
+# A choice needs so many spans behind it.
+ENOUGH = 5
 MAY_REDACT = frozenset({"address", "health"})
 PROFILE = load_profile("zhongwei_kejiju")
 SENSITIVE = ("redact", "review", "block")
@@ -72,13 +75,13 @@ def _mask(gold: Gold, dispositions: Sequence[str]) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def try_all(gold: Gold) -> Document:
+def try_all(gold: Gold, heads: Path) -> Document:
     """Try every threshold for every family on one document."""
     document = formats.read(gold.text.encode(), "gold.txt")
     known = detect(document, PROFILE, refiners=[each for each in SECOND_PASS if each is not learned.REFINER])
     proposed = [each for each in known if str(each.disposition) in SENSITIVE]
     view = View(document)
-    signals = signals_of(view)
+    signals = unseen_signals(view, gold.id, heads)
     sensitive, keep = _mask(gold, SENSITIVE), _mask(gold, ("keep",))
     results = {}
     for family in learned.FAMILIES:
@@ -119,7 +122,7 @@ def _best(tried: Sequence[Tried], grid: Sequence[float]) -> float:
     for threshold, one in zip(grid, tried, strict=True):
         if one.proposed and one.right >= PRECISION * one.proposed and one.touched >= max(1, most):
             best, most = threshold, one.touched
-    return best
+    return best if most >= ENOUGH else NEVER
 
 
 def _sums(documents: Sequence[Document], name: str) -> list[Tried]:
@@ -162,7 +165,9 @@ def main() -> None:
     """Choose, report, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("gold", type=Path, nargs="+")
-    tried = [try_all(gold) for folder in parser.parse_args().gold for gold in documents(folder, 1)]
+    parser.add_argument("--heads", type=Path, required=True)
+    args = parser.parse_args()
+    tried = [try_all(gold, args.heads) for folder in args.gold for gold in documents(folder, 1)]
     lines = ["# Written by `python -m training.thresholds`; what the figures mean stands there."]
     for family in learned.FAMILIES:
         chosen = choose(tried, family.name)

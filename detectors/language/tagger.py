@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -55,12 +56,15 @@ class Signals:
         return column
 
 
-def signals(view: View, channels: Array) -> Signals:
-    """Run the tagger over a document; ``channels`` is (characters, any width): what the rules know of each character."""
+def signals(view: View, channels: Array, head: onnxruntime.InferenceSession | None = None) -> Signals:
+    """Run the tagger over a document; ``channels`` is (characters, any width): what the rules know of each character.
+
+    ``head`` is another network than the package's (``training``).
+    """
     probabilities = np.zeros((len(view.text), 2 * len(CLASSES)), dtype=np.float32)
-    session = _session()
+    head = head or session()
     for shown, skip, offsets in _windows(features.blocks(view, channels)):
-        (result,) = session.run(None, {"rows": shown})
+        (result,) = head.run(None, {"rows": shown})
         probabilities[offsets] = result[skip : skip + len(offsets)]
     return Signals(probabilities[:, 0::2], probabilities[:, 1::2])
 
@@ -89,10 +93,11 @@ def _window(held: Features, lead: Array | None) -> tuple[tuple[Array, int, Offse
     return (shown, 0 if lead is None else len(lead), held.offsets[:size]), rest, ahead
 
 
-@lru_cache(maxsize=1)
-def _session() -> onnxruntime.InferenceSession:
+@lru_cache(maxsize=8)
+def session(path: Path | None = None) -> onnxruntime.InferenceSession:
+    """Return the head of a file, of the package without one; it is loaded once."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    graph = files("detectors.language").joinpath("tagger.onnx").read_bytes()
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    source = path if path is not None else files("detectors.language").joinpath("tagger.onnx")
+    return onnxruntime.InferenceSession(source.read_bytes(), options, providers=["CPUExecutionProvider"])

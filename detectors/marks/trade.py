@@ -37,7 +37,12 @@ _HAS_ENGLISH = re.compile(
 )
 _HAS_CHINESE = re.compile(r"商\s*业\s*[秘机]|商\s*密|密\s*信\s*息|公\s*司\s*[机秘绝]\s*密|企\s*业\s*[机秘]\s*密")
 _LABELLED = re.compile(
-    r"(?:标注|注明|标明|标有|标示|(?<![开投招中评目指商达鼠坐])标(?![准的前书段志题底尺高杆])着?|盖有|加盖|盖|印有|印着|压印|烫印|标记|打有|带有|载明|落有|手写|写有|写着|钤有?)(?:为|了|有|着)?\s*[“\"「'‘]?[^“”\"「」。;]{0,12}$"
+    r"(?:列为|定为|标注|注明|标明|标有|标示|(?<![开投招中评目指商达鼠坐])标(?![准的前书段志题底尺高杆])着?|盖有|加盖|盖|印有|印着|(?<=[面页首角处])印|压印|烫印|标记|打有|带有|载明|落有|手写|写有|写着|钤有?)(?:为|了|有|着)?\s*(?:[\u4e00-\u9fff]{2,8}(?=[“\"「'‘]))?[“\"「'‘]?[^“”\"「」。;]{0,12}$"
+)
+# Without quotation marks: what is printed on it, or what this very clause or annex is declared to be.
+_SAID_OF_THIS = re.compile(
+    r"(?:注明|标注|标明|标有|标示|盖有|加盖|印有|印着)(?:为|有|了)?\s*$"
+    r"|(?:本[条节款章表]|[本该]附件|以下内容)[^,。;:]{0,12}(?:列为|定为)\s*$"
 )
 _RULE = re.compile(r"凡|应当|可以|不得|必须|如有|均应|的,|可先行|若|对于|有些|有的|一些|某些|任何|各类|哪些|怎")
 # Behind a quoted mark: it only tells which papers are meant (标有“…”字样的).
@@ -80,7 +85,7 @@ def _labelled(view: View, unit: Unit, start: int, end: int) -> _Mark | None:
         closed = [at for at in (text.find(mark, end, min(unit.end, end + 24)) for mark in _QUOTE_CLOSE) if at >= 0]
         if closed:
             start, end = opened + 1, min(closed)
-    elif not re.search(r"(?:注明|标注|标明|标有|标示|盖有|加盖|印有|印着)(?:为|有|了)?\s*$", text[unit.start : start]):
+    elif not _SAID_OF_THIS.search(text[unit.start : start]):
         return None
     sentence = text[max(unit.start, text.rfind("。", 0, start)) : start]
     stop = re.search(r"[。?!]|$", text[end : unit.end])
@@ -107,6 +112,9 @@ def _alone(view: View, unit: Unit, start: int, end: int) -> _Mark | None:
     spot = place.place_of(view, unit, start, end + (tail or 0))
     if spot.alone and unit.end - unit.start <= 60:
         return _Mark(start, end + (tail or 0), _D.REVIEW, 0.8, "own_field")
+    # A section is headed so: 四、技术方案　商业秘密.
+    if short and tail == 0 and re.match(r"[(（]?[一二三四五六七八九十\d]{1,3}[)、.]", before) and before.endswith(" "):
+        return _Mark(start, end, _D.REVIEW, 0.7, "heading")
     if HAS_LABEL.search(before) and re.search(r"[:\s]$", before):
         return _Mark(start, end, _D.REVIEW, 0.8, "label")
     if _HEADING.search(before) and re.match(r"[,)】\]]", after) and unit.end - unit.start <= 60:

@@ -6,23 +6,17 @@ sure either way goes to a person.
 
 from __future__ import annotations
 
-from detectors.names.combiner import CLASSES
+from detectors.names.combiner import CLASSES, Limits
 from detectors.names.person import FEATURES, Numbers
 
-# Withheld without a person: as sure as this.
-REDACT = 0.65
-# Kept without a person: so little speaks for withholding or for a look.
-OPEN = 0.17
 # A strict label decides where the tagger leans the same way so far.
 AGREED_PRIVATE, AGREED_PUBLIC = 0.5, 0.8
 # Texts so short give the tagger nothing to go by (it learnt on whole papers): a strict label decides alone.
 SHORT = 200
 # The least score of what a strict label decides.
 BY_LABEL = 0.7
-# No name at all.
-NONE = 0.6
 # The tagger's probability for a name in all dispositions together, from which a name is looked at.
-SEEN = 0.30
+SEEN = 0.25
 
 
 def by_label(numbers: Numbers, length: int) -> str | None:
@@ -37,13 +31,13 @@ def by_label(numbers: Numbers, length: int) -> str | None:
     return None
 
 
-def verdict(shares: Numbers) -> str:
+def verdict(shares: Numbers, limits: Limits) -> str:
     """Return ``redact``, ``keep``, ``review`` or ``drop`` for the probabilities of the combiner's classes."""
     redact, keep, review, none = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review", "none"))
-    if redact >= REDACT:
+    if redact >= limits.redact:
         return "redact"
-    if none >= NONE:
+    if none >= limits.none:
         return "drop"
-    if redact + review <= OPEN:
+    if redact + review <= limits.open:
         return "keep" if keep >= none else "drop"
     return "review"

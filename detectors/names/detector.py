@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from detectors import basis
 from detectors.base import Detector, Source
@@ -12,7 +12,7 @@ from detectors.language.tagger import Signals
 from detectors.names import decision, learned
 from detectors.names.combiner import CLASSES, load, probabilities
 from detectors.names.labels import Role
-from detectors.names.person import Numbers, Person, Scene, numbers
+from detectors.names.person import Numbers, Person, Scene, known
 from detectors.names.rules import occurrences, persons, plain
 from detectors.view import View, view_of
 from pipeline.model.document import Document
@@ -21,6 +21,8 @@ from pipeline.policy.profile import Profile
 
 NAME, VERSION = "names", "2"
 
+# Another name of a person stands so near behind the name.
+_OWNER = 60
 _BASIS: dict[Disposition, tuple[LegalBasis, ...]] = {
     Disposition.REDACT: basis.PERSON,
     Disposition.KEEP: basis.OFFICE,
@@ -34,7 +36,7 @@ def people(view: View, signals: Signals) -> dict[str, Person]:
     for name, mentions in view.once("persons", persons).items():
         found[name].mentions.extend(mentions)
     for each in learned.seen(view, signals, decision.SEEN):
-        found[plain(view.text[each.start : each.end])].seen.append((each.start, each.end))
+        found[plain(view.text[each.start : each.end])].seen.append(each)
     labelled = [name for name, person in found.items() if person.mentions]
     people = {name: person for name, person in found.items() if person.mentions or not _overrun(name, labelled)}
     for name, person in people.items():
@@ -49,7 +51,7 @@ def _overrun(name: str, labelled: Sequence[str]) -> bool:
 
 def _places(view: View, signals: Signals, name: str, person: Person) -> set[tuple[int, int]]:
     """Return where a name stands: where it was found, and wherever else it may be the same name."""
-    sure = {(each.start, each.end) for each in person.mentions} | set(person.seen)
+    sure = {(each.start, each.end) for each in (*person.mentions, *person.seen)}
     # Two characters that only the tagger takes for a name may be a word elsewhere.
     doubtful = len(name) == 2 and not person.mentions
     return sure | {
@@ -62,7 +64,7 @@ def _places(view: View, signals: Signals, name: str, person: Person) -> set[tupl
 def scene_of(view: View) -> Scene:
     """Return what holds for all persons of a document."""
     personal = channels_of(view)[:, len(Role)] > 0
-    return Scene(signals_of(view), personal)
+    return Scene(view, signals_of(view), personal)
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
@@ -70,17 +72,19 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     view = view_of(document)
     source = Source(document, NAME, VERSION)
     found = people(view, signals_of(view))
-    known = numbers(found, scene_of(view))
-    shares = {name: probabilities(each, load()) for name, each in known.items()}
+    weights, described = load(), known(found, scene_of(view))
+    shares = {name: probabilities(each, weights) for name, each in described.items()}
+    labelled = {name: decision.by_label(each.numbers, len(view.text)) for name, each in described.items()}
+    said = {name: labelled[name] or decision.verdict(shares[name], weights.limits) for name in found}
+    said.update(_aliases(found, said))
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
     for name in sorted(found, key=lambda each: (-len(each), each)):
-        labelled = decision.by_label(known[name], len(view.text))
-        said = labelled or decision.verdict(shares[name])
-        if said == "drop":
+        if said[name] == "drop":
             continue
-        disposition = Disposition(said)
-        score = max(float(shares[name][CLASSES.index(said)]), decision.BY_LABEL if labelled else 0.0)
+        disposition = Disposition(said[name])
+        sure = labelled[name] or found[name].alias
+        score = max(float(shares[name][CLASSES.index(disposition)]), decision.BY_LABEL if sure else 0.0)
         for start, end in found[name].places:
             if taken.issuperset(range(start, end)):
                 continue
@@ -90,10 +94,26 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
                 EntityType.PERSON_NAME,
                 disposition,
                 score,
-                _reason(said, found[name].role, score),
+                _reason(disposition, found[name].role, score),
                 _BASIS[disposition],
-                _evidence(found[name], start, end, shares[name], said),
+                _evidence(found[name], start, end, shares[name], disposition),
             )
+
+
+def _aliases(found: Mapping[str, Person], said: Mapping[str, str]) -> dict[str, str]:
+    """Return what is said of other names of a person: what is said of the name before it; withheld where none is."""
+    result = {}
+    for name, person in found.items():
+        for alias in (mention for mention in person.mentions if mention.alias):
+            before = [
+                (end, other)
+                for other, whose in found.items()
+                if not whose.alias and said[other] != "drop"
+                for _, end in whose.places
+                if alias.start - _OWNER <= end <= alias.start
+            ]
+            result[name] = said[max(before)[1]] if before else "redact"
+    return result
 
 
 _WHAT = {

@@ -23,17 +23,18 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found, in folded offsets, with the word that led to it."""
+    """A name found, in folded offsets, with the word that led to it; ``alias``: another name of a person named before it."""
 
     start: int
     end: int
     role: Role
     score: float
     cue: str
+    alias: bool = False
 
 
 _PRIVATE = re.compile(
-    r"(?:申请人|被申请人|委托代理人|代理人|投诉人|举报人|信访人|来电人|来访人|反映人|被(?:征收|拆迁|征地)人|承租人|购房人|户主|监护人|患者|病人|学生|学员|考生|家长|职工|员工|(?:紧急|业务|技术|财务|企业|客户|现场)联系人"
+    r"(?:申请人|被申请人|委托代理人|代理人|投诉人|举报人|信访人|来电人|来访人|反映人|被?询问人|询问对象|写信人|来信人|代办人|被(?:执行|告|害|保险)人|被(?:征收|拆迁|征地)人|承租人|购房人|户主|监护人|患者|病人|学生|学员|考生|家长|职工|员工|(?:紧急|业务|技术|财务|企业|客户|现场)联系人"
     r"|持证人|持卡人|收款人|开户人|丙方|直接责任人员?|直接负责的主管人员|证人|受助人|救助对象|受益人|补贴对象|残疾人|受伤人员|死者|伤者|当事人|被处罚人|驾驶人|车主|房主|产权人|权利人|承包人|承包方代表|借款人|担保人|(?:企业|客户|项目)?对接人|股东|实际控制人|驻场人员|现场负责人"
     r"|法定监护人|家属|代领人|领取人|配偶|父亲|母亲|妻子|丈夫|儿子|女儿)(?:姓名|名称)?"
 )
@@ -59,6 +60,7 @@ _ROW_STAFF = re.compile(r"(?<!级)工程师|公司|运维|(?:技术|检测|工�
 _MOBILE = re.compile(r"(?<!\d)1[3-9](?:[ \-]?\d){9}(?!\d)|身份证|手机")
 _FIXED = re.compile(r"0\d{2,3}-\d{7,8}")
 _LABEL = re.compile(rf"(?P<label>{_PRIVATE.pattern}|{_PUBLIC.pattern}|{_OPEN.pattern})(?:\([^()]{{1,8}}\))?\s*$")
+_APART = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,6}[\u4e00-\u9fff])+\s*$")
 # The longest label with its remark.
 _REACH = 24
 _JOIN = re.compile(r"\s*[、,/和及;]\s*|\s{1,2}(?=[\u4e00-\u9fff]{2,4}(?:[\s、,]|$))")
@@ -100,8 +102,8 @@ def _line(view: View, unit: Unit, title: str) -> Iterator[Mention]:
 
 
 def _longest(lead: str) -> re.Match[str] | None:
-    """Return the longest label that ends the lead."""
-    return _LABEL.search(lead)
+    """Return the longest label that ends the lead, set apart (姓　名) or not."""
+    return _LABEL.search(_APART.sub(lambda apart: re.sub(" ", "", apart.group()), lead))
 
 
 def role_of(label: str, before: str, title: str, line: str, after: str) -> Role:

@@ -23,21 +23,29 @@ CLASSES = ("PERSON_NAME:redact", "PERSON_NAME:keep", "PERSON_NAME:review")
 Weights = npt.NDArray[np.float32]
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 # The short name of an organ before the year of a document number (卫科发〔2018〕153号).
-_NUMBERED = re.compile(r"[\u4e00-\u9fff]{0,6} ?[〔\[(【] ?(?:19|20)\d{2} ?[〕\])】]")
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{0,6} ?[〔\[(【] ?(?:19|20)\d{2} ?[〕\])】] ?第?\d")
 # Old Zhang and young Li, without a given name: masked already.
 _FAMILIAR = re.compile(r"[老小大阿][\u4e00-\u9fff]")
-# Above it the tagger is believed even where LAC sees an ordinary word: many names are words (高峰, 白雪).
-CLEAR = 0.75
+# Below it the tagger is not believed where LAC sees an ordinary word; many names are words (高峰, 白雪).
+PLAIN = 0.5
 _NAME = re.compile(rf"[\u4e00-\u9fff{lexicon.DOTS} ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A name that the tagger sees: ``weights`` are the mean probabilities of redact, keep and review over its characters."""
+    """A name that the tagger sees.
+
+    Attributes:
+        mean: the mean probability that it is a name, in any disposition.
+        ordinary: whether LAC takes exactly these characters for another word than a person: a noun, a verb, a place, an organ.
+        torn: whether it begins or ends inside such a word.
+    """
 
     start: int
     end: int
-    weights: Weights
+    mean: float
+    ordinary: bool
+    torn: bool
 
 
 def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
@@ -47,16 +55,21 @@ def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
     for span in spans(view.text, each.sum(axis=1), begin, threshold):
         if not shape(view.text[span.start : span.end]) or _NUMBERED.match(view.text, span.end):
             continue
-        if span.mean < CLEAR and _ordinary(view, span.start, span.end):
+        others = _words_at(view, span.start)
+        ordinary = (span.start, span.end) in others
+        if ordinary and span.mean < PLAIN:
             continue
-        yield Seen(span.start, span.end, each[span.start : span.end].mean(axis=0))
+        torn = any(left < edge < right for left, right in others for edge in (span.start, span.end))
+        yield Seen(span.start, span.end, span.mean, ordinary, torn)
 
 
-def _ordinary(view: View, start: int, end: int) -> bool:
-    """Say whether LAC takes exactly these characters for another word than a person: a noun, a verb, a place, an organ."""
+def _words_at(view: View, start: int) -> frozenset[tuple[int, int]]:
+    """Return the words of the sentence there that LAC takes for no person."""
     sentences = sentences_of(view)
     index = bisect_right(sentences, start, key=lambda each: each.start) - 1
-    return index >= 0 and (start, end) in view.once(f"words {index}", lambda each: _words(each, sentences[index]))
+    if index < 0:
+        return frozenset()
+    return view.once(f"words {index}", lambda each: _words(each, sentences[index]))
 
 
 def _words(view: View, sentence: Sentence) -> frozenset[tuple[int, int]]:

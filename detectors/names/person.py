@@ -12,15 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.language.tagger import Signals
-from detectors.names import learned
+from detectors.names import around, learned
 from detectors.names.labels import Mention, Role
+from detectors.names.learned import Seen
+from detectors.view import View
 
 Numbers = npt.NDArray[np.float32]
 
 FEATURES = (
     *("redact", "keep", "review", "odds", "total", "total_max", "redact_max", "keep_max", "redact_min"),
     *("role_none", "role_unknown", "role_weak", "role_public", "role_fault", "role_private"),
-    *("seen", "places", "two", "long", "personal_near"),
+    *("seen", "places", "two", "long", "personal_near", "ordinary", "torn", "mean"),
 )
 _NEAR = 24
 
@@ -30,7 +32,7 @@ class Person:
     """What is known of one name: what labels and cues say, where the tagger sees it, and all its places."""
 
     mentions: list[Mention] = field(default_factory=list)
-    seen: list[tuple[int, int]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -38,22 +40,36 @@ class Person:
         """The role that decides among what the labels say."""
         return max((mention.role for mention in self.mentions), default=None)
 
+    @property
+    def alias(self) -> bool:
+        """Whether it is another name of a person who is named before it."""
+        return any(mention.alias for mention in self.mentions)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the combiner is shown of a person: ``numbers`` in the order of FEATURES, and the words around its places."""
+
+    numbers: Numbers
+    words: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What holds for all persons of a document: ``personal`` marks characters of identifiers."""
 
+    view: View
     signals: Signals
     personal: npt.NDArray[np.bool_]
 
 
-def numbers(people: Mapping[str, Person], scene: Scene) -> dict[str, Numbers]:
-    """Return the features of every person, in the order of FEATURES."""
-    weights = {
-        name: np.array([learned.weights_at(scene.signals, *place) for place in person.places], dtype=np.float32)
+def known(people: Mapping[str, Person], scene: Scene) -> dict[str, Known]:
+    """Return what the combiner is shown of every person."""
+    starts = {end: start for person in people.values() for start, end in person.places}
+    return {
+        name: Known(_numbers(name, person, scene), around.words(scene.view, person.places, starts))
         for name, person in people.items()
     }
-    return {name: _numbers(name, person, weights[name], scene) for name, person in people.items()}
 
 
 def _shares(weights: Numbers) -> Numbers:
@@ -61,7 +77,8 @@ def _shares(weights: Numbers) -> Numbers:
     return shares
 
 
-def _numbers(name: str, person: Person, weights: Numbers, scene: Scene) -> Numbers:
+def _numbers(name: str, person: Person, scene: Scene) -> Numbers:
+    weights = np.array([learned.weights_at(scene.signals, *place) for place in person.places], dtype=np.float32)
     own = _shares(weights.mean(axis=0))
     totals = weights.sum(axis=1)
     redact = weights[:, 0] / np.maximum(totals, 1e-6)
@@ -75,6 +92,11 @@ def _numbers(name: str, person: Person, weights: Numbers, scene: Scene) -> Numbe
         *role,
         *(len(person.seen) / len(person.places), min(3.0, float(np.log(len(person.places))))),
         *(float(len(name) == 2), float(len(name) > 3), near),
+        *(
+            float(any(each.ordinary for each in person.seen)),
+            float(any(each.torn for each in person.seen)),
+            float(max((each.mean for each in person.seen), default=0.0)),
+        ),
     ]
     return np.array(values, dtype=np.float32)
 

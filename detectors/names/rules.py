@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from detectors.names import cues, labels
+from detectors.names import alias, cues, labels
 from detectors.names.labels import Mention
 from detectors.view import View
 
@@ -19,7 +19,7 @@ _PLACE = re.compile(
 def persons(view: View) -> dict[str, list[Mention]]:
     """Return what labels and cues say, by name without blanks."""
     found: dict[str, list[Mention]] = defaultdict(list)
-    for mention in (*labels.mentions(view), *cues.mentions(view)):
+    for mention in (*labels.mentions(view), *cues.mentions(view), *alias.mentions(view)):
         found[plain(view.text[mention.start : mention.end])].append(mention)
     return found
 

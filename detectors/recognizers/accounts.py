@@ -158,6 +158,13 @@ def _plate() -> Recognizer:
                 Context(near=re.compile(r"(?:号牌|车牌|牌照|车号)(?:号码?)?[:为是\s(]{0,3}$"), required=True, reach=10),
                 needs=("号牌", "车牌", "牌照", "车号"),
             ),
+            Rule(
+                "plate_temporary",
+                re.compile(rf"[{_PROVINCES}][A-Z][A-Z0-9]{{6,8}}{RIGHT}"),
+                0.5,
+                Context(near=re.compile(r"(?:号牌|车牌|牌照)(?:号码?)?[:为是\s(]{0,3}$"), required=True, reach=10),
+                needs=("号牌", "车牌", "牌照"),
+            ),
             # A date begins right behind it: 号牌…5月21日.
             Rule("plate_before_date", re.compile(rf"[{_PROVINCES}]{letter}{sign}{{5}}(?=\d{{1,2}}[月日时年])"), 0.7),
         ],

@@ -48,12 +48,18 @@ _PREFIXED = re.compile(
 _WORDED = re.compile(
     r"(?:号|[:为是]|证\() ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?[A-Z]?\d{3,10} ?号)"
 )
-_LINK = re.compile(r"(?:分别|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【】\]]*$")
+# The place before digits (register numbers of professions), and a cell of a word, a year and a number.
+_REGIONED = re.compile(rf"(?<![\u4e00-\u9fff])(?P<value>[{_PROVINCES}][A-Z]?\d{{8,20}})(?![0-9A-Za-z\-])")
+_CELL = re.compile(r"(?:^|[\t|\n]) ?(?P<value>[\u4e00-\u9fff]{1,6}\(?\d{4}\)?[\-字第]{0,2}\d{3,8}号?) ?(?=[\t|\n]|$)")
+# Year in brackets, then the short name of a register: (2017)民收字第0417号.
+_FILED = re.compile(r"(?:号码?|编号)[:为是]? ?(?P<value>\(\d{4}\)[\u4e00-\u9fff]{1,8}字?第?\d{2,8}号)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LINK = re.compile(r"(?:分别|依次|顺次|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【】\]]*$")
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
 _RUN = re.compile(r"[\u4e00-\u9fffA-Za-z《》()、,:]{1,24}$")
 _PUBLISHED = re.compile(r"公示|公告|名单|成绩|录用|拟聘|公布")
 _EDGE = re.compile(r"[ |\n]")
-_GATE = re.compile("号|证|码|ID|VIN")
+_GATE = re.compile("号|证|码|卡|ID|VIN")
 _MOBILE = re.compile(r"1[3-9]\d{9}$")
 
 _RULES = {owner: f"number_of_{owner.value}" for owner in Owner}
@@ -99,9 +105,10 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _GROUPED.finditer(text):
         yield match.span()
-    for pattern in (_PREFIXED, _WORDED, _INNER):
+    for pattern in (_PREFIXED, _WORDED, _FILED, _REGIONED, _CELL, _INNER):
         for match in pattern.finditer(text):
-            yield match.span("value")
+            if not _YEAR.fullmatch(match["value"]):
+                yield match.span("value")
     for match in _VALUE.finditer(text):
         year = match.end() - match.start() == 4 and text[match.end() : match.end() + 1] == "年"
         if not year:
@@ -160,7 +167,7 @@ def _number() -> Recognizer:
                 "old_deed",
                 re.compile(
                     r"(?:(?![为是号书证以持凭的])[\u4e00-\u9fff\d]){1,8}(?:集用|集建|国用|集有|宅用|房[权]证|房证|房地证|房地|林证)"
-                    r"[\u4e00-\u9fff]{0,4}\(?(?:\d{4})?\)?字? ?第? ?[A-Z\d\-]{3,16} ?号"
+                    r"[\u4e00-\u9fff]{0,4}\(?(?:\d{2,4})?\)?字? ?第? ?[A-Z\d\-]{3,16} ?号"
                 ),
                 0.7,
                 needs=("集用", "集建", "国用", "集有", "宅用", "房", "林证"),

@@ -24,7 +24,7 @@ _MUST = r"(?:辅号|副号|编号|编码|号码|代码|账号|帐号|管理号|�
 # School, work, hospital, insurance, welfare, household, membership.
 _HOLDERS = (
     r"学籍|考籍|学员|学生|考生|准考|考官|监考|评委|评审专家|专家|专家库|库内|人员|个人|本人|会员|社员|职工|教职工|教师|教工|员工|职员|雇员|工人|民工"
-    r"|患者|病人|病历|病历首页|病案|病案首页|住院|出院|门诊|急诊|就诊|诊疗|体检|挂号|床位|医保|医疗保险|社保|社会保险|社会保障|养老保险|工伤保险|失业保险"
+    r"|患者|病人|病历|病历首页|病案|病案首页|住院|出院|门诊|慢性病|慢性病门诊|急诊|就诊|诊疗|体检|挂号|床位|医保|医疗保险|社保|社会保险|社会保障|养老保险|工伤保险|失业保险"
     r"|生育保险|保险手册|参保|参保人|公积金|残疾|残疾人|孤儿|低保|低保户|特困|救助|优抚|优抚对象|退役军人|退休|离休|党员|团员|户籍|户口|户主|农户|用户"
     r"|用电|用水|用气|宽带|有线电视|水表户|缴费户|家庭|贫困户|脱贫户|困难职工|帮扶对象|救助对象|受助人|受益人|驾驶人|驾驶员|司机|驾照|驾驶证|干部|干部人事|人事|干部档案"
     r"|人事档案|学籍档案|投保人|被保险人|储户|客户|持卡人|持证人|志愿者|工牌|工卡|胸卡|门禁卡|校园卡|信访人|来访人|服刑人员|戒毒人员|矫正对象"
@@ -43,7 +43,7 @@ _CERTIFICATE = re.compile(
 # Papers of civil status and of groups of persons; with or without 号.
 _STATUS = re.compile(
     r"(?:结婚|离婚|收养|婚姻|出生|死亡|失业|求职|居住|暂住|流动人口|独生子女|生育|计划生育|伤残|迁移)[\u4e00-\u9fff]{0,5}(?:证|证明|登记|手册)(?:书|件)?"
-    r"(?:字号|编号|号码|号)$|(?:考核|考试|培训|结业)合格证(?:书|明)?(?:编号|号码|号)$|(?:残疾人?|残疾军人|医保|社保|就诊|学生|驾驶|资格|操作|健康|退休|离休|会员|准考|优待|低保|特困|老年|伤残|退伍|退役|毕业|学位)证(?:书|件)?$"
+    r"(?:字号|编号|号码|号)$|(?:医疗|医保|社保|就诊|健康|残疾人?|老年|优待)卡$|(?:承包经营权|林权|宅基地?|房产)证(?:书)?(?:编号|号码|号)?$|(?:考核|考试|培训|结业)合格证(?:书|明)?(?:编号|号码|号)$|(?:残疾人?|残疾军人|医保|社保|就诊|慢性病|慢性病门诊|学生|驾驶|资格|操作|健康|退休|离休|会员|准考|优待|低保|特困|老年|伤残|退伍|退役|毕业|学位)证(?:书|件)?$"
 )
 _BARE = re.compile(r"(?:^|[(),、:])(?:(?:原|旧|新)?证(?:书|件)?(?:编)?号码?)$")
 _THINGS = re.compile(
@@ -51,10 +51,12 @@ _THINGS = re.compile(
     r"|排污|采矿|探矿|取水|经营许可|经营备案|生产|林木|采伐|使用登记|法人|机构|单位|企业|公司|组织|社团|登记|注册登记|公证|获奖|荣誉|授权|等级保护|测评|检测|监测|代码|税务|开户|银行|标志|食品|药品|器械|兽药|农药|种子|饲料|危化|危险|运输|道路运输|船舶|网络|信息系统|密码|CMA|CNAS|计量|身份|军官|士兵|护照|通行|临床|批准"
 )
 # 凭证, 论证, 质证, 保证, 签证, 例证, 印证, 查证, 举证, 求证, 实证, 票证, 见证 are no certificates of a skill or status.
-_NO_CERTIFICATE = re.compile(r"[凭论质保签例佐印查举求实票奖见认存物旁罪]$|(?<!领)取$")
+_NO_CERTIFICATE = re.compile(r"[凭论质保签鉴公例佐印查举求实票奖见认存物旁罪]$|(?<!领)取$")
 _PAPER = re.compile(rf"(?:{_THINGS.pattern})[\u4e00-\u9fff]{{0,3}}(?:证|执照)")
+# What a 注册证 without further words may stand for.
+_PRODUCT = re.compile(r"医疗器械|药品|兽药|农药|试剂|产品|商标")
 _OFFICER = re.compile(
-    r"(?:执法|行政执法|监督执法|检查|监督|督察|监察|稽查|纪检|律师|公证员|公证|仲裁员|法官|检察官|警官|人民警察|记者|鉴定人)证?(?:件)?\(?(?:证)?(?:编号|号码|号)?$"
+    r"(?:执法|行政执法|执行公务|公务|监督执法|检查|监督|督察|监察|稽查|纪检|律师|公证员|公证|仲裁员|法官|检察官|警官|人民警察|记者|鉴定人)证?(?:件)?\(?(?:证)?(?:编号|号码|号)?$"
     r"|警号$|胸牌(?:编)?号?$|执法(?:人员)?(?:编号|号)$"
 )
 _PRACTICE = re.compile(r"执业(?:资格)?证?(?:书)?(?:编)?(?:号码?)?$")
@@ -96,6 +98,8 @@ def owner_of(label: str, around: str, published: bool = False) -> Owner | None:
         return Owner.LISTED if published and _CANDIDATE.search(label) else Owner.PERSON
     certificate = _CERTIFICATE.search(label)
     if certificate and certificate.group("noun"):
+        if certificate.group("noun").endswith("注册") and _PRODUCT.search(around):
+            return None
         if _NO_CERTIFICATE.search(certificate.group("noun")) or _THINGS.search(certificate.group("noun")[-4:]):
             return None
         return Owner.LISTED if published and _CANDIDATE.search(label) else Owner.PERSON
@@ -106,9 +110,14 @@ def owner_of(label: str, around: str, published: bool = False) -> Owner | None:
     return _rare(label, around)
 
 
-_CONTRACT = re.compile(r"(?:土地)?承包(?:经营权|合同)?(?:合同)?(?:编)?(?:号码?|编码|代码)$")
+_CONTRACT = re.compile(r"(?:土地)?承包(?:经营权|合同)?(?:合同)?书?[,(]?(?:合同)?(?:编)?(?:号码?|编码|代码)$")
 # In brackets behind an expert: whatever the number counts, it is his.
 _EXPERT = re.compile(r"(?:教授|研究员|专家|院士|工程师|评委|医师)\([\u4e00-\u9fff]{0,8}(?:编号|号)$")
+# A caller asks with it how his matter stands.
+_QUERY = re.compile(r"查询码$")
+_CALLER = re.compile(r"来访|来信|信访|上访|回执|投诉|举报")
+# Whose name is withheld stands by a number instead.
+_INSTEAD = re.compile(r"(?:姓名|身份)[\u4e00-\u9fff]{0,4}不[^。;]{0,10}公开")
 _ARCHIVE = re.compile(r"档案(?:编)?号$")
 _NAMED_FILE = re.compile(r"(?:^|[、,:)])[\u4e00-\u9fff]{2,4}\(档案(?:编)?号$")
 _PERSON_NEAR = re.compile(r"身份证|准驾|行驶证|车主|干部|人事|户主|姓名|学历|驾驶|残疾|病")
@@ -121,7 +130,9 @@ def _rare(label: str, around: str) -> Owner | None:
         "专家|教授|评委|工程师|研究员", around
     ):
         return Owner.PERSON
-    if _EXPERT.search(label):
+    if _EXPERT.search(label) or (_QUERY.search(label) and _CALLER.search(around)):
+        return Owner.PERSON
+    if re.search("(?:编号|代号)为?$", label) and _INSTEAD.search(around):
         return Owner.PERSON
     if _CONTRACT.search(label) and re.search(r"户主|农户|承包方|农村土地|村民|姓名", around + label):
         return Owner.PERSON

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import detectors
+from detectors import birth, identifiers
 from pipeline import formats
 from pipeline.model.document import Alignment, Block, BlockBuilder, BlockKind, Box, Cell, Document, Hiding, Page, Piece
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
@@ -55,3 +56,10 @@ def texts(
 
 def outcome(source: str | Document) -> Outcome:
     return outcome_of(found(source))
+
+
+def own(text: str) -> tuple[Finding, ...]:
+    """What the identifier and birth rules alone find."""
+    document = read(text + "\n")
+    rules = (identifiers.DETECTOR, birth.DETECTOR)
+    return detectors.resolve([each for rule in rules for each in rule.detect(document, profile())], document.text)

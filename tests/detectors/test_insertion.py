@@ -67,7 +67,7 @@ def missing(text: str, start: int, written: str, kind: str) -> list[int]:
     document = read(text)
     covered = {
         at
-        for finding in detectors.detect(document, profile(), OWN)
+        for finding in detectors.detect(document, profile(), OWN, refiners=())
         if finding.disposition is not D.KEEP or (finding.type in OFFICES and finding.type == kind)
         for at in range(finding.start, finding.end)
     }

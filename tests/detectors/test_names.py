@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from detectors.names import around
+from detectors.view import View
 from pipeline.model.finding import Disposition, EntityType
-from tests.detectors.documents import texts
+from tests.detectors.documents import read, texts
 
 D = Disposition
 PHONE = "13900001234"
@@ -94,3 +96,35 @@ def test_common_words_and_masked_names_are_left(text: str) -> None:
 def test_the_next_label_is_no_name_where_the_name_is_masked(word: str) -> None:
     for text in (f"联系人： {word} ■■■", f"姓名：■■■ {word}：■■■", f"申请人：\n{word}\n"):
         assert not texts(text, EntityType.PERSON_NAME), text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("姓　　名：衣守仁　　曾用名：衣三元　　身份证号：11010519491231002X", "衣三元"),
+        ("当事人：蔡国荣（绰号“铁算盘”），男，居民身份证11010519491231002X", "铁算盘"),
+        ("儿童姓名：武楚一（乳名豆豆），身份证号11010519491231002X", "豆豆"),
+    ],
+)
+def test_other_names_of_a_private_person_are_withheld_too(text: str, expected: str) -> None:
+    assert expected in names(f"登记材料\n{text}\n", D.REDACT)
+
+
+def test_no_other_name_is_none() -> None:
+    assert names("登记表\n曾用名：无　　绰号：没有\n", D.REDACT) == set()
+
+
+def test_what_stands_around_a_list_stands_around_each_of_its_names() -> None:
+    view = View(read("情况\n受伤职工：王小虎（轻伤）、李大山和赵四海，均已出院。\n"))
+    places = {name: view.text.find(name) for name in ("王小虎", "李大山", "赵四海")}
+    starts = {at + 3: at for at in places.values()}
+    for at in places.values():
+        assert {"label 受伤职工", "before 2 工:"} <= around.words(view, [(at, at + 3)], starts)
+    alone = places["李大山"]
+    assert "label 受伤职工" not in around.words(view, [(alone, alone + 3)], {})
+
+
+def test_cells_are_described_by_their_headings() -> None:
+    view = View(read("名单\n姓名\t住址\n王小虎\t云岭镇三组\n李大山\t云岭镇四组\n"))
+    at = view.text.find("李大山")
+    assert {"column 姓名", "beside column 住址"} <= around.words(view, [(at, at + 3)], {})

@@ -40,7 +40,7 @@ _LABELLED = re.compile(rf"{_LABEL}{_GAP}\s*(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 # In speech the birthday comes a clause later.
 _SPOKEN = re.compile(rf"生日[\u4e00-\u9fff,]{{1,14}}?(?P<date>{_DATE}|{_DAY}|{_LUNAR})")
 _BEHIND = re.compile(
-    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})[”\"]?\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:[{_HOUR}]时)?(?:出生(?!以|率|缺陷|人口|医学|证|登记|地|队列|性别|人?数|统计|日期|年月)|生(?:人)?(?![\u4e00-\u9fff]))"
+    rf"(?P<date>{_DATE}|{_DAY}|{_LUNAR})[”\"]?\s*(?:\([^()\n]{{1,12}}\)\s*)?(?:[{_HOUR}]时)?(?:出生(?!以|率|缺陷|人口|医学|证|登记|地|队列|性别|人?数|统计|日期|年月)|生(?:人)?(?![\u4e00-\u9fff])|生于)"
 )
 # A day with its double hour: so the hour of a birth is told.
 _HOURLY = re.compile(rf"(?P<date>{_LUNAR}[{_HOUR}]时)")

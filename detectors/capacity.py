@@ -44,7 +44,7 @@ _POSTED_LINE = re.compile(
 )
 _MESSAGE_LINE = re.compile(r"(?:^|[\s。;,、(])(?:手机)?短信(?:平台|号码?|电话)?[:为是]?[\s(]*$")
 _PRIVATE_LINE = re.compile(
-    r"(?<![国专商厂管大])家(?:里|中|的)?(?:座机|电话|固话)|住宅|家庭|家里|家中|宅电|本人|私人|个人|家属|亲属|配偶|父亲|母亲|\(宅\)|\(家\)|座机\(家"
+    r"(?<![国专商厂管大])家(?:里|中|的)?(?:座机|电话|固话)|住宅|家庭|家里|家中|宅电|本人|私人|个人|家属|亲属|配偶|父亲|母亲|家电[:为是\s]*$|\(宅\)|\(家\)|座机\(家"
 )
 # The caller's own number, and a fixed line in a form that a private person fills in.
 _CALLER_LINE = re.compile(
@@ -161,7 +161,7 @@ _PRIVATE_OWNER = re.compile(
 _WEBMAIL = re.compile(r"@(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|icloud)\.")
 # The name of a mailbox like a person's: a surname or initials with a short number; the initials of an office end in 局, 科, 室,
 # 办 or 中心.
-_PERSON_LOCAL = re.compile(r"[a-z]{2,6}(?<![jksbw])(?<!zx)[._]?\d{2,6}@")
+_PERSON_LOCAL = re.compile(r"[a-z]{2,8}(?<![jksbw])(?<!zx)[._]?\d{2,6}@")
 # What offices call their mailboxes: office, recruitment, petitions, disclosure, reports, supervision, service.
 _OFFICE_LOCAL = re.compile(
     r"(?:[a-z]{0,6}(?:bgs|zwgk|xxgk|bangongshi|zhaopin|xinfang|jubao|jiandu|tousu|zixun|zhengwu|fuwu|kefu)|service|office|info|hr|webmaster)"

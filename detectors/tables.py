@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pipeline.model.document import Block
 
 _BARS = re.compile(r"^\s*\|.*\|\s*$")
+# The rest of a last cell that a line end has cut off.
+_TORN = 24
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -38,6 +40,19 @@ def split_row(line: str, offset: int) -> Row | None:
         cells.append((offset + left, offset + max(left, at + len(part.rstrip()))))
         at += len(part) + 1
     return Row(offset, offset + len(line), mark, cells)
+
+
+def joins(gap: str, row: Row, width: int) -> bool:
+    """Say whether a row goes on the table above ``gap``, the text between: nothing, or one row that a line end has cut.
+
+    ``width`` is the number of columns with a heading.
+    """
+    gap = gap.strip("\n ")
+    if not gap or width < 3 or len(row.cells) != width:
+        return not gap
+    if row.mark == "|":
+        return gap.startswith("|") and gap.endswith("|") and gap.count("|") == width + 1
+    return len(gap) <= _TORN and "\n" not in gap and "。" not in gap
 
 
 def headings(cells: Sequence[str]) -> list[str]:

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar, cast
 
-from detectors.tables import Row, headings, split_row
+from detectors.tables import Row, headings, joins, split_row
 from pipeline.model.document import Alignment, Block, BlockKind, Document, Hiding
 from pipeline.model.text import Folded, fold
 
 _Made = TypeVar("_Made")
 _LINE = re.compile(r"[^\n]+")
-_EDGE = " \t\n|"
+_EDGE = " \t\n|┌┐└┘│─━"
 # Breaks that a number never runs over: sentence ends, cell walls, blank lines.
 SEGMENT_LENGTH = 1500
 
@@ -228,15 +228,19 @@ def _plain_cells(view: View, rows: list[Row], table: int) -> Iterator[Unit]:
     """Make cells of lines that are table rows by their tabs or bars, where the reader made none."""
     before: Row | None = None
     heading: list[str] = []
-    number = 0
+    number = pending = 0
     for row in rows:
-        if before is None or view.text[before.end : row.start].strip("\n ") or row.mark != before.mark:
-            table, number, heading = table + 1, 0, []
+        if before is None or row.mark != before.mark or not joins(view.text[before.end : row.start], row, len(heading)):
+            table, number, heading, pending = table + 1, 0, [], 0
         texts = [view.text[start:end] for start, end in row.cells]
         if number == 0:
             heading = headings(texts)
+        # A line end inside a cell cuts its row in two; the second half goes on in the same column.
+        shift = pending - 1 if pending and pending + len(row.cells) - 1 == len(heading) else 0
+        pending = len(row.cells) if not shift and len(row.cells) < len(heading) else 0
+        number -= bool(shift)
         first = tidy(texts[0])
-        for column, (start, end) in enumerate(row.cells):
+        for column, (start, end) in enumerate(row.cells, shift):
             if start < end:
                 column_heading = heading[column] if number and column < len(heading) else ""
                 row_heading = first if column else ""

@@ -4,7 +4,7 @@ usage: python -m training.thresholds --heads FOLDER GOLD_DIR…
 
 For each family of classes, over documents judged by heads that have not seen them (``training/folds.py``), and over what the
 rules leave:
-- ``review``: of the thresholds at which at least PRECISION of the proposed characters lie in sensitive spans, the one that
+- ``review``: of the thresholds at which at least PRECISION (less for LEAKING families) of the proposed characters lie in sensitive spans, the one that
   touches the most gold spans of the family (the highest of equals; never, where these are fewer than ENOUGH), over texts that are no publication or rule;
 - ``public``: the same over publications and rules, PUBLIC at least;
 - ``redact``: the lowest threshold at which at least CERTAIN of the characters lie in spans to withhold or to look at, and none in
@@ -33,6 +33,8 @@ from training.folds import unseen_signals
 
 GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
 PRECISION, CERTAIN, PUBLIC, NEVER = 0.55, 0.985, 0.4, 0.97
+# What is missed here is published, not only unseen by a reviewer: fewer need be right.
+LEAKING = {"address": 0.45, "health": 0.45, "trade": 0.5}
 # A choice needs so many spans behind it.
 ENOUGH = 5
 MAY_REDACT = frozenset({"address", "health"})
@@ -116,11 +118,11 @@ def try_all(gold: Gold, heads: Path) -> Document:
     return Document(kind_of(view).public, results)
 
 
-def _best(tried: Sequence[Tried], grid: Sequence[float]) -> float:
-    """Return the threshold of the grid that touches the most spans with enough precision; ``tried`` runs along the grid."""
+def _best(tried: Sequence[Tried], precision: float) -> float:
+    """Return the threshold of GRID that touches the most spans with enough precision; ``tried`` runs along it."""
     best, most = NEVER, 0
-    for threshold, one in zip(grid, tried, strict=True):
-        if one.proposed and one.right >= PRECISION * one.proposed and one.touched >= max(1, most):
+    for threshold, one in zip(GRID, tried, strict=True):
+        if one.proposed and one.right >= precision * one.proposed and one.touched >= max(1, most):
             best, most = threshold, one.touched
     return best if most >= ENOUGH else NEVER
 
@@ -135,8 +137,9 @@ def _sums(documents: Sequence[Document], name: str) -> list[Tried]:
 
 def choose(tried: Sequence[Document], name: str) -> dict[str, float]:
     """Choose the thresholds of one family."""
-    chosen = {"review": _best(_sums([each for each in tried if not each.public], name), GRID)}
-    chosen["public"] = max(PUBLIC, chosen["review"], _best(_sums([each for each in tried if each.public], name), GRID))
+    least = LEAKING.get(name, PRECISION)
+    chosen = {"review": _best(_sums([each for each in tried if not each.public], name), least)}
+    chosen["public"] = max(PUBLIC, chosen["review"], _best(_sums([each for each in tried if each.public], name), least))
     if name in MAY_REDACT:
         for threshold, one in zip(GRID, _sums(tried, name), strict=True):
             if one.sure and one.sure_right >= CERTAIN * one.sure and not one.sure_kept:

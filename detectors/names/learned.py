@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from detectors.language import lac
 from detectors.language.component import words
 from detectors.language.features import sentences_of
 from detectors.language.sentences import Sentence
-from detectors.language.spans import spans
+from detectors.language.spans import Span, spans
 from detectors.language.tagger import Signals
 from detectors.names import lexicon
 from detectors.view import View
@@ -28,6 +28,15 @@ _NUMBERED = re.compile(r"[\u4e00-\u9fff]{0,6} ?[〔\[(【] ?(?:19|20)\d{2} ?[〕
 _FAMILIAR = re.compile(r"[老小大阿][\u4e00-\u9fff]")
 # Below it the tagger is not believed where LAC sees an ordinary word; many names are words (高峰, 白雪).
 PLAIN = 0.5
+# A character at the edge with less than this share of the highest probability is no part of the name.
+FALLEN = 0.7
+_TAIL = " 0123456789"
+_TOO_LONG = re.compile(
+    rf"(?!{lexicon.COMPOUND})[{''.join(dict.fromkeys(lexicon.SINGLE))}](?: *[^{lexicon.DOTS} ]){{3,}} *"
+)
+# So sure, a name may have five characters and more without a dot (乌云其其格).
+CLEAR = 0.75
+LONGEST = 6
 _NAME = re.compile(rf"[\u4e00-\u9fff{lexicon.DOTS} ]+")
 
 
@@ -52,37 +61,73 @@ def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
     """Yield the names whose probability reaches ``threshold`` in any disposition together, if they have a name's shape."""
     each = np.stack([signals.of(name) for name in CLASSES], axis=1)
     begin = np.sum([signals.starts(name) for name in CLASSES], axis=0)
-    for span in spans(view.text, each.sum(axis=1), begin, threshold):
-        if not shape(view.text[span.start : span.end]) or _NUMBERED.match(view.text, span.end):
+    whole = each.sum(axis=1)
+    for start, end in _joined(view.text, spans(view.text, whole, begin, threshold)):
+        words = _words_at(view, start)
+        start, end = _edges(view.text, whole, start, end, words)
+        mean = float(whole[start:end].mean())
+        if not shape(view.text[start:end], mean >= CLEAR) or _NUMBERED.match(view.text, end):
             continue
-        others = _words_at(view, span.start)
-        ordinary = (span.start, span.end) in others
-        if ordinary and span.mean < PLAIN:
+        ordinary = (start, end) in words.others
+        if ordinary and mean < PLAIN:
             continue
-        torn = any(left < edge < right for left, right in others for edge in (span.start, span.end))
-        yield Seen(span.start, span.end, span.mean, ordinary, torn)
+        torn = any(left < edge < right for left, right in words.others for edge in (start, end))
+        yield Seen(start, end, mean, ordinary, torn)
 
 
-def _words_at(view: View, start: int) -> frozenset[tuple[int, int]]:
-    """Return the words of the sentence there that LAC takes for no person."""
+def _joined(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """Join a surname with the span that begins right behind it: no name has one character."""
+    start = end = -1
+    for span in found:
+        if end - start == 1 and span.start == end and text[start] in lexicon.SINGLE:
+            end = span.end
+            continue
+        if end > start:
+            yield start, end
+        start, end = span.start, span.end
+    if end > start:
+        yield start, end
+
+
+def _edges(text: str, whole: Weights, start: int, end: int, words: Words) -> tuple[int, int]:
+    """Take off what is much less likely than the rest, where that is too long, and go on to the end of a name in LAC's eyes."""
+    least = FALLEN * float(whole[start:end].max())
+    if _CJK.match(text, end):
+        while _TOO_LONG.fullmatch(text, start, end) and (whole[end - 1] < least or text[end - 1] in _TAIL):
+            end -= 1
+    return start, max(end, words.persons.get(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """LAC's words of a sentence: the end of each person's name by its start, and the places of all other words."""
+
+    persons: Mapping[int, int]
+    others: frozenset[tuple[int, int]]
+
+
+def _words_at(view: View, start: int) -> Words:
+    """Return the words of the sentence there."""
     sentences = sentences_of(view)
     index = bisect_right(sentences, start, key=lambda each: each.start) - 1
     if index < 0:
-        return frozenset()
+        return Words({}, frozenset())
     return view.once(f"words {index}", lambda each: _words(each, sentences[index]))
 
 
-def _words(view: View, sentence: Sentence) -> frozenset[tuple[int, int]]:
+def _words(view: View, sentence: Sentence) -> Words:
     model = lac.load()
     text = sentence.lead + view.text[sentence.start : sentence.end]
     (encoded,) = model.encode([text])
     at = sentence.start - len(sentence.lead)
-    found = set()
+    persons, others = {}, set()
     for word, tag in words(text, encoded.scores, model):
-        if tag != "PER" and at >= sentence.start:
-            found.add((at, at + len(word)))
+        if tag == "PER" and len(word) <= LONGEST:
+            persons[at] = at + len(word)
+        elif tag != "PER" and at >= sentence.start:
+            others.add((at, at + len(word)))
         at += len(word)
-    return frozenset(found)
+    return Words(persons, frozenset(others))
 
 
 def weights_at(signals: Signals, start: int, end: int) -> Weights:
@@ -90,10 +135,10 @@ def weights_at(signals: Signals, start: int, end: int) -> Weights:
     return np.array([signals.mean(name, start, end) for name in CLASSES], dtype=np.float32)
 
 
-def shape(text: str) -> bool:
-    """Say whether a text may be a name: two to four characters, more with dots; no form that is masked already."""
+def shape(text: str, clear: bool = False) -> bool:
+    """Say whether a text may be a name: two to four characters, more with dots or where it is clear; not masked already."""
     plain = text.replace(" ", "")
     if not _NAME.fullmatch(text) or lexicon.MASKED.search(plain) or _FAMILIAR.fullmatch(plain):
         return False
-    longest = 20 if any(dot in plain for dot in lexicon.DOTS) else 4
+    longest = 20 if any(dot in plain for dot in lexicon.DOTS) else LONGEST if clear else 4
     return 2 <= len(plain) <= longest and len(_CJK.findall(plain)) >= 2

@@ -143,7 +143,7 @@ def _plate() -> Recognizer:
             Rule(
                 "plate_police",
                 re.compile(
-                    rf"WJ(?<![0-9A-Za-z]..)[ \-·]?(?:[{_PROVINCES}]|\d{{2}})[ \-·]?[A-Z0-9]{{4,5}}[A-Z]?{RIGHT}",
+                    rf"WJ(?<![0-9A-Za-z]..)[ \-·]?(?:[{_PROVINCES}]|\d{{2}})[ \-·]?[A-Z0-9]{{4,5}}[A-Z]?{RIGHT}(?!-\d)",
                     re.DOTALL,
                 ),
                 0.7,

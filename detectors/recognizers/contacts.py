@@ -10,8 +10,11 @@ from detectors.recognizers.parts import DIGITS_7, DIGITS_11, GAP, RIGHT, any_sta
 from pipeline.model.finding import EntityType
 
 _PHONE = re.compile(r"手机|电话|联系|致电|拨打|号码|短信|热线|Tel|mobile", re.IGNORECASE)
+# Numbers of officers' cards have eleven digits too in some provinces.
+_CARD_NUMBER = re.compile(r"(?:执法|监督|检查|资格)证(?:件)?(?:编)?号?码?[^\u4e00-\u9fff\n]{0,18}$")
 _LINE = re.compile(
-    r"电话|传真|座机|固话|固定|来电号|主叫号|住宅|热线|总台|专线|值班|值守|联系方式|宅电|Tel|fax", re.IGNORECASE
+    r"家电(?=[:为是]?\s*$)|电话|传真|座机|固话|固定|来电号|主叫号|住宅|热线|总台|专线|值班|值守|联系方式|宅电|Tel|fax",
+    re.IGNORECASE,
 )
 _NOT_LINE = re.compile(r"编号|编码|单号|代码|邮编|金额|面积|账号|卡号|QQ|证号|日期|文号", re.IGNORECASE)
 
@@ -20,7 +23,9 @@ def _mobile() -> Recognizer:
     return Recognizer(
         EntityType.PHONE_NUMBER,
         [
-            Rule("mobile", any_start("1", rf"[3-9]\d(?:{GAP}\d){{8}}"), 0.7, Context(near=_PHONE)),
+            Rule(
+                "mobile", any_start("1", rf"[3-9]\d(?:{GAP}\d){{8}}"), 0.7, Context(near=_PHONE, against=_CARD_NUMBER)
+            ),
             Rule(
                 "mobile_prefixed",
                 re.compile(
@@ -84,9 +89,9 @@ def _wechat() -> Recognizer:
         [
             Rule(
                 "wechat_form",
-                re.compile(r"(?<![0-9A-Za-z_])wxid_[0-9a-z]{6,20}(?![0-9A-Za-z_])"),
+                re.compile(r"(?<![0-9A-Za-z_])(?:wxid|wx|weixin|wechat)_[0-9A-Za-z_]{4,20}(?![0-9A-Za-z_])"),
                 0.9,
-                needs=("wxid_",),
+                needs=("wx", "weixin_", "wechat_"),
             ),
             Rule(
                 "wechat",

@@ -125,7 +125,7 @@ def _military() -> Recognizer:
                 "military_labelled",
                 re.compile(
                     r"(?:军|武|警|士|文职?|政|后|装|空|海|参|火|联|战|[东南西北中]部?"
-                    r"|[济沈兰成广京宁][\u4e00-\u9fff])字 ?第? ?\d{4,8} ?号?"
+                    r"|[济沈兰成广京宁][\u4e00-\u9fff]?)字 ?第? ?\d{4,8} ?号?"
                 ),
                 0.6,
                 Context(

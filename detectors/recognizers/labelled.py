@@ -48,9 +48,14 @@ _PREFIXED = re.compile(
 _WORDED = re.compile(
     r"(?:号|[:为是]|证\() ?(?P<value>(?:(?![为是号])[\u4e00-\u9fff]){1,6}字? ?\(?(?:\d{4})?\)? ?字?第 ?[A-Z]?\d{3,10} ?号)"
 )
-# The place before digits (register numbers of professions), and a cell of a word, a year and a number.
+# The place before digits (cards of the army, registers of professions), and a cell of a word, a year and a number.
+_LED = re.compile(
+    rf"(?:号码|号|编号)[:为是]? ?(?P<value>[{_PROVINCES}][\u4e00-\u9fff]{{1,3}}[A-Z]{{0,2}}\d?(?:\(\d{{4}}\))?[\d\-]{{5,18}}号?)"
+)
 _REGIONED = re.compile(rf"(?<![\u4e00-\u9fff])(?P<value>[{_PROVINCES}][A-Z]?\d{{8,20}})(?![0-9A-Za-z\-])")
-_CELL = re.compile(r"(?:^|[\t|\n]) ?(?P<value>[\u4e00-\u9fff]{1,6}\(?\d{4}\)?[\-字第]{0,2}\d{3,8}号?) ?(?=[\t|\n]|$)")
+_CELL = re.compile(
+    r"(?:^|[\t|\n]) ?(?P<value>[\u4e00-\u9fff]{1,6}[A-Z]{0,2}\d?(?:\(?\d{4}\)?[\-字第]{0,2}\d{3,8}|[\d\-]{5,18})号?) ?(?=[\t|\n]|$)"
+)
 # Year in brackets, then the short name of a register: (2017)民收字第0417号.
 _FILED = re.compile(r"(?:号码?|编号)[:为是]? ?(?P<value>\(\d{4}\)[\u4e00-\u9fff]{1,8}字?第?\d{2,8}号)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -78,7 +83,9 @@ class Numbered(Recognizer):
             return results
         seen: set[tuple[int, int]] = set()
         for start, end in _values(text):
-            if (start, end) in seen or sum(char.isdigit() for char in text[start:end]) < 3:
+            value = text[start:end]
+            # 7-01 counts rows or houses.
+            if (start, end) in seen or sum(char.isdigit() for char in value) < 3 or (len(value) < 6 and "-" in value):
                 continue
             seen.add((start, end))
             owner = _owner(text, start, end, segment)
@@ -105,7 +112,7 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _GROUPED.finditer(text):
         yield match.span()
-    for pattern in (_PREFIXED, _WORDED, _FILED, _REGIONED, _CELL, _INNER):
+    for pattern in (_PREFIXED, _WORDED, _FILED, _LED, _REGIONED, _CELL, _INNER):
         for match in pattern.finditer(text):
             if not _YEAR.fullmatch(match["value"]):
                 yield match.span("value")

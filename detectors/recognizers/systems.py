@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
 from detectors.checks import Check
-from detectors.presidio import Context, Recognizer, Rule
+from detectors.presidio import Context, Recognizer, Rule, Segment
 from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
@@ -51,7 +52,10 @@ class Credential(Recognizer):
         self, text: str, entities: list[str], nlp_artifacts: object = None, regex_flags: int | None = None
     ) -> list[RecognizerResult]:
         """Find passwords; each further one joined by 和, 、 or / too; one or two last characters of Chinese belong to it."""
-        results = []
+        segment = nlp_artifacts if isinstance(nlp_artifacts, Segment) else Segment()
+        results = [
+            self._result(self.rules["credential_cell"], *cell, Check.UNDECIDED) for cell in _cells(segment, text)
+        ]
         for rule in self.rules.values():
             for start, end in rule.spans(text):
                 value = text[start:end]
@@ -61,6 +65,30 @@ class Credential(Recognizer):
                 tail = _TAIL.match(text, end)
                 results.append(self._result(rule, start, tail.end() if tail else end, Check.UNDECIDED))
         return results
+
+
+_COLUMN = re.compile(
+    r"(?:口令|密码|密钥|授权码|激活码|令牌)(?:/[\u4e00-\u9fff]{2,4})?(?:\([^()]{0,8}\))?$|(?:口令|密码)/"
+)
+
+
+def _cells(segment: Segment, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the cells under a heading for passwords that have the make of one."""
+    if segment.view is None or not any(
+        word in segment.view.text for word in ("口令", "密码", "密钥", "口 令", "密 码")
+    ):
+        return
+    last = segment.offset + len(text)
+    for unit in segment.view.units:
+        if (
+            unit.table >= 0
+            and segment.offset <= unit.start
+            and unit.end <= last
+            and _COLUMN.search(unit.column_heading)
+        ):
+            value = segment.view.string(unit)
+            if _CELL_VALUE.fullmatch(value) and _strong(value):
+                yield unit.start - segment.offset, unit.end - segment.offset
 
 
 # 右停 behind the combination of a safe, 关 behind a password: never a word of the sentence.
@@ -110,6 +138,7 @@ def _internal(value: str) -> bool:
     return address.is_private and not address.is_loopback and not address.is_unspecified
 
 
+_CELL_VALUE = re.compile(r"[!-~]{4,64}")
 _SIGN, _LAST = r"[!-'*-+\--:<-~]", r"[!-'*-+\-/-9<-~]"
 _PASSWORD = rf"(?P<value>{_SIGN}{{3,63}}{_LAST})"
 
@@ -118,6 +147,7 @@ def _labelled_passwords() -> list[Rule]:
     """A word for password, and the value behind it or a few words on."""
     label = rf"(?:{_SECRET_WORDS})(?:种子|串|值|内容|序列)?(?:分别)?(?:均)?\s*[为是:]?\s*"
     return [
+        Rule("credential_cell", re.compile(r"(?!)"), 0.7),
         Rule("credential", re.compile(rf"{label}[\"“'「(]?{_PASSWORD}", re.IGNORECASE), 0.7, needs=_NEEDS),
         Rule(
             "credential_next",

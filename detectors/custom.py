@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from detectors import basis, checks
+from detectors.artifacts import LANGUAGE, Segment
 from detectors.base import Detector, Source
 from detectors.checks import Check
 from detectors.names.lexicon import ANY_NAME, IS_NAME
-from detectors.presidio import LANGUAGE, Context, Recognizer, Rule, Segment, engine, lead_of, titles_of
+from detectors.presidio import Context, Recognizer, Rule, engine, lead_of, titles_of
 from detectors.rules import CUSTOM
 from detectors.view import Unit, View, view_of
 from pipeline.model.document import Document
@@ -104,7 +105,7 @@ def _recognized(view: View, source: Source, specs: tuple[CustomRecognizer, ...])
             results = analyzer.analyze(
                 text=view.text[start:end],
                 language=LANGUAGE,
-                nlp_artifacts=Segment(view, start),
+                nlp_artifacts=Segment(view, start, view.text[start:end]),
                 return_decision_process=True,
             )
             for result in results:

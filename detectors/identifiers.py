@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from detectors import basis
+from detectors.artifacts import LANGUAGE, Segment
 from detectors.base import Detector, Source
 from detectors.checks import Check
-from detectors.presidio import LANGUAGE, Segment
 from detectors.recognizers import build
 from detectors.recognizers.writing import plain_digits
 from detectors.verdicts import VERDICTS, Match
@@ -42,7 +42,7 @@ def matches(view: View) -> Iterator[tuple[EntityType, Match]]:
         results = analyzer.analyze(
             text=text,
             language=LANGUAGE,
-            nlp_artifacts=Segment(view, start),
+            nlp_artifacts=Segment(view, start, text),
             return_decision_process=True,
         )
         for result in results:

@@ -1,4 +1,4 @@
-"""Presidio without a tokenizer: an engine that produces no tokens, recognizers of ours, a context scorer on raw text.
+"""Presidio for Chinese text: recognizers of ours and a context scorer on raw text.
 
 Chinese has no blanks between words, so Presidio's own enhancer, which compares lemmas, never sees a context word. Ours
 reads the characters before and after a match, the heading of its column and the label of its row. A segment travels to the
@@ -8,7 +8,7 @@ recognizers inside the NLP artifacts, which is where Presidio hands over what is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from presidio_analyzer import (
@@ -21,68 +21,18 @@ from presidio_analyzer import (
     RecognizerResult,
 )
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from detectors.artifacts import LANGUAGE, LacEngine, Segment
 from detectors.checks import Check
 from detectors.columns import heading_of
 from detectors.view import Unit, View
 from pipeline.model.finding import EntityType
 
-LANGUAGE = "zh"
-_NOTHING = Doc(Vocab())
 # How far a label may stand before its value, and a remark behind it.
 BEFORE, AFTER = 30, 14
 # A label may end its line and the value begin the next one.
 _STOP = re.compile(r"[。;!?]|(?<![:,])\n")
-
-
-class NoTokens(NlpEngine):
-    """An NLP engine that finds nothing: rules need characters, not tokens."""
-
-    def load(self) -> None:
-        """Load nothing."""
-
-    def is_loaded(self) -> bool:
-        """Return True: there is nothing to load."""
-        return True
-
-    def process_text(self, text: str, language: str) -> Segment:
-        """Return empty artifacts."""
-        return Segment()
-
-    def process_batch(
-        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **_: object
-    ) -> Iterator[tuple[str, Segment]]:
-        """Yield each text with empty artifacts."""
-        for text in texts:
-            yield text, Segment()
-
-    def is_stopword(self, word: str, language: str) -> bool:
-        """Return False: no word is looked at."""
-        return False
-
-    def is_punct(self, word: str, language: str) -> bool:
-        """Return False: no word is looked at."""
-        return False
-
-    def get_supported_entities(self) -> list[str]:
-        """Return none."""
-        return []
-
-    def get_supported_languages(self) -> list[str]:
-        """Return Chinese alone."""
-        return [LANGUAGE]
-
-
-class Segment(NlpArtifacts):
-    """Artifacts without tokens that carry where the text stands: the view and the offset of the segment in it."""
-
-    def __init__(self, view: View | None = None, offset: int = 0) -> None:
-        super().__init__([], _NOTHING, [], [], None, LANGUAGE)
-        self.view = view
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +233,11 @@ def titles_of(view: View, unit: Unit) -> list[str]:
 
 
 def engine(recognizers: Sequence[Recognizer]) -> AnalyzerEngine:
-    """Build a Presidio engine with these recognizers alone: no model, no network, no predefined recognizer."""
+    """Build a Presidio engine with these recognizers alone: no network, no predefined recognizer."""
     registry = RecognizerRegistry(recognizers=list(recognizers), supported_languages=[LANGUAGE])
     return AnalyzerEngine(
         registry=registry,
-        nlp_engine=NoTokens(),
+        nlp_engine=LacEngine(),
         supported_languages=[LANGUAGE],
         context_aware_enhancer=ChineseContext(),
     )

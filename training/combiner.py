@@ -26,7 +26,7 @@ import numpy.typing as npt
 from detectors.names import combiner, decision
 from detectors.names.combiner import Limits
 from detectors.names.detector import people, scene_of
-from detectors.names.person import FEATURES, Known, known
+from detectors.names.person import FEATURES, Known, Numbers, known
 from detectors.view import View
 from pipeline import formats
 from pipeline.services.gold import Gold
@@ -88,9 +88,11 @@ def fit(cases: Sequence[Case], limits: Limits) -> combiner.Weights:
     wanted = np.eye(len(combiner.CLASSES))[[case.gold for case in cases]]
     matrix, table = _adam(dense, _Words(each, len(words)), wanted)
     return combiner.Weights(
-        *(part.astype(np.float32) for part in (matrix, mean, scale)),
-        words={word: table[at].astype(np.float32) for word, at in index.items()},
-        limits=limits,
+        matrix.astype(np.float32),
+        mean.astype(np.float32),
+        scale.astype(np.float32),
+        {word: table[at].astype(np.float32) for word, at in index.items()},
+        limits,
     )
 
 
@@ -126,9 +128,9 @@ def _adam(dense: Matrix, words: _Words, wanted: Matrix) -> tuple[Matrix, Matrix]
     return weights[0], weights[1]
 
 
-def unseen_shares(cases: Sequence[Case]) -> list[combiner.Numbers]:
+def unseen_shares(cases: Sequence[Case]) -> list[Numbers]:
     """Return the probabilities for each case by weights fitted on the other parts."""
-    shares: list[combiner.Numbers] = [np.zeros(len(combiner.CLASSES), dtype=np.float32)] * len(cases)
+    shares: list[Numbers] = [np.zeros(len(combiner.CLASSES), dtype=np.float32)] * len(cases)
     for part in range(PARTS):
         weights = fit([case for case in cases if part_of(case.document) != part], Limits(1, 0, 1))
         for at, case in enumerate(cases):
@@ -137,7 +139,7 @@ def unseen_shares(cases: Sequence[Case]) -> list[combiner.Numbers]:
     return shares
 
 
-def choose(cases: Sequence[Case], shares: Sequence[combiner.Numbers]) -> Limits:
+def choose(cases: Sequence[Case], shares: Sequence[Numbers]) -> Limits:
     """Choose the limits by the stated procedure."""
     table = np.stack(list(shares))
     gold = np.array([case.gold for case in cases])
@@ -156,7 +158,7 @@ def choose(cases: Sequence[Case], shares: Sequence[combiner.Numbers]) -> Limits:
     return Limits(redact=lowest, open=most, none=least)
 
 
-def report(cases: Sequence[Case], shares: Sequence[combiner.Numbers], limits: Limits) -> None:
+def report(cases: Sequence[Case], shares: Sequence[Numbers], limits: Limits) -> None:
     """Print how often each verdict meets each class of gold."""
     table: Counter[tuple[str, str]] = Counter()
     for case, share in zip(cases, shares, strict=True):

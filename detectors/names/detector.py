@@ -51,7 +51,7 @@ def _overrun(name: str, labelled: Sequence[str]) -> bool:
 
 def _places(view: View, signals: Signals, name: str, person: Person) -> set[tuple[int, int]]:
     """Return where a name stands: where it was found, and wherever else it may be the same name."""
-    sure = {(each.start, each.end) for each in (*person.mentions, *person.seen)}
+    sure = {(each.start, each.end) for each in person.mentions} | {(each.start, each.end) for each in person.seen}
     # Two characters that only the tagger takes for a name may be a word elsewhere.
     doubtful = len(name) == 2 and not person.mentions
     return sure | {

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
+from detectors.artifacts import Segment
 from detectors.checks import Check
 from detectors.columns import heading_of
-from detectors.presidio import Recognizer, Rule, Segment, lead_of, titles_of
+from detectors.presidio import Recognizer, Rule, lead_of, titles_of
 from detectors.recognizers.number_labels import Owner, owner_of
 from pipeline.model.finding import EntityType
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from presidio_analyzer import RecognizerResult
 
+from detectors.artifacts import Segment
 from detectors.checks import Check
-from detectors.presidio import Context, Recognizer, Rule, Segment
+from detectors.presidio import Context, Recognizer, Rule
 from detectors.recognizers.parts import any_start
 from pipeline.model.finding import EntityType
 
@@ -68,7 +69,7 @@ class Credential(Recognizer):
 
 
 _COLUMN = re.compile(
-    r"(?:口令|密码|密钥|授权码|激活码|令牌)(?:/[\u4e00-\u9fff]{2,4})?(?:\([^()]{0,8}\))?$|(?:口令|密码)/"
+    r"(?:口令|密码|密钥|授权码|令牌)(?:/[\u4e00-\u9fff]{2,4})?(?:\([^()]{0,8}\))?$|(?:口令|密码)/"
 )
 
 

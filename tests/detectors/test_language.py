@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
+from detectors.artifacts import LANGUAGE, LacEngine, Segment
 from detectors.channels import CHANNELS, signals_of
 from detectors.language import features, lac, tagger
 from detectors.language.classes import CLASSES
@@ -143,3 +145,18 @@ def test_spans_hold_a_peak_and_have_clean_edges(
         assert float(part.min()) >= threshold / 2
         assert text[span.start] in "甲乙丙" and text[span.end - 1] in "甲乙丙"
         assert "\n" not in text[span.start : span.end] and "|" not in text[span.start : span.end]
+
+
+def test_presidios_own_recognizers_see_lacs_words() -> None:
+    text = "马国华在云岭市政府办公室工作。"
+    segment = LacEngine().process_text(text, LANGUAGE)
+    assert "".join(segment.lemmas) == text and segment.tokens_indices[0] == 0
+    recognizer = SpacyRecognizer(supported_language=LANGUAGE, supported_entities=["PERSON"])
+    found = recognizer.analyze(text, ["PERSON"], segment)
+    assert [text[each.start : each.end] for each in found] == ["马国华"]
+
+
+def test_tokens_are_made_only_for_those_that_ask() -> None:
+    segment = Segment(text="云岭市")
+    assert "tokens" not in vars(segment)
+    assert segment.entities and "tokens" in vars(segment)

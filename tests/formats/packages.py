@@ -7,6 +7,8 @@ import posixpath
 import zipfile
 from collections.abc import Mapping
 
+from PIL import Image, PngImagePlugin
+
 from pipeline.formats.docx import read, redact
 from pipeline.model.document import Document
 from pipeline.model.finding import Category, EntityType, LegalBasis
@@ -173,3 +175,15 @@ def hidden(document: Document) -> dict[str, str]:
         if block.hiding is not None:
             found[block.hiding] = found.get(block.hiding, "") + block.text
     return found
+
+
+def png_with_text(name: str) -> bytes:
+    """A picture that carries a name in its text chunks and behind its end."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", name)
+    info.add_itxt("Comment", name)
+    out = io.BytesIO()
+    image = Image.new("RGBA", (2, 1), (1, 2, 3, 255))
+    image.putpixel((1, 0), (9, 8, 7, 0))
+    image.save(out, "PNG", pnginfo=info, dpi=(300, 300))
+    return out.getvalue() + name.encode()

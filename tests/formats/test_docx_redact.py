@@ -11,11 +11,9 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
 
 from pipeline.formats.base import STAMP
 from pipeline.formats.docx import NOTES, read, redact
-from pipeline.formats.docx.media import clean_picture, strip_jpeg
 from tests.formats.packages import (
     MASK,
     contents,
@@ -25,6 +23,7 @@ from tests.formats.packages import (
     package,
     package_relationships,
     plan,
+    png_with_text,
     r,
     redacted,
     root,
@@ -32,7 +31,7 @@ from tests.formats.packages import (
     table,
     visible,
 )
-from tests.formats.test_docx_read import FIELD, PICTURE, TEXT_BOX, png
+from tests.formats.test_docx_read import FIELD, PICTURE, TEXT_BOX
 
 NAME, PHONE = "欧阳震华", "13912345678"
 
@@ -270,84 +269,6 @@ def test_only_parts_of_the_list_are_written() -> None:
     ]
 
 
-# Pictures
-
-
-def _png_with_text() -> bytes:
-    info = PngImagePlugin.PngInfo()
-    info.add_text("Author", NAME)
-    info.add_itxt("Comment", NAME)
-    out = io.BytesIO()
-    image = Image.new("RGBA", (2, 1), (1, 2, 3, 255))
-    image.putpixel((1, 0), (9, 8, 7, 0))
-    image.save(out, "PNG", pnginfo=info, dpi=(300, 300))
-    return out.getvalue() + NAME.encode()
-
-
-def _jpeg_with_exif() -> bytes:
-    exif = Image.Exif()
-    exif[0x013B] = PHONE
-    out = io.BytesIO()
-    Image.effect_noise((40, 30), 60).convert("RGB").save(
-        out, "JPEG", exif=exif, comment=PHONE.encode(), progressive=True, icc_profile=PHONE.encode() * 4
-    )
-    return out.getvalue() + PHONE.encode()
-
-
-def test_png_keeps_its_pixels_and_nothing_else() -> None:
-    cleaned = clean_picture(_png_with_text())
-    assert cleaned is not None and cleaned[1] == "png"
-    with Image.open(io.BytesIO(cleaned[0])) as picture:
-        assert picture.getpixel((0, 0)) == (1, 2, 3, 255)
-        assert picture.getpixel((1, 0)) == (0, 0, 0, 0)
-        assert set(picture.info) == {"dpi"}
-    assert NAME.encode() not in cleaned[0]
-
-
-def test_jpeg_keeps_its_compressed_data_and_nothing_else() -> None:
-    source = _jpeg_with_exif()
-    stripped = strip_jpeg(source)
-    assert stripped is not None and PHONE.encode() not in stripped
-    with Image.open(io.BytesIO(source)) as before, Image.open(io.BytesIO(stripped)) as after:
-        assert before.tobytes() == after.tobytes()
-        assert "exif" not in after.info and "comment" not in after.info
-
-
-@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "WEBP"])
-def test_other_drawable_pictures_become_png(kind: str) -> None:
-    out = io.BytesIO()
-    Image.new("RGB", (3, 3), "blue").save(out, kind)
-    cleaned = clean_picture(out.getvalue())
-    assert cleaned is not None and cleaned[0].startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize(
-    "source", [b"", b"\x89PNG\r\n\x1a\nrubbish", b"\x01\x00\x00\x00" + bytes(80), b"<svg/>", png()[:40]]
-)
-def test_undrawable_pictures_are_not_kept(source: bytes) -> None:
-    assert clean_picture(source) is None
-
-
-def test_withheld_and_undrawable_pictures_become_flat() -> None:
-    related: dict[str, tuple[str, str, str | bytes]] = {
-        "rId1": ("image", "media/a.png", _png_with_text()),
-        "rId2": ("image", "media/b.emf", NAME.encode("utf-16-le")),
-        "rId3": ("image", "media/c.jpeg", _jpeg_with_exif()),
-        "rId4": ("image", "http://example.cn/d.png", ""),
-    }
-    source = package("".join(f"<w:p>{r(id)}{PICTURE.format(id)}</w:p>" for id in related), related)
-    document = read(source)
-    assert document.warnings == ("picture_cannot_stay",)
-    first = document.text.index("〔图片〕")
-    copy = redact(source, document, plan(document, (first, first + 4)))
-    media = {name: content for name, content in contents(copy).items() if "media" in name}
-    assert sorted(media) == ["word/media/image3.jpeg", "word/media/withheld.png"]
-    with Image.open(io.BytesIO(media["word/media/withheld.png"])) as flat:
-        assert flat.getcolors() == [(256, (128, 128, 128))]
-    assert visible(read(copy)).count("〔图片已移除〕") == 2
-    assert NAME not in everything(copy) and PHONE not in everything(copy) and "example.cn" not in everything(copy)
-
-
 # The stamp
 
 
@@ -467,7 +388,7 @@ def test_libreoffice_opens_the_copy(tmp_path: Path) -> None:
     if office is None:
         pytest.skip("LibreOffice is not installed: make system")
     related: dict[str, tuple[str, str, str | bytes]] = {
-        "rId1": ("image", "media/a.png", _png_with_text()),
+        "rId1": ("image", "media/a.png", png_with_text(NAME)),
         "rId2": ("header", "header1.xml", root("hdr", p("页眉"))),
     }
     box = TEXT_BOX.format(choice=p("框中"), fallback=p("框中"), alt="")

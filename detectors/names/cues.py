@@ -12,7 +12,7 @@ from detectors.view import View
 _CJK = r"[\u4e00-\u9fff]"
 _GIVEN = rf"[^\W\d_a-zA-Z{lexicon.NEVER}]"
 _SURE = re.compile(
-    rf"[(,]\s*(?:[男女](?!{_CJK})|(?:公民|居民)?身份(?:证|号)|现?住(?!建|宅|院|房)|家住|住址|护照|工号|学号|学籍号|准考证号"
+    rf"[(,]\s*(?:[男女](?!{_CJK})|(?:公民|居民)?身份(?:证|号)|现?住(?!建|宅|院|房|所)|家住|住址|护照|工号|学号|学籍号|准考证号"
     r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:出)?生|\d{1,3}岁|系其|(?:香港|澳门|台湾)居民)"
 )
 _REACH = re.compile(
@@ -99,6 +99,8 @@ def _before_facts(view: View) -> Iterator[Mention]:
 
 def _fact_role(fact: str, line: str, reach: bool) -> Role:
     """Say whose fact it is: a fixed line is an office's, a birth beside 现任 stands in a notice of appointment."""
+    if "工号" in fact:
+        return Role.PRIVATE_WEAK
     if not reach:
         return Role.PUBLIC if _APPOINTMENT.search(line) and "生" in line[:40] else Role.PRIVATE
     if ("电话" in fact or "联系" in fact) and _FIXED.match(line):

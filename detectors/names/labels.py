@@ -40,12 +40,14 @@ _PRIVATE = re.compile(
 )
 _PUBLIC = re.compile(
     r"(?:签发人?|承办人?|经办人?|交办人?|审核人?|审批人?|批准人?|复核人?|核稿|会签|拟稿人?|起草人?|执笔|编辑|责任编辑|校对|记录人?|主持人?|出席(?:人员)?|列席(?:人员)?|请假(?:人员)?|缺席|参会人员|(?:[省市县区]方)?参加人员|与会人员|汇报人|填报人?|制表人?|填表人|统计人?|负责人|科室负责人"
-    r"|单位负责人|分管领导|分管负责人|主要领导|局领导|财务负责人|局长|副局长|主任|副主任|科长|书记|法定代表人|法人代表|甲方代表|乙方代表|代表人|收件人|受理人|受理人员|接待人|执法人员|调查人员?|监督员|监督人?|调查组组长|组长|副组长|成员|组员|调查组成员|专家组组长|专家"
+    r"|单位负责人|分管领导|分管负责人|主要领导|局领导|财务负责人|局长|副局长|主任|副主任|科长|书记|法定代表人|法人代表|甲方代表|乙方代表|代表人|收件人|移交人|接交人|监交人|受理人|受理人员|接待人|执法人员|调查人员?|监督员|监督人?|调查组组长|组长|副组长|成员|组员|调查组成员|专家组组长|专家"
     r"|评审专家|验收专家|评审专家名单|指挥长|副指挥长|总指挥|新闻发言人|发言人|审判长|审判员|代理审判员|人民陪审员|书记员|法官助理|仲裁员|首席仲裁员|公证员|律师|调解员|人民调解员|见证律师|(?:解读|点评)(?:人|专家)|(?:陪同|随行)人员|领队|保密员|档案员|验收人|拟办|局办公室)(?:签字|签名)?"
 )
 _OPEN = re.compile(
     r"(?:项目)?联系人|项目负责人|项目经理|课题负责人|(?:巡检|运维|维护)人员|值班人员|技术支持|姓名|人员|负责人姓名"
 )
+# A party's lawyer acts in his office (条例 第二十条 speaks of those who do); any other agent is a private person.
+_LAWYER = re.compile(r"\s*[,(]?[^。;]{0,20}(?:律师|法律工作者|执业证)")
 _SUPPORT = re.compile(r"(?:巡检|运维|维护)人员|技术支持")
 _NAME_HEADING = re.compile(r"^(?:\S{0,6})姓名$|^名单$")
 _PUBLISHED = re.compile(r"公告|公示|验收|结果|中标|成交|名单")
@@ -115,7 +117,7 @@ def role_of(label: str, before: str, title: str, line: str, after: str) -> Role:
     ):
         return Role.PRIVATE
     if _PRIVATE.fullmatch(label):
-        return Role.PRIVATE
+        return Role.PUBLIC if label.endswith("代理人") and _LAWYER.match(after) else Role.PRIVATE
     if label.endswith("联系人"):
         head = re.split(r"[;。]|联系人", after)[0]
         if _MOBILE.search(head):

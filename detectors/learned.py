@@ -19,7 +19,7 @@ from detectors import basis
 from detectors.base import Refiner, Source
 from detectors.channels import signals_of
 from detectors.genre import kind_of
-from detectors.language.spans import spans
+from detectors.language.spans import Span, spans
 from detectors.language.tagger import Signals
 from detectors.view import View, view_of
 from pipeline.model.document import Document
@@ -89,9 +89,41 @@ _WHAT = {
 # What a span of these types must hold: a birth date has digits or 年, a file number or a title has its marks.
 _MUST = {_T.DATE_OF_BIRTH: re.compile(r"\d.*\d.*\d|年.*月|月.*日"), _T.SECRET_REFERENCE: re.compile(r"密|《")}
 _CLAUSE_END = frozenset(",;。!?:\n\t|")
+# What a span says of a family names kin, a household, money, school, work, or an illness; below SURE it must.
+_KIN = re.compile(
+    r"[父母妻夫子女儿孙婆公爷奶爸妈爹娘哥弟姐妹嫂媳婿伴孩娃家岳舅姨叔侄婚偶独户资元欠债读学校班岁住信教恋工狱刑贫孤养租房籍外亲挣赚钱]|"
+    r"收入|爱人|退休|老人|年级|两口|务农|低保|困难|失联|人口|离异"
+)
+_ILL = re.compile(r"[病癌伤残瘫孕院术痛药诊疗骨血氧症炎肿瘤患脑肝肾肺胃眼耳腿腰拐折卧聋哑疾]|移植|透析|失眠|发作|抑郁")
+SURE = 0.6
+# What speaks against a span: in its sentence what is in order, published or put right, and the figures of a report; before the
+# figure of a trade secret public money and the rates of a service; figures of people and areas are none.
+_FINE = (
+    r"正常|齐全|良好|符合要求|符合规定|无异常|未发现|无误|整洁|已公布|公示栏|向社会|对社会|门户网站|公众号|"
+    r"已[^,;。]{0,8}(?:整改|修复|处理|清理|更换|恢复|排除|解决|拆除|销号|扑灭|清退)|整改到位"
+)
+_AGAINST = {
+    _T.PUBLIC_RISK: re.compile(rf"{_FINE}|同比|覆盖率|完成率|合格率|办结率|满意率|总投资|概算|占地\d|建筑面积"),
+    _T.PROCESS_INFORMATION: re.compile(_FINE),
+    _T.TRADE_SECRET_CONTENT: re.compile(r"同比|上年|力争|目标|应当|不[低高大少多]于|不超过|标准"),
+}
+_PUBLIC_MONEY = re.compile(
+    r"(?:补助|补贴|奖补|预算|拨款|财政|中标|成交|保证金|赔偿|核减|退赔|收购价|扣款|追回|尾款|已付|支付|余款|经费|自筹|罚款|利税|"
+    r"投资|概算|债务|人民币|现行[^,。;]{0,6}价|生产总值|零售总额|支出|结余|总计|奖补额|(?<![利费税扣润益佣])率)[^,;。、]{0,6}$"
+)
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十]")
+_COUNTED = re.compile(r"人次?|户|亩|(?:平方|立方)?米|平方公里|公里|处|[头只名张袋行分]")
+# The number of a clause or section is no figure.
+_NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}")
 # A clause grows so far on either side; what is longer is no clause.
 _GROW = 24
 LEAST = 2
+_STOPS = "。;\n"
+REACH = 200
+CRUMB = 5
+# In a sentence that calls a fact secret so much of the threshold is enough.
+DECLARED = 0.4
+_SECRET = re.compile(r"商业秘密|商密|技术秘密|保密|不(?:予|对外|同意)(?:公开|提供|披露)|外传|不得透露")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +151,11 @@ def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iter
     whole = each.sum(axis=1)
     begin = np.sum([signals.starts(name) for name, _ in family.classes], axis=0)
     last = 0
-    for span in spans(view.text, whole, begin, threshold):
+    found = list(spans(view.text, whole, begin, threshold))
+    if family.name == "trade":
+        lower = spans(view.text, whole, begin, threshold * DECLARED)
+        found = sorted((*found, *(each for each in lower if _declared(view.text, each.start, each.end))), key=_place)
+    for span in found:
         means = each[span.start : span.end].mean(axis=0)
         kind = family.classes[int(means.argmax())][1]
         if family.against and signals.mean(family.against, span.start, span.end) > float(means.sum()):
@@ -127,10 +163,64 @@ def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iter
         must = _MUST.get(kind)
         if span.end - span.start < LEAST or (must and not must.search(view.text[span.start : span.end])):
             continue
-        start, end = _clause(view.text, span.start, span.end) if family.clause else (span.start, span.end)
-        if start >= last:
+        start, end = (_clause if family.clause else _whole)(view.text, span.start, span.end)
+        if doubted(view.text, start, end, kind, span.peak):
+            continue
+        numbering = _NUMBERING.fullmatch(view.text, start, end) and view.text[start - 1 : start] in ("\n", "", " ")
+        if start >= last and not numbering:
             yield Seen(start, end, kind, min(1.0, span.peak), float(means[0]))
             last = end
+
+
+def doubted(text: str, start: int, end: int, kind: EntityType, peak: float) -> bool:
+    """Say whether the words of a span or around it speak against what the tagger sees there."""
+    if kind is _T.FAMILY_INFO:
+        return peak < SURE and not (_KIN.search(text, start, end) or _ILL.search(text, start, end))
+    figure = _FIGURE.search(text, start, end)
+    if kind is _T.TRADE_SECRET_CONTENT and (
+        _PUBLIC_MONEY.search(text[max(0, start - 16) : figure.start() if figure else start])
+        or _COUNTED.match(text, end)
+        or re.search(rf"\d[万亿]?(?:{_COUNTED.pattern})$", text[start:end])
+    ):
+        return True
+    against = _AGAINST.get(kind)
+    return against is not None and against.search(text, *_sentence(text, start, end)) is not None
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
+
+
+def _declared(text: str, start: int, end: int) -> bool:
+    """Say whether the sentence of a span calls what it tells secret."""
+    return _SECRET.search(text, *_sentence(text, start, end)) is not None
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of the sentence around a span, no more than REACH away."""
+    low, high = max(0, start - REACH), end + REACH
+    left = max(text.rfind(stop, low, start) + 1 for stop in _STOPS)
+    ends = [at for stop in _STOPS if (at := text.find(stop, end, high)) >= 0]
+    return max(low, left), min(ends, default=high)
+
+
+_BEFORE, _BEHIND = re.compile(r"\d[\d.,]*$"), re.compile(r"(?:[.,]?\d)*")
+_UNIT = re.compile(
+    r"(?:[万亿千百]?(?:美元|欧元|元|吨|公斤|千克|克|升|台|套|件|人|户|家|天|年|个月|个百分点|个|亩|平方米|米|毫米|目|℃|度)|[%‰])?"
+)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Grow a span that begins or ends inside a number to all of it with its unit."""
+    if text[start].isdigit():
+        lead = _BEFORE.search(text[max(0, start - 16) : start])
+        start -= len(lead.group()) if lead else 0
+    if text[end - 1].isdigit():
+        number = _BEHIND.match(text, end)
+        end = number.end() if number else end
+        unit = _UNIT.match(text, end)
+        end = unit.end() if unit else end
+    return start, end
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -153,14 +243,35 @@ def refine(document: Document, profile: Profile, known: Sequence[Finding]) -> It
     source = Source(document, NAME, VERSION)
     signals = signals_of(view)
     public = kind_of(view).public
+    strong = [(each.start, each.end) for each in known if each.disposition in (_D.REDACT, _D.BLOCK)]
     for family in FAMILIES:
         limits = thresholds().get(family.name)
         if limits is None:
             continue
         for found in seen(view, signals, family, limits["public"] if public else limits["review"]):
             span = view.span(found.start, found.end)
-            if not settled(span, found.type, known):
-                yield _finding(source, span, found, found.sure >= limits.get("redact", 2.0))
+            if settled(span, found.type, known):
+                continue
+            if found.sure >= limits.get("redact", 2.0):
+                strong.append(span)
+                yield _finding(source, span, found, redact=True)
+                continue
+            for part in _telling(document.text, span, strong) if family.clause else (span,):
+                yield _finding(source, part, found, redact=False)
+
+
+def _telling(text: str, span: tuple[int, int], strong: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a clause that are not withheld already: a few characters beside them tell nothing, but of an illness."""
+    inside = sorted(each for each in strong if each[0] < span[1] and each[1] > span[0])
+    if not inside:
+        yield span
+        return
+    at = span[0]
+    for start, end in (*inside, (span[1], span[1])):
+        part = text[at:start]
+        if len(part.strip()) >= CRUMB or _ILL.search(part):
+            yield at, start
+        at = max(at, end)
 
 
 def settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:

@@ -23,7 +23,7 @@ _NOT_SPEAKER = re.compile(
     r"编号|名称|事项|附件|意见$|要求|说明|类型|项目|来源|目的|对象|方式|内容|日期|人员|签[字名发]|抄送|主送|申请人|"
     r"甲方|乙方|"
     r"供应商|采购人|联系|地址|姓名|主题|发件|收件|举手|情况|调解|记录人|确认|状态|责任|评委$|专业|委托|处理|宣读|"
-    r"审核|复核|校对|抄报|^[报发送]$|致$|病史|线路|任务|机关|场所|要点|整理|监督|列明"
+    r"审核|复核|校对|抄报|带班|值班|查明|认为$|^[报发送]$|致$|病史|线路|任务|机关|场所|要点|整理|监督|列明"
 )
 _SPOKEN = re.compile(
     r"会议|办公会|常委会|党组|党委|洽谈|协商|谈判|评议|座谈|磋商|碰头|会记录|例会|调度会|两委|会商|议事|讨论|支委"
@@ -55,6 +55,12 @@ _ROUTINE = re.compile(
     r"请.{0,40}会签后?|拟?转.{0,20}|同意[上呈报]?.{0,4}|会议决定|商定|会议).{0,6}$|^(?:会议|会商)?议?(?:决|商)定|"
     r"公开规定|现行规范办理|^经.{0,3}(?:审议|研究)"
 )
+# Said, but no opinion: the file is complete, the law or a notice says so; how a speech begins; what an order asks of all.
+_BLAND = re.compile(
+    r"情况属实|齐全|无不同意见|合格率|政府定价|公开征求|网上征求|已发布|国家政策|按规定|属于规范性文件|《[^》]{3,20}》|"
+    r"(?:说|讲|提醒|归纳|补充|补|报|摆)[^,。]{0,3}(?:两句|一句|一下|[两三四]条|一个情况)$|"
+    r"^(?:各(?:部门|单位|责任)|抓好|坚持|不得|切实|严格|\d{1,2}月底前)"
+)
 _ORGAN = (
     r"(?:局|委|办|科|处|股|室|部|组|镇|乡|县|区|市|旗|院|校|中心|公司|集团|银行|支行|方面|领导|书记|局长|县长|市长|"
     r"区长|镇长|主任|校长|院长|经理|董事?|监事|站长|所长|队|政府|评委|顾问|人员|意向方|支队|大队|法院|律师|单位|专家|"
@@ -62,16 +68,16 @@ _ORGAN = (
     r"A\d|B\d)"
 )
 _SAID_STRONG = fast(
-    r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{2})|不赞成|不同意(?!公开)|口头提醒|私下|"
+    r"(?:则)?(?:主张|倾向于?(?!性)(?=[^,。;、:\n]{2})|不赞成|不同意(?!公开|见)|口头提醒|私下|"
     r"婉拒|坚决反对|提出异议)[,:]?"
 )
 _SAID = fast(r"(?:担心|提出|认为|建议|表示|反映|要求|希望|提议|强调|提醒|回复|反馈|讲|称|补充|主张|指出)[,:]")
-_SAID_PLAIN = fast(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?=[^,:。;、]{4})")
+_SAID_PLAIN = fast(r"(?:提出|认为|建议|提议|要求|希望|表示|意见是|的意思是?|意见为)(?!的|征集|办理)(?=[^,:。;、]{4})")
 _ASKED = re.compile(r".{0,6}(?:申请|名单|方案|数额|草案|议案)")
 _COMPLAINT = re.compile(r"工单|投诉|来访|复议|仲裁|裁决|认定书|调解|公证|答复书|意见书")
 _NOT_SAYER = re.compile(
     r"(?:会议|通知|规定|条例|办法|国务院|中央|专家组|评审组|法院|本机关|本委|申请人|被申请人|第三人|本院|仲裁委|"
-    r"当事人|信访人|投诉人|原告|被告|复查机关|公报|《.{2,20}》|我们|答|名|供应商|患者|来电人|家属|双方|甲方|"
+    r"当事人|信访人|投诉人|原告|被告|复查机关|第三方|我公司|民警|无人|公报|《.{2,20}》|我们|答|名|供应商|患者|来电人|家属|双方|甲方|"
     r"乙方)[^,。;]{0,6}$|(?:按|根据|依照|有关|明确|文件|政策)[^,。;]{0,8}$"
 )
 _SAYER = re.compile(rf"{_ORGAN}[^,。;:、\d]{{0,6}}$")
@@ -126,9 +132,9 @@ _CUES = (
     Cue(
         "personnel",
         fast(
-            r"第\d+名[,。;]|(?:排|列|居|分,)末位|民主(?:测评|推荐)(?:“|\"|.{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职|"
+            r"第\d+名[,。;]|(?:排|列|居|分,)末位|民主(?:测评|推荐)(?:“|\"|(?!\(\d{1,3}分).{0,8}\d)|漏报|少报|诫勉|联审没有|基本称职(?!\d)|"
             r"拟定优秀|不定等次|评优(?:搞|时照顾)|搞不定|不懂.{0,4}业务|续任比例|干部名额|(?:作|列为|留作).{0,6}后备|"
-            r"初核|先函询|因问题线索|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"
+            r"初核(?!数|情况|后|程序)|先函询|因问题线索|口碑|能力弱|情绪起伏|影响期已?满|本人写了说明|晋升落选|举报(?:人)?核|谈话中多数"
         ),
         0.45,
         against=re.compile(r"公示期|等四个等次|分为优秀|办法》规定"),
@@ -163,6 +169,10 @@ def find(page: Page) -> Iterator[Hit]:
 def _hit(page: Page, start: int, end: int, score: float, rule: str, words: tuple[str, ...]) -> Hit:
     start, end = cut(page, *page.trim(start, end), start)
     return Hit(start, end, _T, score, REASON, (Evidence(rule, words, score),))
+
+
+def _routine(text: str) -> bool:
+    return _ROUTINE.match(text) is not None or _BLAND.search(text) is not None
 
 
 def _first(page: Page, start: int, end: int, limit: int = 40) -> tuple[int, int]:
@@ -201,7 +211,7 @@ def _speech(page: Page, who: str, start: int, end: int) -> Iterator[Hit]:
         low, high = _first(page, at, end)
         text = page.text[low:high]
         wanted = OPINION if count == 0 else _FIRM
-        if high - low >= 5 and wanted.search(text) and not _ROUTINE.match(text):
+        if high - low >= 5 and wanted.search(text) and not _routine(text):
             yield _hit(page, low, high, 0.6, "speaker", (who,))
         stop = page.text.find("。", high, end)
         at = stop + 1 if stop >= 0 else end
@@ -235,7 +245,7 @@ def _opinion(page: Page, unit: Unit, start: int, heading: str) -> Iterator[Hit]:
     start = label.end() if label else start
     low, high = _first(page, start, unit.end, 34)
     text = page.text[low:high]
-    if high - low < 5 or _ROUTINE.match(text) or not OPINION.search(text) or re.match(r"[\d年月日\s]+$", text):
+    if high - low < 5 or _routine(text) or not OPINION.search(text) or re.match(r"[\d年月日\s]+$", text):
         return
     if re.search(r"提出|认为|主张|建议,|:", text) or (not label and not heading and page.genre is not Genre.SHEET):
         return
@@ -269,7 +279,7 @@ def _organs(page: Page) -> Iterator[Hit]:
             continue
         low, high = _first(page, match.end(), unit.end)
         text = page.text[low:high]
-        if high - low >= 6 and OPINION.search(text) and not _DUTY.match(text) and not _ROUTINE.match(text):
+        if high - low >= 6 and OPINION.search(text) and not _DUTY.match(text) and not _routine(text):
             found.append((low, high, who))
     if len(found) >= 2:
         for low, high, who in found:
@@ -295,7 +305,7 @@ def _sayings(page: Page) -> Iterator[Hit]:
             if _ASKED.match(page.text, match.end()):
                 continue
             low, high = _first(page, min(match.end(), unit_end), unit_end, 30)
-            if high - low < 5 or _ROUTINE.match(page.text[low:high]):
+            if high - low < 5 or _routine(page.text[low:high]):
                 continue
             wanted = OPINION if page.genre in _INNER and pattern is _SAID else _STRONG_OPINION
             if not strong and not wanted.search(page.text, low, high):

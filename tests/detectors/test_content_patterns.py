@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from detectors import learned
 from detectors.content.cues import Cue
+from pipeline.model.finding import EntityType
 
 MODULES = ("business", "declared", "places", "process", "risk", "secret", "systems", "values")
 
@@ -21,3 +23,23 @@ def test_patterns_match_no_empty_text(name: str) -> None:
             patterns += [cue.pattern for cue in group if isinstance(cue, Cue)]
     assert patterns
     assert [each.pattern[:40] for each in patterns if each.search("")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "kind", "doubted"),
+    [
+        ("县里补助每处3000元。", "3000元", EntityType.TRADE_SECRET_CONTENT, True),
+        ("信访按期办结率99.2%。", "99.2%", EntityType.TRADE_SECRET_CONTENT, True),
+        ("今年收购面积14.3万亩。", "14.3万亩", EntityType.TRADE_SECRET_CONTENT, True),
+        ("该厂毛利率8.9%。", "8.9%", EntityType.TRADE_SECRET_CONTENT, False),
+        ("给客户的报价为21元。", "21元", EntityType.TRADE_SECRET_CONTENT, False),
+        ("库内两台水泵锈死，已全部修复。", "库内两台水泵锈死", EntityType.PUBLIC_RISK, True),
+        ("库内两台水泵锈死。", "库内两台水泵锈死", EntityType.PUBLIC_RISK, False),
+        ("第二次约在广场见面。", "第二次约在广场见面", EntityType.FAMILY_INFO, True),
+        ("女儿在县城读书。", "女儿在县城读书", EntityType.FAMILY_INFO, False),
+    ],
+)
+def test_words_that_speak_against_what_the_tagger_sees(text: str, span: str, kind: EntityType, doubted: bool) -> None:
+    folded = text.replace("，", ",")
+    start = folded.index(span)
+    assert learned.doubted(folded, start, start + len(span), kind, 0.4) is doubted

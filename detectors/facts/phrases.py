@@ -29,7 +29,7 @@ _BEGIN = re.compile(
 # Not heads: 病历, 住院号, 注射液, 残疾人证 and the like.
 _OTHER_WORD = re.compile(
     r"(?:病(?=[历人例房故逝床种因情程毒害虫假区友史])|院(?=[号病费部记证期体])|注射(?=液)|引流(?=量)|水疱(?=液)|"
-    r"残疾(?=人?[证联保]))"
+    r"残疾(?=人?[证联保])|呕吐(?=物)|人流(?=最|量|密|高峰|较))"
 )
 # Conditions that are everyday words as well: only a cue before them or a degree makes them one.
 _EVERYDAY = _WORDS["everyday"]
@@ -39,12 +39,13 @@ _TAIL = re.compile(
     r"(?:"
     rf"(?:CKD)?(?:[ⅠⅡⅢⅣⅤIVX]{{1,4}}|{_NUMBER}{{1,3}}|[贰叁肆伍壹]|早|中|晚|终末|急性|稳定|恢复|活动)(?:期|级|度|型)(?!间)"
     rf"|(?:病史|病程|史)?(?:已|约|近|达|长达|第|超过)?{_NUMBER}{{1,4}}(?:余|多)?个?(?:多)?(?:年|月|周|天|日|小时|次|枚|"
-    rf"针|颗|处|疗程|程)(?!\d|前|至|起|[经在入被因由到]|内)(?:多|余)?(?:未恢复|未愈)?"
+    rf"针|颗|处|疗程|周期|程)(?!\d|前|至|起|[经在入被因由到]|内)(?:多|余)?(?:未恢复|未愈)?"
     rf"|(?:约|近|达|高达|为)?\d+(?:\.\d+)?(?:[/×x*]\d+(?:\.\d+)?)?{_UNIT}"
+    rf"|,(?:约|近|高达)\d+(?:\.\d+)?{_UNIT}|未满{_NUMBER}{{1,3}}个?[年月周天]|患者(?=,停药)|服药[中期]|病史(?!调查)"
     r"|后遗症|术后|恢复期|急性期|待手术|待产|住院(?:治疗|保胎)?|入院(?:治疗|保胎)?|卧床(?:不起)?|在家休养|史|体质|"
     r"病毒携带者|携带者|(?:重|轻|中)度|反复|复发|多发转移|转移|犯了|才?第[一二三四五六七八九十]{1,2}天|"
     r"看不清[\u4e00-\u9fff]{0,2}|大发作|发作|偏高|偏低|异常|升高|后(?!续|来|期|勤|经|于|因|又|再|在|被|送|由)|"
-    r"残疾(?!人?[证联保就事])人?"
+    r"残疾(?!人?[证联保就事])人?|又?(?:加重|恶化|扩散|失代偿期?)了?|患病多年|待查|状态(?![\u4e00-\u9fff])"
     r"|(?:伴|合并|并发)(?=[\u4e00-\u9fff])"
     r"|,?(?:面积|范围|累及面积|病程|程度)(?:约占?|占|为)?[\u4e00-\u9fff]{0,4}[\d一二三四五六七八九十]+(?:\.\d+)?(?:%|"
     r"分之[一二三四五六七八九十]|平方厘米|年)"
@@ -55,12 +56,12 @@ _BRACKET = re.compile(
     r"盲))(?![^()]*(?:岁|电话|身份|住址|手机|第[^()]*号|\d{5}|年\d|见|含|按))[^()\n|\t]+\)"
 )
 _GAP = re.compile(
-    r"(?:[、,]?(?:伴有?|并发?|并有|合并|及其?|和|与|或|已行?|已做|行|做了?|做过|做过|做完|刚?做[了过完]?微创|做了?|的|"
+    r"(?:[、,]?(?:伴有?|过后|留下|诱发|去年又?|确诊|鉴定|评定为|定为|并发?|并有|合并|及其?|和|与|或|已行?|已做|行|做了?|做过|做过|做完|刚?做[了过完]?微创|做了?|的|"
     r"行人工|并行|经|后|次日|刚做完|正在|现|目前|需要?|待|长期|持续|存在|有反复|有|反复|多处|多|为|至今|等|均已|居家|"
     r"在家|继发|引起|导致|致|,|、| ){1,2})"
 )
 _NEGATIVE = re.compile(
-    r"(?:无|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗|聚集性|防治|预防)(?:明显|任何|"
+    r"(?:无|没有一处|未见|未发现|未检出|排除|否认|未受|没有|不是|并非|未患|无明显|不属于|防|抗|聚集性|防治|预防)(?:明显|任何|"
     r"传染性|精神|其他)?$"
 )
 _DISABILITY = re.compile(
@@ -70,21 +71,27 @@ _DISABILITY = re.compile(
 )
 _PREGNANT = re.compile(
     rf"(?:怀孕|妊娠|怀有身孕|有孕|(?<![受怀])孕)(?:已|约|第|近|近期)?{_NUMBER}{{1,3}}\+?(?:个?多?个?(?:多)?月|周|天)(?:多|余)?"
+    rf"(?:[加零又]?{_NUMBER}天)?|怀(?:上|有|着)(?:[二三]胎|双胞胎|身孕)(?:{_NUMBER}{{1,3}}个?多?月了?)?|(?:已有)?{_NUMBER}{{1,2}}个多?月身孕"
+    rf"|身孕{_NUMBER}{{1,2}}个多?月|预产期(?:在|为|是)?[\d一二三四五六七八九十年月日上中下旬底初]{{2,12}}"
 )
 _MEASURED = re.compile(
-    r"(?:视力(?:仅|为|约)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|血糖(?:值|高达|为|达)?|血氧(?:饱和度)?(?:仅|为|"
+    r"(?:视力(?:仅|为|约|低于|不足)?|[血尿][钾钠钙氧脂](?:仅|为|达)?|量表(?:得分)?(?:为)?|血压(?:高达|为|达)?|体温(?:高达|为|达)?|血糖(?:值|高达|为|达)?|血氧(?:饱和度)?(?:仅|为|"
     r"降至)?|心率(?:为|达)?|"
     r"听阈(?:提高|为)?|血红蛋白(?:仅|为)?|血肌酐(?:为|达)?|肌酐(?:为|达)?|转氨酶(?:为|达)?|血小板(?:仅|为|最低)?|"
     r"肺活量[\u4e00-\u9fff]{0,5}|CT值[A-Za-z0-9]*|尿蛋白|甲胎蛋白)\s*[\d.]+(?:/[\d.]+)?\s*"
-    r"(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分贝|dB|×10)?"
+    r"(?:%|◦C?|°C|万|度|mmHg|毫米汞柱|mmol/L|μmol/L|g/L|次/分|分(?!钟)贝?|dB|×10[⁰-⁹\d]{0,2}(?:/L)?|"
+    r"毫摩尔每升)?"
 )
-_MEASURED_LEAD = re.compile(r"(?:(?:裸眼|矫正|左眼|右眼|双眼|双耳|左耳|右耳|高频|低频|空腹|餐后|高铁|用力))+$")
+_MEASURED_LEAD = re.compile(
+    r"(?:(?:裸眼|矫正|左眼|右眼|双眼|双耳|左耳|右耳|高频|低频|空腹|餐后|高铁|用力|平均|抑郁|焦虑))+$"
+)
 # What was done to a body in common words: stitches, nails, stents, an organ removed; allergies and poisonings with their cause.
 _DONE = re.compile(
     rf"缝(?:了|合)?{_NUMBER}{{1,2}}针|打了?{_NUMBER}{{1,2}}[颗枚根](?:钢)?钉|(?:放置|植入|装过?了?|放过?了?|安装)(?:了|"
     rf"过)?(?:{_NUMBER}{{1,2}}[枚个])?(?:心脏)?(?:支架|起搏器)"
     rf"(?:{_NUMBER}{{1,2}}[枚个])?|内固定{_NUMBER}{{1,2}}[枚颗]钉|停药(?:近|约)?{_NUMBER}{{1,3}}(?:余|多)?个?(?:天|周|月)"
     r"|[切割](?:除|掉)?了?(?:半个|一个|部分|一侧)?[胃肾肺脾肝胆乳子卵肠](?:脏|囊|房|宫|巢)?"
+    r"|截(?:了|掉)[左右双]?[手脚腿臂]|仍?靠(?:制氧机|呼吸机|胃管|鼻饲)(?:维持[\u4e00-\u9fff]{2})?"
 )
 _ALLERGY = re.compile(r"过敏(?!原|试|性)")
 _ALLERGY_LEAD = re.compile(r"(?<=对)[\u4e00-\u9fff]{1,7}$")
@@ -100,21 +107,34 @@ _POSITIVE_LEAD = re.compile(r"(?:(?![年月日出经为])[\u4e00-\u9fff]){1,5}$"
 _BROKEN = re.compile(
     rf"(?:摔|砸|压|撞|打|锯|割|砍|扭|轧|咬|烫|刺|绞|挤)(?:断|伤|破|裂)了?(?:{_NUMBER}根)?[左右双]?[侧边]?{any_of(_PART)}"
 )
+_BODY = (
+    r"(?:[左右双两半][侧边]?|右边|左边)?(?:[一二两三][只条个根])?"
+    + any_of({word for word in _PART if len(word) > 1} | set("腿脚腰眼脸臂手") | _WORDS["body"])
+    + r"(?:里|上|内)?"
+)
+# What grows in a body part or was put into it; what struck it; what it can no longer do.
+_GROWN = re.compile(
+    rf"{_BODY}(?:长[了着有出]|打着|装[了着过有])[^,。;!?、:()\n|\t]{{1,10}}"
+    rf"|{_BODY}(?:[断折碎瞎](?:了|成)[^,。;!?、:()\n|\t]{{0,4}})"
+)
+_STRUCK = re.compile(
+    rf"{_BODY}被[^,。;!?、:()\n|\t]{{1,6}}?(?:[伤断破掉裂穿]|[划割]开)(?:了?{_NUMBER}{{1,3}}(?:厘米|公分|根|处))?"
+)
+_WEAK = re.compile(rf"{_BODY}[^,。;!?、:()\n|\t]{{0,4}}?{any_of(_WORDS['limit'])}")
 # A text without one of the words is passed over; what may stand before a match is matched backward.
 _FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str] | None], ...] = (
     (("残疾", "级"), _DISABILITY, None),
-    (("孕", "妊娠"), _PREGNANT, None),
-    (
-        ("视力", "血压", "体温", "血糖", "血氧", "心率", "听阈", "血红", "酐", "酶", "血小板", "肺活量", "CT", "蛋白"),
-        _MEASURED,
-        _MEASURED_LEAD,
-    ),
-    (("针", "钉", "支架", "起搏器", "切", "割", "停药"), _DONE, _STOPPED_LEAD),
+    (("孕", "妊娠", "胎", "预产期"), _PREGNANT, None),
+    (tuple(sorted(_WORDS["value"])), _MEASURED, _MEASURED_LEAD),
+    (("针", "钉", "支架", "起搏器", "切", "割", "停药", "截", "靠"), _DONE, _STOPPED_LEAD),
     (("过敏",), _ALLERGY, _ALLERGY_LEAD),
     (("中毒",), _POISON, None),
     (("每",), _DOSE, _DOSE_LEAD),
     (("阳性",), _POSITIVE, _POSITIVE_LEAD),
     (("断", "伤", "破", "裂"), _BROKEN, None),
+    (("长了", "长着", "长有", "长出", "打着", "装", "断", "折", "碎", "瞎"), _GROWN, None),
+    (("被",), _STRUCK, None),
+    (tuple(sorted(_WORDS["limit"])), _WEAK, None),
 )
 _LEADING = frozenset("早晚非上下内外前后多全末类高低两单部软硬术假真分腺型")
 _AMBIGUOUS = frozenset("面口头心手背皮股骨眼鼻足脚血脑胎胸腹腰管额指舌牙末唇")
@@ -139,6 +159,10 @@ def phrases(view: View) -> list[Phrase]:
     found = sorted((*_runs(text), *_forms(text)), key=lambda each: (each.start, -each.end))
     merged: list[Phrase] = []
     for phrase in found:
+        inside = merged[-1] if merged and phrase.end <= merged[-1].end else None
+        if inside is not None:
+            merged[-1] = Phrase(min(inside.start, phrase.start), inside.end, inside.solid or phrase.solid)
+            continue
         end = _clauses(text, _tail(text, phrase.end))
         solid = (
             phrase.solid or (end > phrase.end and text[phrase.start : phrase.end] in _CONDITION) or _whole(text, phrase)
@@ -178,7 +202,7 @@ def _heads(text: str) -> Iterator[tuple[int, int]]:
             continue
         for size in range(_LONGEST, 0, -1):
             if text[at : at + size] in _HEADS:
-                tail = 2 if text[at + size - 2 : at + size] in ("注射", "引流", "水疱", "残疾") else 1
+                tail = 2 if text[at + size - 2 : at + size] in ("注射", "引流", "水疱", "残疾", "呕吐", "人流") else 1
                 if not _OTHER_WORD.match(text, at + size - tail):
                     done = at + size
                     yield at, done
@@ -254,7 +278,7 @@ def _overlapping(text: str, start: int, end: int) -> int:
 
 
 _COUNTED = re.compile(
-    r"(?:(?<=[侧边手足脚左右])[一二两三四五](?:根|个|处)?|第?\d{1,2}(?:(?:、|至|-|~|及)第?\d{1,2})?|"
+    r"(?:(?<=[侧边手足脚左右])[一二两三四五](?:根|个|处)?|第?[一二三四五](?:、[一二三四五])?[指趾]|第[一二三四五六七八九十](?:、第?[一二三四五六七八九十])?|第?\d{1,2}(?:(?:、|至|-|~|及)第?\d{1,2})?|"
     r"[LTCS]\d(?:[-/~][LTCS]?\d)?|[A-Z]\d?|[甲乙丙丁戊]|[12]型)$"
 )
 
@@ -269,6 +293,8 @@ def _counted(text: str, end: int) -> int:
     if match is None:
         return 0
     before = text[match.start() - 1 : match.start()]
+    if match.group()[0] == "第":
+        return end - match.start()
     if not match.group()[-1].isascii():
         return end - match.start() if match.group() != "甲" else 0
     return end - match.start() if not before.isalnum() or before in "侧腰胸颈椎骶左右双" else 0
@@ -282,22 +308,38 @@ def _listed(text: str, end: int) -> int:
     return size + 1 if size > 1 and any(text[end : end + n] in _PART | _MODIFIER for n in range(1, 7)) else 0
 
 
-# A clause that goes on about treatment or what somebody can no longer do.
-_ON = re.compile(
-    r"[,、](?P<clause>(?:(?:19|20)\d{2}年|离不开|拄|待|只能|左|右|经|再|放弃|吃药|已|正在|正|现|目前|需要?|靠|"
-    r"每[日周天月晚三两]|术后|长期|仍|曾|自行|刚|不能|双手|服|口服|打了|借助|持|放置|一周|无法|完全|部分|大部分|"
-    r"[\d一二三]+月(?:在|[做行]))[^,。;!?、:()\n|\t]{1,18})"
+# A clause that goes on about the illness, its treatment or what somebody can no longer do; and one that turns to something else.
+_ON = re.compile(r"[,、](?P<clause>(?:(?!的情况|离岗|为由|无法(?!行走|自理|站))[^,。;!?、:()\"“”\n|\t]){2,24})")
+_ELSE = re.compile(
+    r"(?:但|故|要求|申请|请|家|妻|丈夫|父|母|[大小长次独]?[儿女]|老伴|婆婆|其(?!中)|他|她|该|你|本人|自己|送|转|无|未(?!愈)|均|优先|"
+    r"且|致使|厂|校|院方|医院|公司|单位|企业|怕|担心|希望|建议|随身|合同|经职业|经(?:法医|公安|县|市|区|乡|查)|前未|持[^,]{0,8}证|"
+    r"[左右]?[\d一二三四五六七八九十]+(?:人|户|元))|[^,]*(?:号|元|费|由|手术钱|阴性|正常|合格|报销|补助|赔偿|请假|出院|离院|良好|"
+    r"稳定|好转|供养|伺候|照料|照顾|学校|安排|抢救无效|疫苗|已报|治疗前|至今$|人?证\d)"
 )
 _TREATED = re.compile(
-    r"透析|血透|受限|制氧|双拐|扶墙|短[一二三四五\d]+厘米|看不[清见]|听不[清见]|评定为|再植|服(?!务)|化疗|放疗|电疗|"
-    r"吸氧|手术|治疗|复查|疗程|止痛药|轮椅|助行|拐杖|钢[钉板]|支架|针|不能(?:久|握|站|行走|自理|负重|下地|下床)|"
-    r"无法(?:行走|自理|站)|劳动能力|自理|卧床|失禁|残疾|受压|移植|植入|缝合|停药|住院|切除|置换"
+    any_of(_WORDS["course"])
+    + r"|住院|服(?!务)|(?:吃|开|打|服)[^,]{0,8}药|(?:一直|长期|每[天日晚])[^,]{0,2}[吃服]|短[一二三四五\d]+厘米|"
+    r"不能(?:久|握|站|行走|自理|负重|下地|下床|完整)|无法(?:行走|自理|站)|[割划][了过]?手?腕|(?:装|植|置|插|换|做)[了入过着]|"
+    rf"(?:开|动)[了过]?(?:{_NUMBER}{{1,2}})?刀|{_NUMBER}{{1,2}}针|鉴定为[^,]*级|[一二三四五六七八九十]级(?:伤残|残疾(?!人?证))"
 )
+# What follows an illness at once, without a comma: 每周透析三次, 行走不便.
+_AT_ONCE = re.compile(
+    rf"[^的由被号其他她申请费元期医,。;!?、:()\"\n|\t]{{0,9}}?(?:{any_of(_WORDS['course'])}|住院(?={_NUMBER}))"
+)
+
+
+# Clauses that go with one phrase: no text has more of them.
+_MOST = 6
 
 
 def _clauses(text: str, end: int) -> int:
     """Return the end of the clauses behind a phrase that go on about its treatment."""
-    while (on := _ON.match(text, end)) is not None and _TREATED.search(on["clause"]):
+    once = _AT_ONCE.match(text, end)
+    end = _tail(text, once.end()) if once else end
+    for _ in range(_MOST):
+        on = _ON.match(text, end)
+        if on is None or not _TREATED.search(on["clause"]) or _ELSE.match(on["clause"]):
+            break
         end = on.end()
         bracket = _BRACKET.match(text, end)
         end = bracket.end() if bracket else end

@@ -42,6 +42,13 @@ def by_rule(text: str, detector: str, disposition: Disposition | None = None) ->
         ("体检时血压172/105mmHg。", "血压172/105mmHg"),
         ("手术缝了八针。", "缝了八针"),
         ("患有重度抑郁症。", "重度抑郁症"),
+        ("因左侧髌骨骨折、半月板撕裂，评定为十级伤残，申请调岗。", "左侧髌骨骨折、半月板撕裂，评定为十级伤残"),
+        ("患尿毒症每周透析两次。", "尿毒症每周透析两次"),
+        ("患类风湿性关节炎，弯腰困难，其妻在外务工。", "类风湿性关节炎，弯腰困难"),
+        ("现已孕30周、胎位不正。", "孕30周、胎位不正"),
+        ("自述左胳膊抬不起来。", "左胳膊抬不起来"),
+        ("去年右小腿被铁片划开六厘米。", "右小腿被铁片划开六厘米"),
+        ("确诊甲亢，一直在吃甲巯咪唑。", "甲亢，一直在吃甲巯咪唑"),
     ],
 )
 def test_conditions_of_a_named_person_are_withheld_whole(text: str, expected: str) -> None:
@@ -58,6 +65,8 @@ def test_conditions_of_a_named_person_are_withheld_whole(text: str, expected: st
         "市肿瘤医院骨科开设专家门诊。",
         "全县共报告手足口病128例，同比下降12%。",
         "医保目录新增高血压、糖尿病用药二十种。",
+        "慢性病长处方可以开三个月，痔疮膏由卫生室统一采购。",
+        "部分学生出现呕吐、腹痛，学校已清理呕吐物。",
     ],
 )
 def test_rules_statistics_and_negative_results_are_left(text: str) -> None:
@@ -71,6 +80,19 @@ def test_a_condition_in_a_row_of_a_list_belongs_to_its_person() -> None:
         f"| 1 | 田大海 | {ID} | 胃癌术后化疗 | 3000 |\n| 2 | 沈小梅 | {ID} | 肢体一级残疾 | 2000 |\n"
     )
     assert health(table, D.REDACT) == ["胃癌术后化疗", "肢体一级残疾"]
+
+
+def test_the_cell_of_a_diagnosis_is_withheld_whole_whatever_row_names_the_person() -> None:
+    table = (
+        f"| 姓名 | 田大海 |\n| 身份证号 | {ID} |\n| 诊断 | 右肺腺癌Ⅱ期，BRCA基因突变 |\n| 既往史 | 高血压；无外伤史 |\n"
+    )
+    assert by_rule(table, "health", D.REDACT) == ["右肺腺癌Ⅱ期，BRCA基因突变", "高血压"]
+
+
+@pytest.mark.parametrize("clause", ["其母亲在家照料", "由邻居送医", "申请困难补助", "医疗费自理", "儿子在外地住院"])
+def test_a_clause_that_turns_to_something_else_is_left(clause: str) -> None:
+    document = f"情况说明\n　　申请人：苗大勇，身份证号{ID}。苗大勇患胃癌晚期，{clause}。\n"
+    assert "胃癌晚期" in health(document, D.REDACT)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"[\u4e00-\u9fff]{0,6} ?[〔\[(【] ?(?:19|20)\d{2} ?[〕
 _FAMILIAR = re.compile(r"[老小大阿][\u4e00-\u9fff]")
 # Below it the tagger is not believed where LAC sees an ordinary word; many names are words (高峰, 白雪).
 PLAIN = 0.5
+# Nor where it cuts one in two (信奉天|主教), unless it is surer than this.
+TORN = 0.5
 # A character at the edge with less than this share of the highest probability is no part of the name.
 FALLEN = 0.7
 _TAIL = " 0123456789"
@@ -69,9 +71,9 @@ def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
         if not shape(view.text[start:end], mean >= CLEAR) or _NUMBERED.match(view.text, end):
             continue
         ordinary = (start, end) in words.others
-        if ordinary and mean < PLAIN:
-            continue
         torn = any(left < edge < right for left, right in words.others for edge in (start, end))
+        if mean < (PLAIN if ordinary else TORN if torn else 0.0):
+            continue
         yield Seen(start, end, mean, ordinary, torn)
 
 

@@ -1,7 +1,8 @@
 """The bureau's own recognizers and word lists (profile: ``[[recognizer]]``, ``[words]``), as findings.
 
-A recognizer runs through the same Presidio engine as ours: pattern, context, words against, check digits. The patterns were
-checked when the profile was loaded (``pipeline.policy.patterns``). Nothing runs for a profile that adds nothing.
+A recognizer is a Presidio recognizer like ours, with the same scorer: pattern, context, words against, check digits. Unlike
+ours its pattern reads the whole folded text at once: it may look for ends of lines, or back, and runs over no cut. The patterns
+were checked when the profile was loaded (``pipeline.policy.patterns``). Nothing runs for a profile that adds nothing.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from presidio_analyzer import RecognizerResult
 
 from detectors import basis, checks
-from detectors.artifacts import LANGUAGE, Segment
+from detectors.artifacts import Segment
 from detectors.base import Detector, Source
 from detectors.checks import Check
 from detectors.names.lexicon import ANY_NAME, IS_NAME
-from detectors.presidio import Context, Recognizer, Rule, engine, lead_of, titles_of
+from detectors.presidio import ChineseContext, Context, Recognizer, Rule, lead_of, titles_of
 from detectors.rules import CUSTOM
 from detectors.view import Unit, View, view_of
 from pipeline.model.document import Document
@@ -25,9 +27,6 @@ from pipeline.model.text import find_all, fold, squeeze
 from pipeline.policy.custom import CheckRule, CustomRecognizer
 from pipeline.policy.patterns import compiled
 from pipeline.policy.profile import Profile
-
-if TYPE_CHECKING:
-    from presidio_analyzer import AnalyzerEngine, RecognizerResult
 
 _T, _D = EntityType, Disposition
 NAME, VERSION = CUSTOM, "1"
@@ -72,7 +71,7 @@ class _OwnRule(Rule):
 
 
 class _Own(Recognizer):
-    """A bureau's recognizer in Presidio's engine."""
+    """A bureau's recognizer."""
 
     def __init__(self, spec: CustomRecognizer) -> None:
         near = _any_of(spec.context_required or spec.context)
@@ -92,26 +91,25 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=256)
-def _engine(specs: tuple[CustomRecognizer, ...]) -> AnalyzerEngine:
-    return engine([_Own(spec) for spec in specs])
+def _own(spec: CustomRecognizer) -> _Own:
+    return _Own(spec)
+
+
+@lru_cache(maxsize=1)
+def _scorer() -> ChineseContext:
+    return ChineseContext()
 
 
 def _recognized(view: View, source: Source, specs: tuple[CustomRecognizer, ...]) -> Iterator[Finding]:
-    # One engine a recognizer: Presidio drops a match inside another one of the same type, the resolver is to do that.
+    # Not through Presidio's engine: it drops a match inside another one of the same type, the resolver is to do that.
+    text, whole = view.text, Segment(view, 0, view.text)
     for spec in specs:
-        analyzer = _engine((spec,))
-        raising = _any_of(spec.context)
-        for start, end in view.segments():
-            results = analyzer.analyze(
-                text=view.text[start:end],
-                language=LANGUAGE,
-                nlp_artifacts=Segment(view, start, view.text[start:end]),
-                return_decision_process=True,
-            )
-            for result in results:
-                finding = _finding(view, source, spec, raising, start, result)
-                if finding is not None:
-                    yield finding
+        recognizer, raising = _own(spec), _any_of(spec.context)
+        results = recognizer.analyze(text, [str(spec.type)], whole)
+        for result in _scorer().enhance_using_context(text, results, whole, [recognizer]):
+            finding = _finding(view, source, spec, raising, result)
+            if finding is not None:
+                yield finding
 
 
 def _finding(
@@ -119,10 +117,9 @@ def _finding(
     source: Source,
     spec: CustomRecognizer,
     raising: re.Pattern[str] | None,
-    offset: int,
     result: RecognizerResult,
 ) -> Finding | None:
-    start, end = offset + result.start, offset + result.end
+    start, end = result.start, result.end
     required = tuple(result.recognition_metadata["labels"]) if spec.context_required else ()
     raised = _context(view, start, raising)
     checked: Check = result.recognition_metadata["check"]

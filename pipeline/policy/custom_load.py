@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.finding import Disposition, EntityType, LegalBasis
+from pipeline.model.text import fold, squeeze
 from pipeline.policy import schema
 from pipeline.policy.custom import CheckRule, CustomRecognizer, WordLists
-from pipeline.policy.patterns import PatternFault, compiled
+from pipeline.policy.patterns import SYMBOLS, PatternFault, compiled, is_symbol
 from pipeline.policy.schema import Fault, Parse
 
 _T, _D = EntityType, Disposition
@@ -44,8 +45,42 @@ def _reason(value: object, key: str) -> str:
     return sentence if sentence.endswith(("。", "！")) else f"{sentence}。"
 
 
-_WORDS = schema.list_of(schema.text)
-_TERMS = schema.list_of(schema.matching(r"\S.*\S", "应为至少两个字的词语。"))
+_EMPTY = "去掉空格、零宽字符和标点后没有文字，不会匹配任何内容，请改写或删去。"
+_TERM = schema.matching(r"\S.*\S", "应为至少两个字的词语。")
+
+
+def _seen(word: str, key: str) -> str:
+    """Check that a word, as the detectors see it, is not empty and names no character that they see otherwise."""
+    if not fold(word).text.strip():
+        raise Fault(key, _EMPTY)
+    if any(map(is_symbol, word)):
+        raise Fault(key, SYMBOLS)
+    return word
+
+
+def _word(value: object, key: str) -> str:
+    return _seen(schema.text(value, key), key)
+
+
+def _label(value: object, key: str) -> str:
+    """Take a label or a mark: letters must be left of it, since marks around it are passed over."""
+    word = _seen(_TERM(value, key), key)
+    if not any(char.isalnum() for char in fold(word).text):
+        raise Fault(key, _EMPTY)
+    return word
+
+
+def _code_name(value: object, key: str) -> str:
+    """Take a name that is searched for without blanks and separators; ① and 1 are the same in that search."""
+    word = _TERM(value, key)
+    left = len(squeeze(word).text)
+    if left < 2:
+        raise Fault(key, "去掉空格和连接号后不足两个字，应为至少两个字的词语。" if left else _EMPTY)
+    return word
+
+
+_WORDS = schema.list_of(_word)
+_LABELS = schema.list_of(_label)
 _RECOGNIZER: Parse[CustomRecognizer] = schema.record(
     CustomRecognizer,
     {
@@ -60,10 +95,15 @@ _RECOGNIZER: Parse[CustomRecognizer] = schema.record(
     context=_WORDS,
     against=_WORDS,
     check=schema.member(CheckRule),
-    score=schema.share,
+    score=schema.positive_share,
 )
 WORDS: Parse[WordLists] = schema.record(
-    WordLists, {}, internal_marks=_TERMS, code_names=_TERMS, name_labels=_TERMS, number_labels=_TERMS
+    WordLists,
+    {},
+    internal_marks=_LABELS,
+    code_names=schema.list_of(_code_name),
+    name_labels=_LABELS,
+    number_labels=_LABELS,
 )
 DISPOSITIONS: Parse[dict[EntityType, Disposition]] = schema.mapping_of(
     schema.member(EntityType), schema.member(Disposition)

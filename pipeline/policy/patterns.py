@@ -5,35 +5,36 @@ A profile is data and Python's ``re`` knows no time limit, so a pattern is check
 * it compiles, is at most ``MAX_LENGTH`` long, matches two characters or more, and uses no backward references;
 * every repetition has an upper bound: ``*``, ``+`` and ``{n,}`` are read as up to ``MOST`` times;
 * no repetition of variable length stands inside another one;
-* the ways in which it can try one place, counted by its repetitions and alternatives, are at most 10 to the ``MOST_WAYS``;
-* strings made to hurt it (what stands before each repetition, then what is repeated, growing, then a character that fits
-  nothing) are matched, growing from one character, and must stay below ``TIME_BASE`` and ``TIME_PER_CHAR`` seconds. A pattern
-  that explodes does so after a few more characters, so that the test itself ends in good time.
+* the steps that it can need at one place of a text, counted by ``pipeline.policy.steps``, are at most ``MOST_STEPS``;
+* it names no character that stands in no folded text as the detectors see it (①, ㎡: they see ◦);
+* strings made to hurt it (each character that it names, all of them in turn, what stands before each repetition and then what
+  is repeated, growing, then a character that fits nothing) are matched, growing from one character, and must stay below
+  ``TIME_BASE`` and ``TIME_PER_CHAR`` seconds. This is the second lock: the count decides, and is the same on every machine.
 """
 
 from __future__ import annotations
 
 import importlib
-import math
 import re
 import time
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from pipeline.model.text import fold
+from pipeline.policy.steps import REPEATS, holds, nodes_of, parts_of, steps
 
 MAX_LENGTH = 300
 MOST = 200
 MAX_WIDTH = 2000
-MOST_WAYS = 7.0
-TIME_BASE, TIME_PER_CHAR = 0.02, 20e-6
+MOST_STEPS = 5000
+TIME_BASE, TIME_PER_CHAR = 0.02, 300e-6
 FLAGS = re.MULTILINE
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d{0,4}(?:,\d{0,4})?\}|.", re.DOTALL)
 _CLASS_TOKEN = re.compile(r"\\.|.", re.DOTALL)
-_REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _CATEGORIES = {
     "CATEGORY_DIGIT": "1",
     "CATEGORY_SPACE": " ",
@@ -44,8 +45,11 @@ _CATEGORIES = {
 }
 _COMMON = ("1", "a", "A", "汉", " ")
 _PROBES = "1aA汉 -,。\n_"
-_STEPS = (*range(1, 65), *(96, 128, 192, 256, 384, 512, 768, 1024, 2048))
-_MOST_STRINGS = 48
+_STEPS = (*range(1, 65), *(96, 128, 192, 256, 384, 512))
+_MOST_STRINGS = 96
+
+
+SYMBOLS = "含有①、㈠、㎡、℃、½ 一类合成字符：识别时文中的此类符号一律视为 ◦，请改写为 ◦ 或普通文字。"
 
 
 class PatternFault(Exception):
@@ -78,11 +82,21 @@ def compiled(source: str) -> re.Pattern[str]:
         raise PatternFault("不支持 (?x) 写法，请写成一行。")
     _check_tree(tree, repeated=False)
     _check_width(tree)
-    if _ways(tree) > MOST_WAYS:
-        raise PatternFault("可变长量词或“或者”分支过多：请减少，或写明较小的上限，如 {1,20}；可有可无的字符用 ?。")
+    _check_symbols(tree)
+    if steps(fitted, tree) > MOST_STEPS:
+        raise PatternFault(
+            "可变长量词或“或者”分支过多，最坏情况下耗时过长：请减少，或写明较小的上限，如 {1,20}，"
+            "或把 . 换成不含后一个字符的范围，如 [^号]{1,50}号。"
+        )
     if slow(pattern, hostile(tree)):
         raise PatternFault("匹配某些文本时耗时过长：请减少相邻的可变长量词，或缩小字符范围，写明上限如 {1,20}。")
     return pattern
+
+
+@lru_cache(maxsize=4096)
+def is_symbol(char: str) -> bool:
+    """Say whether the detectors see ◦ instead of a character (``detectors.view``): ①, ⒈, ㎡."""
+    return unicodedata.category(char) in ("No", "So") and unicodedata.normalize("NFKC", char) != char
 
 
 def fitting(source: str) -> str:
@@ -129,18 +143,22 @@ def _folded(token: str) -> str:
     char = token[-1]
     if char.isascii():
         return token
+    if is_symbol(char):
+        raise PatternFault(SYMBOLS)
     folded = fold(char).text
     if folded == char:
         return token
+    if not folded:
+        raise PatternFault("含有看不见的字符（如零宽空格），识别时已从文中去掉，请删去。")
     if len(folded) != 1:
-        raise PatternFault("含有合成字符（如㎡、①、℃），请改写为普通文字。")
+        raise PatternFault("含有合成字符（如㎡、Ⅳ），请改写为普通文字。")
     return re.escape(folded)
 
 
 def _check_tree(tree: Any, *, repeated: bool) -> None:  # noqa: ANN401 - the standard library's own tree
     for op, value in tree:
         name = str(op)
-        if name in _REPEATS:
+        if name in REPEATS:
             low, high, body = value
             if int(high) > MOST:
                 raise PatternFault(f"量词上限不得超过 {MOST}。")
@@ -151,37 +169,17 @@ def _check_tree(tree: Any, *, repeated: bool) -> None:  # noqa: ANN401 - the sta
         elif name.startswith("GROUPREF"):
             raise PatternFault(r"不支持引用前面的分组（如 \1）。")
         else:
-            for part in _parts(name, value):
+            for part in parts_of(name, value):
                 _check_tree(part, repeated=repeated)
 
 
-def _parts(name: str, value: Any) -> list[Any]:  # noqa: ANN401 - the standard library's own tree
-    """Return the patterns that a node holds; a repetition's body is not among them."""
-    if name == "SUBPATTERN":
-        return [value[-1]]
-    if name == "BRANCH":
-        return list(value[1])
-    if name in ("ASSERT", "ASSERT_NOT"):
-        return [value[1]]
-    return [value] if name == "ATOMIC_GROUP" else []
-
-
-def _ways(tree: Any) -> float:  # noqa: ANN401 - the standard library's own tree
-    """Return the logarithm of the number of ways in which a pattern can be tried at one place, at most."""
-    total = 0.0
-    for op, value in tree:
-        name = str(op)
-        if name in _REPEATS:
-            low, high, body = int(value[0]), int(value[1]), value[2]
-            total += math.log10(high - low + 1) + high * _ways(body)
-        elif name == "BRANCH":
-            parts = value[1]
-            firsts = {part[0][1] for part in parts if len(part) and str(part[0][0]) == "LITERAL"}
-            apart = len(firsts) == len(parts)  # alternatives that begin with different characters exclude each other
-            total += max(map(_ways, parts)) + (0.0 if apart else math.log10(len(parts)))
-        else:
-            total += sum(map(_ways, _parts(name, value)))
-    return total
+def _check_symbols(tree: Any) -> None:  # noqa: ANN401 - the standard library's own tree
+    r"""Check the characters that a pattern names by escapes (``\u2460``), which nobody folded."""
+    for op, value in nodes_of(tree):
+        for each, what in value if str(op) == "IN" else [(op, value)]:
+            named = {"LITERAL": (what,), "NOT_LITERAL": (what,), "RANGE": what}.get(str(each), ())
+            if named and all(is_symbol(chr(code)) for code in named):
+                raise PatternFault(SYMBOLS)
 
 
 def _check_width(tree: Any) -> None:  # noqa: ANN401 - the standard library's own tree
@@ -203,7 +201,7 @@ def _group(tree: Any, number: int) -> Iterator[Any]:  # noqa: ANN401 - the stand
         name = str(op)
         if name == "SUBPATTERN" and value[0] == number:
             yield value[-1]
-        parts = [value[2]] if name in _REPEATS else _parts(name, value)
+        parts = [value[2]] if name in REPEATS else parts_of(name, value)
         for part in parts:
             yield from _group(part, number)
 
@@ -227,21 +225,36 @@ def _over(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def hostile(tree: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the standard library's own tree
-    """Return strings made to hurt: for each repetition what stands before it and what it repeats."""
+    """Return strings made to hurt: what stands before and what grows.
+
+    What grows is each character of the pattern, all of them in turn, and behind what stands before it what is repeated.
+    """
     found = [("", each) for each in _COMMON]
+    named = list(dict.fromkeys(_named(tree)))
+    found += [("", "".join(named)), ("", "".join(reversed(named)))]
+    found += [("", each) for each in named[: _MOST_STRINGS // 2]]
     for before, samples in _repeats(tree, ""):
         found += [(before, sample) for sample in (*samples, *_COMMON)]
-    return list(dict.fromkeys(found))[:_MOST_STRINGS]
+    return [each for each in dict.fromkeys(found) if each[1]][:_MOST_STRINGS]
+
+
+def _named(tree: Any) -> Iterator[str]:  # noqa: ANN401 - the standard library's own tree
+    """Yield a character for every literal of a pattern and every member of its classes."""
+    for op, value in nodes_of(tree):
+        if str(op) == "LITERAL":
+            yield chr(value)
+        elif str(op) == "IN":
+            yield from _chars(value)[:8]
 
 
 def _repeats(tree: Any, before: str) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - the standard library's tree
     for op, value in tree:
         name = str(op)
-        if name in _REPEATS:
+        if name in REPEATS:
             if int(value[1]) > 1:
                 yield before, [sample for sample in _samples(value[2]) if sample]
             yield from _repeats(value[2], before)
-        for part in _parts(name, value):
+        for part in parts_of(name, value):
             yield from _repeats(part, before)
         before += _one(op, value)
 
@@ -273,7 +286,7 @@ def _one(op: Any, value: Any) -> str:  # noqa: ANN401 - the standard library's o
         return "a"
     if name == "IN":
         return _chars(value)[0]
-    if name in _REPEATS:
+    if name in REPEATS:
         return _sample(value[2]) * int(value[0])
     if name == "BRANCH":
         return _sample(value[1][0])
@@ -286,7 +299,7 @@ def _chars(items: list[tuple[Any, Any]]) -> list[str]:
     """Return a character for each member of a class; of a negated one a character that is no member."""
     members = [(str(op), value) for op, value in items]
     if members[0][0] == "NEGATE":
-        return [next((char for char in _PROBES if not any(_holds(each, char) for each in members[1:])), "\u2603")]
+        return [next((char for char in _PROBES if not any(holds(each, char) for each in members[1:])), "\u2603")]
     found = []
     for name, value in members:
         if name == "LITERAL":
@@ -296,14 +309,3 @@ def _chars(items: list[tuple[Any, Any]]) -> list[str]:
         else:
             found.append(_CATEGORIES.get(str(value), "a"))
     return found
-
-
-def _holds(member: tuple[str, Any], char: str) -> bool:
-    name, value = member
-    if name == "LITERAL":
-        return ord(char) == int(value)
-    if name == "RANGE":
-        return int(value[0]) <= ord(char) <= int(value[1])
-    kind = {"DIGIT": char.isdigit(), "SPACE": char.isspace(), "WORD": char.isalnum() or char == "_"}
-    word = str(value).removeprefix("CATEGORY_").removeprefix("UNI_")
-    return not kind[word[4:]] if word.startswith("NOT_") else kind.get(word, False)

@@ -91,6 +91,13 @@ def share(value: object, key: str) -> float:
     return float(value)
 
 
+def positive_share(value: object, key: str) -> float:
+    """Take a number above 0, at most 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise Fault(key, "应为大于 0、不超过 1 的数（0 分的结果会被丢弃），不加引号。")
+    return float(value)
+
+
 def member(kind: type[E]) -> Parse[E]:
     """Make a parser for a value of an enumeration."""
 

@@ -58,6 +58,39 @@ def test_a_finding_says_what_the_bureau_wrote() -> None:
     )
 
 
+def pattern(source: str) -> str:
+    return PERMIT.replace("QS（?\\d{6,9}）?", source)
+
+
+LONG = "甲乙丙丁" * 400
+
+
+def test_a_pattern_runs_over_the_whole_text_not_over_stretches_of_it() -> None:
+    text = f"{LONG}。ZW1234。\n"
+    assert own(text, pattern(r"^ZW\d{4}")) == []
+    assert own(text, pattern(r"甲。ZW\d{4}")) == []
+    assert own(text, pattern(r"丁。ZW\d{4}")) == [("丁。ZW1234", "redact")]
+    assert own(text, pattern(r"(?<=丁。)ZW\d{4}")) == [("ZW1234", "redact")]
+    assert own(text, pattern(r"(?<!。)ZW\d{4}")) == []
+    assert own(text, pattern(r"丁。$")) == []
+
+
+def test_ends_of_lines_are_ends_of_lines_wherever_they_stand() -> None:
+    text = f"{LONG}\nZW1234\n{LONG}。\nZW1235，ZW1236\n"
+    assert own(text, pattern(r"^ZW\d{4}")) == [("ZW1234", "redact"), ("ZW1235", "redact")]
+    assert own(text, pattern(r"ZW\d{4}$")) == [("ZW1234", "redact"), ("ZW1236", "redact")]
+
+
+def test_words_before_a_match_count_behind_a_long_text_too() -> None:
+    required = pattern(r"ZW\d{4}") + 'context_required = ["取水许可"]\n'
+    text = f"{LONG}\n取水许可：ZW1234。ZW1235\n"
+    assert own(text, required) == [("ZW1234", "redact")]
+
+
+def test_the_mark_for_circled_digits_can_be_looked_for() -> None:
+    assert own("说明①ZW1234与1ZW1235\n", pattern(r"◦ZW\d{4}")) == [("①ZW1234", "redact")]
+
+
 def test_only_the_group_value_is_the_match() -> None:
     grouped = PERMIT.replace("QS（?\\d{6,9}）?", "井号[:：](?P<value>\\d{6})")
     assert own("井号：004417，深80米\n", grouped) == [("004417", "redact")]

@@ -120,7 +120,8 @@ class _Counter:
             return self.run(list(value[-1]), follow)
         if name in ("ASSERT", "ASSERT_NOT", "ATOMIC_GROUP"):
             # What an atomic group tries to get to its end; the end is its success.
-            return 1.0, (5.0 if name == "ATOMIC_GROUP" else 1.0) + sum(self.run(list(part), frozenset())[1] for part in parts_of(name, value))
+            inside = sum(self.run(list(part), frozenset())[1] for part in parts_of(name, value))
+            return 1.0, inside + (5.0 if name == "ATOMIC_GROUP" else 1.0)
         return 1.0, 1.0
 
     def _branch(self, parts: Sequence[Any], follow: Chars) -> tuple[float, float]:

@@ -33,7 +33,7 @@ def channels(view: View) -> npt.NDArray[np.float32]:
         role = max(mention.role for mention in mentions)
         for start, end in {(each.start, each.end) for each in mentions} | set(occurrences(view, name)):
             marks[start:end, int(role)] = 1.0
-    for entity, match in view.once("identifiers", lambda each: list(identifiers.matches(each))):
+    for entity, match in identifiers.found(view):
         marks[match.start : match.end, len(Role) + (entity not in _PERSONAL)] = 1.0
     return marks
 

@@ -7,13 +7,16 @@ import re
 _WIDE = re.compile(r" {2,}")
 # How many rows a table may have above the place.
 ROWS = 80
+# A longer line is no row.
+LONGEST = 1000
 
 
 def heading_of(text: str, place: int) -> str:
     """Return the heading of the column, without blanks; empty where the line is no row of such a table."""
     start = text.rfind("\n", 0, place) + 1
     end = text.find("\n", place)
-    row = _cells(text[start : end if end >= 0 else len(text)])
+    end = end if end >= 0 else len(text)
+    row = _cells(text[start:end]) if end - start <= LONGEST else []
     if len(row) < 3:
         return ""
     index = next((at for at, (left, right) in enumerate(row) if left <= place - start < right), None)

@@ -49,6 +49,11 @@ def matches(view: View) -> Iterator[tuple[EntityType, Match]]:
             yield EntityType(result.entity_type), _match(view, start, text[result.start : result.end], result)
 
 
+def found(view: View) -> list[tuple[EntityType, Match]]:
+    """Return what the engine finds in the view; it runs once a view."""
+    return view.once("identifiers", lambda each: list(matches(each)))
+
+
 def _match(view: View, offset: int, written: str, result: RecognizerResult) -> Match:
     metadata = result.recognition_metadata
     return Match(
@@ -69,7 +74,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     source = Source(document, NAME, VERSION)
     taken: list[tuple[int, int]] = []
     known: dict[str, tuple[EntityType, Disposition]] = {}
-    for entity, match in matches(view):
+    for entity, match in found(view):
         taken.append((match.start, match.end))
         verdict = VERDICTS[entity](match)
         if verdict is None:
@@ -103,6 +108,7 @@ def _again(
 ) -> Iterator[tuple[int, int, EntityType, Disposition]]:
     """Yield further places of known values, and of values of the same make (letters, then digits) as a known number."""
     shapes: dict[str, tuple[EntityType, Disposition]] = {}
+    places = set(taken)
     for value, (entity, disposition) in known.items():
         if len(value) < 6 or "\n" in value:
             continue
@@ -111,14 +117,26 @@ def _again(
             and re.match(r"[A-Z]{2}|[\u4e00-\u9fff]{2,8}字第", value)
             and sum(map(str.isdigit, value)) >= 4
         )
-        shape = re.sub(r"[0-9]", r"\\d", re.escape(value)) if make else re.escape(value)
-        shapes.setdefault(shape, (entity, disposition))
-    places = set(taken)
-    for shape, (entity, disposition) in list(shapes.items())[:200]:
+        if make:
+            shapes.setdefault(re.sub(r"[0-9]", r"\\d", re.escape(value)), (entity, disposition))
+            continue
+        at = text.find(value)
+        while at >= 0:
+            place = (at, at + len(value))
+            if place not in places and not _runs_on(text, *place):
+                places.add(place)
+                yield *place, entity, disposition
+            at = text.find(value, at + 1)
+    for shape, (entity, disposition) in shapes.items():
         for match in re.finditer(rf"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])", text):
             if match.span() not in places:
                 places.add(match.span())
                 yield match.start(), match.end(), entity, disposition
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Say whether a digit or letter stands right beside a place."""
+    return any(char.isascii() and char.isalnum() for char in (text[start - 1 : start], text[end : end + 1]) if char)
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

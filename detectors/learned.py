@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,7 +88,11 @@ _WHAT = {
     _T.DATE_OF_BIRTH: "个人的出生日期",
 }
 # What a span of these types must hold: a birth date has digits or 年, a file number or a title has its marks.
-_MUST = {_T.DATE_OF_BIRTH: re.compile(r"\d.*\d.*\d|年.*月|月.*日"), _T.SECRET_REFERENCE: re.compile(r"密|《")}
+_MUST = {
+    _T.DATE_OF_BIRTH: re.compile(r"\d.*\d.*\d|年.*月|月.*日"),
+    _T.SECRET_REFERENCE: re.compile(r"密|《"),
+    _T.ADDRESS: re.compile(r"[省市县区旗镇乡村组社队屯庄寨湾沟坪坝路街巷道弄号幢栋楼室户院苑园里城店厂场站点]"),
+}
 _CLAUSE_END = frozenset(",;。!?:\n\t|")
 # What a span says of a family names kin, a household, money, school, work, or an illness; below SURE it must.
 _KIN = re.compile(
@@ -275,9 +280,14 @@ def _telling(text: str, span: tuple[int, int], strong: Sequence[tuple[int, int]]
 
 
 def settled(span: tuple[int, int], kind: EntityType, known: Sequence[Finding]) -> bool:
-    """Say whether a rule decided already: keeps or withholds something of the type there, or withholds all of it."""
-    for finding in known:
-        if finding.start < span[1] and finding.end > span[0]:
+    """Say whether a rule decided already: keeps or withholds something of the type there, or withholds all of it.
+
+    ``known`` is sorted and without overlaps.
+    """
+    for finding in known[bisect_right(known, span[0], key=lambda each: each.end) :]:
+        if finding.start >= span[1]:
+            break
+        if finding.end > span[0]:
             if finding.disposition is _D.KEEP and finding.type is kind:
                 return True
             strong = finding.disposition in (_D.REDACT, _D.BLOCK)

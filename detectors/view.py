@@ -142,13 +142,25 @@ class View:
             start = cut
 
 
-_CUT = re.compile(r"(?<![0-9A-Za-z\-])[ \t]*\n|\n(?=[ \t]*[^0-9A-Za-z \t\n])|[。;!?]")
+_STOP = re.compile(r"[\n。;!?]")
+# Blanks at a line end that are looked through.
+_BLANKS = 40
 
 
 def _cut(text: str, end: int) -> int:
     """Find where a segment may end: behind the first safe line end or sentence end from ``end`` on."""
-    match = _CUT.search(text, end)
-    return match.end() if match else len(text)
+    for stop in _STOP.finditer(text, end):
+        at = stop.start()
+        before = text[max(0, at - _BLANKS) : at].rstrip(" \t")[-1:]
+        behind = text[at + 1 : at + 1 + _BLANKS].lstrip(" \t")[:1]
+        if text[at] != "\n" or not (_valued(before) or before == "-") or not (_valued(behind) or behind in "\n"):
+            return stop.end()
+    return len(text)
+
+
+def _valued(char: str) -> bool:
+    """Say whether a value may go on with this character."""
+    return char.isascii() and char.isalnum()
 
 
 @lru_cache(maxsize=4096)

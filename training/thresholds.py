@@ -32,9 +32,13 @@ from training.features import documents
 from training.folds import unseen_signals
 
 GRID = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
-PRECISION, CERTAIN, PUBLIC, NEVER = 0.55, 0.985, 0.4, 0.97
+# The bar of DESIGN.md section 8 for what a reviewer is shown.
+PRECISION, CERTAIN, PUBLIC, NEVER = 0.6, 0.985, 0.4, 0.97
 # What is missed here is published, not only unseen by a reviewer: fewer need be right.
-LEAKING = {"address": 0.45, "health": 0.45, "trade": 0.5}
+LEAKING = {"address": 0.45, "health": 0.45}
+# Rules are tuned on these documents too and leave little of such families in them, unlike in documents nobody has seen: the
+# tagger is asked from here at the latest.
+LATEST = 0.5
 # A choice needs so many spans behind it.
 ENOUGH = 5
 MAY_REDACT = frozenset({"address", "health"})
@@ -138,7 +142,8 @@ def _sums(documents: Sequence[Document], name: str) -> list[Tried]:
 def choose(tried: Sequence[Document], name: str) -> dict[str, float]:
     """Choose the thresholds of one family."""
     least = LEAKING.get(name, PRECISION)
-    chosen = {"review": _best(_sums([each for each in tried if not each.public], name), least)}
+    latest = LATEST if name in LEAKING else NEVER
+    chosen = {"review": min(latest, _best(_sums([each for each in tried if not each.public], name), least))}
     chosen["public"] = max(PUBLIC, chosen["review"], _best(_sums([each for each in tried if each.public], name), least))
     if name in MAY_REDACT:
         for threshold, one in zip(GRID, _sums(tried, name), strict=True):

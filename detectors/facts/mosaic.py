@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -90,13 +91,14 @@ def _numbers(view: View, known: _Known) -> Iterator[_Hit]:
     text = view.text
     if not _MASK.search(text):
         return
-    masks = list(_NUMBER_MASKED.finditer(text))
-    if not masks:
-        return
-    for match in _DIGITS.finditer(text):
+    masks: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for mask in _NUMBER_MASKED.finditer(text):
+        masks[mask["head"]].append(mask)
+    lengths = sorted({len(head) for head in masks})
+    for match in _DIGITS.finditer(text) if masks else ():
         value = re.sub(r"[ \-]", "", match.group()).upper()
-        for mask in masks:
-            if not value.startswith(mask["head"]) or not value.endswith(mask["tail"].upper()):
+        for mask in (each for length in lengths for each in masks.get(value[:length], ())):
+            if not value.endswith(mask["tail"].upper()):
                 continue
             hidden = len(value) - len(mask["head"]) - len(mask["tail"])
             if hidden >= 2 and (hidden == len(mask["mask"]) or len(mask["head"]) + len(mask["tail"]) >= 7):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -84,7 +85,10 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
             continue
         disposition = Disposition(said[name])
         sure = labelled[name] or found[name].alias
-        score = max(float(shares[name][CLASSES.index(disposition)]), decision.BY_LABEL if sure else 0.0)
+        score = max(_share(shares[name], disposition), decision.BY_LABEL if sure else 0.0)
+        labels = {(each.start, each.end) for each in found[name].mentions}
+        reason = _reason(disposition, found[name].role, score)
+        here, again = _evidence(found[name], shares[name], disposition)
         for start, end in found[name].places:
             if taken.issuperset(range(start, end)):
                 continue
@@ -94,25 +98,32 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
                 EntityType.PERSON_NAME,
                 disposition,
                 score,
-                _reason(disposition, found[name].role, score),
+                reason,
                 _BASIS[disposition],
-                _evidence(found[name], start, end, shares[name], disposition),
+                here if (start, end) in labels else again,
             )
+
+
+def _share(shares: Numbers, disposition: Disposition) -> float:
+    """Return how much speaks for a proposal; for a look, all that speaks for withholding or doubts."""
+    redact, keep, review = (float(shares[CLASSES.index(name)]) for name in ("redact", "keep", "review"))
+    return {Disposition.REDACT: redact, Disposition.KEEP: keep}.get(disposition, redact + review)
 
 
 def _aliases(found: Mapping[str, Person], said: Mapping[str, str]) -> dict[str, str]:
     """Return what is said of other names of a person: what is said of the name before it; withheld where none is."""
+    owners = sorted(
+        (end, name)
+        for name, person in found.items()
+        if not person.alias and said[name] != "drop"
+        for _, end in person.places
+    )
     result = {}
     for name, person in found.items():
         for alias in (mention for mention in person.mentions if mention.alias):
-            before = [
-                (end, other)
-                for other, whose in found.items()
-                if not whose.alias and said[other] != "drop"
-                for _, end in whose.places
-                if alias.start - _OWNER <= end <= alias.start
-            ]
-            result[name] = said[max(before)[1]] if before else "redact"
+            at = bisect_right(owners, alias.start, key=lambda each: each[0]) - 1
+            near = at >= 0 and owners[at][0] >= alias.start - _OWNER
+            result[name] = said[owners[at][1]] if near else "redact"
     return result
 
 
@@ -126,21 +137,24 @@ _WHAT = {
 def _reason(said: str, role: Role | None, score: float) -> str:
     if role is Role.FAULT and said == "review":
         return "公职人员因过错或处理被提及，是否公开须人工判断。"
+    if said == "review":
+        return f"{_WHAT[said]}。"
     ground = "标签和上下文" if role is not None else "上下文"
     return f"{_WHAT[said]}，由{ground}判断（把握{score:.2f}）。"
 
 
-def _evidence(person: Person, start: int, end: int, shares: Numbers, said: str) -> tuple[Evidence, ...]:
-    found: list[Evidence] = []
-    if person.mentions:
-        words = tuple(sorted({mention.cue for mention in person.mentions if mention.role is person.role}))
-        here = any((each.start, each.end) == (start, end) for each in person.mentions)
-        found.append(Evidence("label" if here else "repeated", words, 0.5))
+def _evidence(person: Person, shares: Numbers, said: str) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Return what speaks for and against a proposal, where a label stands and where the name is repeated."""
+    weighed = []
     for name, share in zip(CLASSES, shares, strict=True):
         if share >= 0.05:
             weight = round(float(share), 3)
-            found.append(Evidence(f"tagger_{name}", (), weight if name == said else -weight))
-    return tuple(found)
+            weighed.append(Evidence(f"tagger_{name}", (), weight if name == said else -weight))
+    if not person.mentions:
+        return tuple(weighed), tuple(weighed)
+    role = person.role
+    words = tuple(sorted({mention.cue for mention in person.mentions if mention.role is role}))
+    return (Evidence("label", words, 0.5), *weighed), (Evidence("repeated", words, 0.5), *weighed)
 
 
 DETECTOR = Detector(NAME, VERSION, detect)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,8 @@ _TOO_LONG = re.compile(
 # So sure, a name may have five characters and more without a dot (乌云其其格).
 CLEAR = 0.75
 LONGEST = 6
+# Sentences that are cut into words together.
+_AT_ONCE = 500
 _NAME = re.compile(rf"[\u4e00-\u9fff{lexicon.DOTS} ]+")
 
 
@@ -64,8 +66,10 @@ def seen(view: View, signals: Signals, threshold: float) -> Iterator[Seen]:
     each = np.stack([signals.of(name) for name in CLASSES], axis=1)
     begin = np.sum([signals.starts(name) for name in CLASSES], axis=0)
     whole = each.sum(axis=1)
-    for start, end in _joined(view.text, spans(view.text, whole, begin, threshold)):
-        words = _words_at(view, start)
+    places = list(_joined(view.text, spans(view.text, whole, begin, threshold)))
+    cut = _words_of(view, [start for start, _ in places])
+    for start, end in places:
+        words = cut(start)
         start, end = _edges(view.text, whole, start, end, words)
         mean = float(whole[start:end].mean())
         if not shape(view.text[start:end], mean >= CLEAR) or _NUMBERED.match(view.text, end):
@@ -93,6 +97,10 @@ def _joined(text: str, found: Iterable[Span]) -> Iterator[tuple[int, int]]:
 
 def _edges(text: str, whole: Weights, start: int, end: int, words: Words) -> tuple[int, int]:
     """Take off what is much less likely than the rest, where that is too long, and go on to the end of a name in LAC's eyes."""
+    # 欧阳修  电话: what stands behind a wide blank is no part of a name that is whole before it.
+    blank = text.find(" ", start, end)
+    if blank - start >= 2 and not re.fullmatch(lexicon.COMPOUND, text[start:blank]):
+        end = blank
     # 由马建军: LAC begins the name one character later.
     if end - start > 3 and start not in words.persons and start + 1 in words.persons:
         start += 1
@@ -111,22 +119,28 @@ class Words:
     others: frozenset[tuple[int, int]]
 
 
-def _words_at(view: View, start: int) -> Words:
-    """Return the words of the sentence there."""
+def _words_of(view: View, starts: Sequence[int]) -> Callable[[int], Words]:
+    """Cut the sentences at ``starts`` into words, all at once, and return what finds the words of the sentence at a place."""
     sentences = sentences_of(view)
-    index = bisect_right(sentences, start, key=lambda each: each.start) - 1
-    if index < 0:
-        return Words({}, frozenset())
-    return view.once(f"words {index}", lambda each: _words(each, sentences[index]))
 
+    def index(start: int) -> int:
+        return bisect_right(sentences, start, key=lambda each: each.start) - 1
 
-def _words(view: View, sentence: Sentence) -> Words:
+    wanted = sorted({index(start) for start in starts} - {-1})
     model = lac.load()
-    text = sentence.lead + view.text[sentence.start : sentence.end]
-    (encoded,) = model.encode([text])
+    cut: dict[int, Words] = {}
+    for first in range(0, len(wanted), _AT_ONCE):
+        chosen = wanted[first : first + _AT_ONCE]
+        texts = [sentences[at].lead + view.text[sentences[at].start : sentences[at].end] for at in chosen]
+        for at, text, encoded in zip(chosen, texts, model.encode(texts), strict=True):
+            cut[at] = _words(sentences[at], words(text, encoded.scores, model))
+    return lambda start: cut.get(index(start), Words({}, frozenset()))
+
+
+def _words(sentence: Sentence, cut: Iterable[tuple[str, str]]) -> Words:
     at = sentence.start - len(sentence.lead)
     persons, others = {}, set()
-    for word, tag in words(text, encoded.scores, model):
+    for word, tag in cut:
         if tag == "PER" and len(word) <= LONGEST:
             persons[at] = at + len(word)
         elif tag != "PER" and at >= sentence.start:

@@ -68,9 +68,7 @@ class Credential(Recognizer):
         return results
 
 
-_COLUMN = re.compile(
-    r"(?:口令|密码|密钥|授权码|令牌)(?:/[\u4e00-\u9fff]{2,4})?(?:\([^()]{0,8}\))?$|(?:口令|密码)/"
-)
+_COLUMN = re.compile(r"(?:口令|密码|密钥|授权码|令牌)(?:/[\u4e00-\u9fff]{2,4})?(?:\([^()]{0,8}\))?$|(?:口令|密码)/")
 
 
 def _cells(segment: Segment, text: str) -> Iterator[tuple[int, int]]:

@@ -190,7 +190,7 @@ def evaluate(
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
-    errors: Annotated[int, typer.Option("--errors", help=t("列出前 N 个错误", "print the first N errors"))] = 0,
+    errors: Annotated[int, typer.Option("--errors", min=0, help=t("列出前 N 个错误", "print the first N errors"))] = 0,
     save: Annotated[
         Path | None, typer.Option("--save", metavar="FILE.json", help=t("保存本次结果", "keep this evaluation"))
     ] = None,

@@ -247,3 +247,20 @@ def test_what_follows_a_labelled_number_on_the_next_line_is_left_alone() -> None
     for following in ("2023年1月", "1.申请材料", "18人", "2023.1.5"):
         text = f"学号：20210304\n{following}"
         assert all(text[each.start : each.end] == "20210304" for each in found(text))
+
+
+def test_however_many_values_are_known_each_is_found_again() -> None:
+    values = [f"{3_000_000_007 + 7919 * at}" for at in range(260)]
+    document = read(
+        "登记\n" + "".join(f"个人医保编号：{v}；\n" for v in values) + "".join(f"已核 {v}。\n" for v in values)
+    )
+    covered = {at for each in found(document) if each.disposition is D.REDACT for at in range(each.start, each.end)}
+    assert all(document.text.rfind(value) in covered for value in values)
+
+
+def test_runs_of_blanks_are_cut_where_they_end() -> None:
+    document = read("手机13912345678" + " \t" * 60_000 + "完。\n手机13912345679\n")
+    assert [document.text[each.start : each.end] for each in found(document) if each.type is T.PHONE_NUMBER] == [
+        "13912345678",
+        "13912345679",
+    ]

@@ -95,6 +95,21 @@ def test_inserted_values_are_found(seed: int) -> None:
     assert check(seed) is None
 
 
+def test_inserted_values_are_found_with_everything_that_runs() -> None:
+    for seed in range(40):
+        rng = random.Random(seed)
+        text, start, written, kind = insert(rng, rng.choice(paragraphs()))
+        open_to_all = {
+            at
+            for finding in detectors.detect(read(text), profile())
+            if finding.disposition is not D.KEEP or (finding.type in OFFICES and finding.type == kind)
+            for at in range(finding.start, finding.end)
+        }
+        assert not [at for at in range(start, start + len(written)) if at not in open_to_all and text[at].isalnum()], (
+            seed
+        )
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_inserted_values_are_found_in_long_rounds() -> None:

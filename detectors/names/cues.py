@@ -183,7 +183,8 @@ def _before_titles(view: View) -> Iterator[Mention]:
         span = ending_at(view.text, title.start())
         if span is not None and view.text[span[0]] not in lexicon.RISKY:
             before = view.text[span[0] - 1 : span[0]] if span[0] else ""
-            if not before or not re.match(_CJK, before) or before in "由请向经和与及对给是":
+            free = not before or not re.match(_CJK, before) or before in "由请向经和与及对给是"
+            if free or title.group() in lexicon.NATIONAL:
                 yield Mention(*span, Role.PUBLIC, 0.7, title.group())
 
 

@@ -59,6 +59,11 @@ _CELL = re.compile(
 )
 # Year in brackets, then the short name of a register: (2017)民收字第0417号.
 _FILED = re.compile(r"(?:号码?|编号)[:为是]? ?(?P<value>\(\d{4}\)[\u4e00-\u9fff]{1,8}字?第?\d{2,8}号)")
+# Each with a character without which it cannot match.
+_LESS_COMMON = (
+    *((_PREFIXED, "号"), (_WORDED, "号"), (_FILED, "号"), (_LED, "号")),
+    *((_REGIONED, ""), (_CELL, "\t"), (_CELL, "|"), (_INNER, "(")),
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LINK = re.compile(r"(?:分别|依次|顺次|均|应|改|换|登记|填写|记载)?[\s:为是系(“\"'「\[【】\]]*$")
 _CHAIN = re.compile(r"(?:[A-Za-z0-9\-]{4,36} ?(?:、|,|和|及|与|/|;) ?){1,8}$")
@@ -113,8 +118,8 @@ def _values(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _GROUPED.finditer(text):
         yield match.span()
-    for pattern in (_PREFIXED, _WORDED, _FILED, _LED, _REGIONED, _CELL, _INNER):
-        for match in pattern.finditer(text):
+    for pattern, mark in _LESS_COMMON:
+        for match in pattern.finditer(text) if mark in text else ():
             if not _YEAR.fullmatch(match["value"]):
                 yield match.span("value")
     for match in _VALUE.finditer(text):

@@ -12,6 +12,7 @@ from detectors.artifacts import Segment
 from detectors.checks import Check
 from detectors.presidio import Context, Recognizer, Rule
 from detectors.recognizers.parts import any_start
+from detectors.view import View
 from pipeline.model.finding import EntityType
 
 _SECRET_WORDS = (
@@ -73,21 +74,18 @@ _COLUMN = re.compile(r"(?:口令|密码|密钥|授权码|令牌)(?:/[\u4e00-\u9f
 
 def _cells(segment: Segment, text: str) -> Iterator[tuple[int, int]]:
     """Yield the cells under a heading for passwords that have the make of one."""
-    if segment.view is None or not any(
-        word in segment.view.text for word in ("口令", "密码", "密钥", "口 令", "密 码")
-    ):
+    if segment.view is None:
         return
     last = segment.offset + len(text)
-    for unit in segment.view.units:
-        if (
-            unit.table >= 0
-            and segment.offset <= unit.start
-            and unit.end <= last
-            and _COLUMN.search(unit.column_heading)
-        ):
-            value = segment.view.string(unit)
-            if _CELL_VALUE.fullmatch(value) and _strong(value):
-                yield unit.start - segment.offset, unit.end - segment.offset
+    for start, end in segment.view.once("cells of passwords", _all_cells):
+        if segment.offset <= start and end <= last:
+            yield start - segment.offset, end - segment.offset
+
+
+def _all_cells(view: View) -> list[tuple[int, int]]:
+    cells = [unit for unit in view.units if unit.table >= 0 and _COLUMN.search(unit.column_heading)]
+    values = ((unit, view.string(unit)) for unit in cells)
+    return [(unit.start, unit.end) for unit, value in values if _CELL_VALUE.fullmatch(value) and _strong(value)]
 
 
 # 右停 behind the combination of a safe, 关 behind a password: never a word of the sentence.

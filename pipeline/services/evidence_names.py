@@ -89,6 +89,8 @@ RULES = {
     "school": ("就学", "school"),
     "document": ("全文有个人信息", "personal data in the document"),
     "line": ("同行有个人", "a person on the line"),
+    "told": ("确指某人的病情", "told of one person"),
+    "offence": ("违法犯罪记录", "an offence"),
     "person": ("邻近有个人", "a person near"),
     "contradiction": ("标志与声明矛盾", "the mark contradicts a statement"),
     "k_anonymity": ("可识别的少数行", "rare rows"),

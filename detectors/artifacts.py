@@ -1,7 +1,7 @@
 """What Presidio hands to its recognizers about a text: where it stands, and LAC's tokens and entities for those that ask.
 
 Our own recognizers read characters and headings. A recognizer that reads tokens or entities, such as Presidio's own
-``SpacyRecognizer`` or one that a bureau adds, makes LAC run over the text when it asks, and not before.
+``SpacyRecognizer``, makes LAC run over the text when it asks, and not before.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ _PRIVATE_AFTER = re.compile(
 )
 # An office calls a duty room: its caller says of which organ he is, or what office he holds.
 _OFFICIAL_CALLER = re.compile(
-    r"(?:来电(?:单位|人)|报告(?:单位|人))\s*[::][^\n]{0,40}(?:[局办镇乡委]|中心|政府|街道|[局镇乡县区市科站所]长|主任|书记|值班员|带班)"
+    r"(?:来电(?:单位|人)|报告(?:单位|人))\s*:[^\n]{0,40}(?:[局办镇乡委]|中心|政府|街道|[局镇乡县区市科站所]长|主任|书记|值班员|带班)"
 )
 _OFFICE_AFTER = re.compile(rf"^\s*\([^)\n]{{0,8}}(?:{_SERVICE}|接收文字|仅收短信|对外公布|公布|开通)[^)\n]{{0,12}}\)")
 _NOT_PUBLIC = re.compile(

@@ -89,7 +89,11 @@ _TITLES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
 
 
 def kind_of(view: View) -> Kind:
-    """Say what kind of document this is."""
+    """Say what kind of document this is; it is judged once a view."""
+    return view.once("kind", _kind)
+
+
+def _kind(view: View) -> Kind:
     head = _head(view)
     title = _title(view, head)
     front = [view.text[unit.start : unit.end] for unit in head]

@@ -34,7 +34,7 @@ def _engine() -> AnalyzerEngine:
     return build()
 
 
-def matches(view: View) -> Iterator[tuple[EntityType, Match]]:
+def _matches(view: View) -> Iterator[tuple[EntityType, Match]]:
     """Yield what the engine finds in the view, segment by segment."""
     analyzer = _engine()
     for start, end in view.segments():
@@ -51,7 +51,7 @@ def matches(view: View) -> Iterator[tuple[EntityType, Match]]:
 
 def found(view: View) -> list[tuple[EntityType, Match]]:
     """Return what the engine finds in the view; it runs once a view."""
-    return view.once("identifiers", lambda each: list(matches(each)))
+    return view.once("identifiers", lambda each: list(_matches(each)))
 
 
 def _match(view: View, offset: int, written: str, result: RecognizerResult) -> Match:

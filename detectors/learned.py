@@ -19,6 +19,7 @@ import numpy as np
 from detectors import basis
 from detectors.base import Refiner, Source
 from detectors.channels import signals_of
+from detectors.doubts import declared, doubted, ill
 from detectors.genre import kind_of
 from detectors.language.spans import Span, spans
 from detectors.language.tagger import Signals
@@ -94,41 +95,15 @@ _MUST = {
     _T.ADDRESS: re.compile(r"[省市县区旗镇乡村组社队屯庄寨湾沟坪坝路街巷道弄号幢栋楼室户院苑园里城店厂场站点]"),
 }
 _CLAUSE_END = frozenset(",;。!?:\n\t|")
-# What a span says of a family names kin, a household, money, school, work, or an illness; below SURE it must.
-_KIN = re.compile(
-    r"[父母妻夫子女儿孙婆公爷奶爸妈爹娘哥弟姐妹嫂媳婿伴孩娃家岳舅姨叔侄婚偶独户资元欠债读学校班岁住信教恋工狱刑贫孤养租房籍外亲挣赚钱]|"
-    r"收入|爱人|退休|老人|年级|两口|务农|低保|困难|失联|人口|离异"
-)
-_ILL = re.compile(r"[病癌伤残瘫孕院术痛药诊疗骨血氧症炎肿瘤患脑肝肾肺胃眼耳腿腰拐折卧聋哑疾]|移植|透析|失眠|发作|抑郁")
-SURE = 0.6
-# What speaks against a span: in its sentence what is in order, published or put right, and the figures of a report; before the
-# figure of a trade secret public money and the rates of a service; figures of people and areas are none.
-_FINE = (
-    r"正常|齐全|良好|符合要求|符合规定|无异常|未发现|无误|整洁|已公布|公示栏|向社会|对社会|门户网站|公众号|"
-    r"已[^,;。]{0,8}(?:整改|修复|处理|清理|更换|恢复|排除|解决|拆除|销号|扑灭|清退)|整改到位"
-)
-_AGAINST = {
-    _T.PUBLIC_RISK: re.compile(rf"{_FINE}|同比|覆盖率|完成率|合格率|办结率|满意率|总投资|概算|占地\d|建筑面积"),
-    _T.PROCESS_INFORMATION: re.compile(_FINE),
-    _T.TRADE_SECRET_CONTENT: re.compile(r"同比|上年|力争|目标|应当|不[低高大少多]于|不超过|标准"),
-}
-_PUBLIC_MONEY = re.compile(
-    r"(?:补助|补贴|奖补|预算|拨款|财政|中标|成交|保证金|赔偿|核减|退赔|收购价|扣款|追回|尾款|已付|支付|余款|经费|自筹|罚款|利税|"
-    r"投资|概算|债务|人民币|现行[^,。;]{0,6}价|生产总值|零售总额|支出|结余|总计|奖补额|(?<![利费税扣润益佣])率)[^,;。、]{0,6}$"
-)
-_FIGURE = re.compile(r"[\d一二两三四五六七八九十]")
-_COUNTED = re.compile(r"人次?|户|亩|(?:平方|立方)?米|平方公里|公里|处|[头只名张袋行分]")
 # The number of a clause or section is no figure.
 _NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}")
+# In a sentence that calls a fact secret so much of the threshold is enough.
+DECLARED = 0.4
+# Fewer characters beside what is withheld already tell nothing.
+CRUMB = 5
 # A clause grows so far on either side; what is longer is no clause.
 _GROW = 24
 LEAST = 2
-_STOPS = "。;\n"
-REACH = 200
-CRUMB = 5
-# In a sentence that calls a fact secret so much of the threshold is enough.
-DECLARED = 0.4
-_SECRET = re.compile(r"商业秘密|商密|技术秘密|保密|不(?:予|对外|同意)(?:公开|提供|披露)|外传|不得透露")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +134,7 @@ def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iter
     found = list(spans(view.text, whole, begin, threshold))
     if family.name == "trade":
         lower = spans(view.text, whole, begin, threshold * DECLARED)
-        found = sorted((*found, *(each for each in lower if _declared(view.text, each.start, each.end))), key=_place)
+        found = sorted((*found, *(each for each in lower if declared(view.text, each.start, each.end))), key=_place)
     for span in found:
         means = each[span.start : span.end].mean(axis=0)
         kind = family.classes[int(means.argmax())][1]
@@ -177,36 +152,8 @@ def seen(view: View, signals: Signals, family: Family, threshold: float) -> Iter
             last = end
 
 
-def doubted(text: str, start: int, end: int, kind: EntityType, peak: float) -> bool:
-    """Say whether the words of a span or around it speak against what the tagger sees there."""
-    if kind is _T.FAMILY_INFO:
-        return peak < SURE and not (_KIN.search(text, start, end) or _ILL.search(text, start, end))
-    figure = _FIGURE.search(text, start, end)
-    if kind is _T.TRADE_SECRET_CONTENT and (
-        _PUBLIC_MONEY.search(text[max(0, start - 16) : figure.start() if figure else start])
-        or _COUNTED.match(text, end)
-        or re.search(rf"\d[万亿]?(?:{_COUNTED.pattern})$", text[start:end])
-    ):
-        return True
-    against = _AGAINST.get(kind)
-    return against is not None and against.search(text, *_sentence(text, start, end)) is not None
-
-
 def _place(span: Span) -> tuple[int, int]:
     return span.start, -span.end
-
-
-def _declared(text: str, start: int, end: int) -> bool:
-    """Say whether the sentence of a span calls what it tells secret."""
-    return _SECRET.search(text, *_sentence(text, start, end)) is not None
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the place of the sentence around a span, no more than REACH away."""
-    low, high = max(0, start - REACH), end + REACH
-    left = max(text.rfind(stop, low, start) + 1 for stop in _STOPS)
-    ends = [at for stop in _STOPS if (at := text.find(stop, end, high)) >= 0]
-    return max(low, left), min(ends, default=high)
 
 
 _BEFORE, _BEHIND = re.compile(r"\d[\d.,]*$"), re.compile(r"(?:[.,]?\d)*")
@@ -274,7 +221,7 @@ def _telling(text: str, span: tuple[int, int], strong: Sequence[tuple[int, int]]
     at = span[0]
     for start, end in (*inside, (span[1], span[1])):
         part = text[at:start]
-        if len(part.strip()) >= CRUMB or _ILL.search(part):
+        if len(part.strip()) >= CRUMB or ill(part):
             yield at, start
         at = max(at, end)
 

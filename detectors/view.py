@@ -6,18 +6,16 @@ All offsets of a ``View`` and its ``Unit``s count code points of the folded text
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar, cast
 
 from detectors.tables import Row, headings, joins, split_row
 from pipeline.model.document import Alignment, Block, BlockKind, Document, Hiding
-from pipeline.model.text import Folded, fold
+from pipeline.model.text import Folded, fold, is_symbol
 
 _Made = TypeVar("_Made")
 _LINE = re.compile(r"[^\n]+")
@@ -163,11 +161,6 @@ def _valued(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-@lru_cache(maxsize=4096)
-def _is_symbol(char: str) -> bool:
-    return unicodedata.category(char) in ("No", "So") and unicodedata.normalize("NFKC", char) != char
-
-
 _SYMBOLS = re.compile("[\u00b2-\u00be\u2070-\u209f\u2100-\u218f\u2460-\u24ff\u3200-\u33ff\U0001f100-\U0001f1ff]")
 
 
@@ -178,7 +171,7 @@ def _plain(text: str) -> str:
     """
     if not _SYMBOLS.search(text):
         return text
-    return text.translate({ord(char): "◦" for char in set(text) if _is_symbol(char)})
+    return text.translate({ord(char): "◦" for char in set(text) if is_symbol(char)})
 
 
 def _units(view: View) -> Iterator[Unit]:
@@ -281,7 +274,11 @@ _current: ContextVar[View | None] = ContextVar("view", default=None)
 
 @contextmanager
 def shared_view(document: Document) -> Iterator[View]:
-    """Make one view serve all detectors that run inside; nothing of the document outlives the block."""
+    """Make one view serve all that run inside, blocks for the same document too; nothing of the document outlives the block."""
+    shared = _current.get()
+    if shared is not None and shared.document is document:
+        yield shared
+        return
     view = View(document)
     token = _current.set(view)
     try:

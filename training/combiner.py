@@ -31,7 +31,8 @@ from detectors.view import View
 from pipeline import formats
 from pipeline.services.gold import Gold
 from training.features import documents
-from training.folds import PARTS, part_of, unseen_signals
+from training.folds import unseen_signals
+from training.parts import PARTS, part_of
 
 ROUNDS, RATE, DECAY, WORD_DECAY, DOCUMENTS = 200, 0.05, 3e-4, 5e-4, 2
 CERTAIN, DROPPED, KEPT = 0.95, 0.01, 0.03

@@ -5,20 +5,13 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 from detectors.channels import channels_of
 from detectors.language import tagger
 from detectors.language.tagger import Signals
 from detectors.view import View
-
-PARTS = 5
-
-
-def part_of(name: str) -> int:
-    """Return the part (0 to PARTS - 1) of the document with this id; all its variants share it."""
-    return zlib.crc32(name.encode()) % PARTS
+from training.parts import part_of
 
 
 def unseen_signals(view: View, name: str, heads: Path) -> Signals:

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from detectors import SECOND_PASS, detect, learned
 from detectors.genre import kind_of
-from detectors.view import View
+from detectors.view import shared_view
 from pipeline import formats
 from pipeline.policy.load import load_profile
 from pipeline.services.gold import Gold
@@ -84,10 +84,10 @@ def _mask(gold: Gold, dispositions: Sequence[str]) -> npt.NDArray[np.bool_]:
 def try_all(gold: Gold, heads: Path) -> Document:
     """Try every threshold for every family on one document."""
     document = formats.read(gold.text.encode(), "gold.txt")
-    known = detect(document, PROFILE, refiners=[each for each in SECOND_PASS if each is not learned.REFINER])
+    with shared_view(document) as view:
+        signals = unseen_signals(view, gold.id, heads)
+        known = detect(document, PROFILE, refiners=[each for each in SECOND_PASS if each is not learned.REFINER])
     proposed = [each for each in known if str(each.disposition) in SENSITIVE]
-    view = View(document)
-    signals = unseen_signals(view, gold.id, heads)
     sensitive, keep = _mask(gold, SENSITIVE), _mask(gold, ("keep",))
     results = {}
     for family in learned.FAMILIES:

@@ -1,6 +1,6 @@
 """Train the tagger's head on features of annotated documents and export it to ONNX. Needs PyTorch, which the product does not.
 
-usage: python training/train_tagger.py TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seeds N] [--width N] [--fold K]
+usage: python -m training.train_tagger TRAIN.npz VALID.npz OUT.onnx [--epochs N] [--seeds N] [--width N] [--fold K]
 
 The head: a projection of LAC's hidden states, what the whole document and its first lines look like, and convolutions over the
 characters in reading order. Figures on VALID are printed by class at several thresholds. With --fold the documents of one part in
@@ -10,16 +10,15 @@ five are left out (``training/folds.py``).
 from __future__ import annotations
 
 import argparse
-import zlib
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
+from training.parts import part_of
+
 HEAD_ROWS = 60
-# As in training/folds.py, which the environment with PyTorch cannot import.
-PARTS = 5
 # How often, and how long, a stretch stands for its document in training.
 CROPPED, SHORTEST, LONGEST = 0.35, 15, 300
 DILATIONS = (1, 2, 4, 8, 16)
@@ -155,18 +154,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--fold", type=int, default=-1)
-    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--dropout", type=float, default=0.3)
     args = parser.parse_args()
-    documents = [
-        each for each in load(args.train) if args.fold < 0 or zlib.crc32(each[0].encode()) % PARTS != args.fold
-    ]
+    documents = [each for each in load(args.train) if args.fold < 0 or part_of(each[0]) != args.fold]
     classes = [str(name) for name in np.load(args.train)["classes"]]
     args.labels = 2 * len(classes) + 1
-    models = [train(documents, args, seed) for seed in range(args.first_seed, args.first_seed + args.seeds)]
+    models = [train(documents, args, seed) for seed in range(args.seeds)]
     report(models, load(args.valid), classes)
     ensemble = Ensemble(models).eval()
     torch.onnx.export(

@@ -113,7 +113,7 @@ def _alone(view: View, unit: Unit, start: int, end: int) -> _Mark | None:
     if spot.alone and unit.end - unit.start <= 60:
         return _Mark(start, end + (tail or 0), _D.REVIEW, 0.8, "own_field")
     # A section is headed so: 四、技术方案　商业秘密.
-    if short and tail == 0 and re.match(r"[(（]?[一二三四五六七八九十\d]{1,3}[)、.]", before) and before.endswith(" "):
+    if short and tail == 0 and re.match(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]", before) and before.endswith(" "):
         return _Mark(start, end, _D.REVIEW, 0.7, "heading")
     if HAS_LABEL.search(before) and re.search(r"[:\s]$", before):
         return _Mark(start, end, _D.REVIEW, 0.8, "label")

@@ -16,11 +16,11 @@ from detectors.view import Unit, View, tidy
 _PLACES, _REACH = 6, 10
 _LABEL = re.compile(r"([^\s:,。;、()]{1,10})(?:\([^()]{0,8}\))?\s*:\s*$")
 _JOINT = re.compile(r"(?:\([^()\n]{0,30}\))?\s*[、和及与,/]\s*$")
-_BLANK = " \u3000\"“”'《》"
+_BLANK = " \"“”'《》"
 _CLAUSE = re.compile(r"[,。;:!?\n\t]")
 # A numbered heading, or a short line that ends without a stop, within so many units above.
 _HEADING = re.compile(
-    r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)、.]|第[一二三四五六七八九十]{1,3}[章节条部分]{1,2}|【)\s*([^。;:,\n]{2,16})|([^。;:,\n]{2,14})$"
+    r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]|第[一二三四五六七八九十]{1,3}[章节条部分]{1,2}|【)\s*([^。;:,\n]{2,16})|([^。;:,\n]{2,14})$"
 )
 _ABOVE = 40
 _WORDISH = re.compile(r"[\u4e00-\u9fffA-Za-z()、,。;:\n\t]")
@@ -28,7 +28,7 @@ _WORDISH = re.compile(r"[\u4e00-\u9fffA-Za-z()、,。;:\n\t]")
 
 def words(view: View, places: Sequence[tuple[int, int]], starts: Mapping[int, int]) -> frozenset[str]:
     """Return the words around ``places`` (folded offsets); ``starts`` gives the start of each known name by its end."""
-    genre = view.once("kind", kind_of).genre
+    genre = kind_of(view).genre
     found: set[str] = set()
     for start, end in places[:_PLACES]:
         unit = view.unit_at(start)

@@ -84,7 +84,8 @@ PUBLIC_ROLE = (
     r"局长|副局长|书记|副书记|主任|副主任|科长|副科长|处长|副处长|市长|副市长|县长|副县长|区长|副区长|镇长|副镇长|乡长|副乡长|部长|副部长|厅长|副厅长|省长|主席|副主席|院长|校长|所长|站长|队长|组长|指挥长|副指挥长|司令|政委|秘书长|巡视员|调研员"
     r"|法官|审判长|审判员|陪审员|检察官|仲裁员|首席仲裁员|书记员|律师|公证员|发言人|新闻发言人|教授|院士|研究员|专家|民警|辅警|交警|执法人员|人民调解员|调解员|网格员|社区工作者|驻村第一书记|委员|代表委员|主持人"
 )
-# Offices of the state: whose name stands before them, whatever else does.
+# Offices of the state, and the doctrine that carries the name of one who holds them: the name stands right before it, whatever
+# stands before the name.
 NATIONAL = frozenset(("总书记", "总理", "委员长", "新时代中国特色社会主义思想"))
 TITLE_AFTER = (
     r"(?:党组|党委|常务|常委)?(?:副)?(?:局长|书记|主任|科长|处长|市长|县长|区长|镇长|乡长|部长|厅长|省长|"

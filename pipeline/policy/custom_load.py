@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model.finding import Disposition, EntityType, LegalBasis
-from pipeline.model.text import fold, squeeze
+from pipeline.model.text import fold, is_symbol, squeeze
 from pipeline.policy import schema
 from pipeline.policy.custom import CheckRule, CustomRecognizer, WordLists
-from pipeline.policy.patterns import SYMBOLS, PatternFault, compiled, is_symbol
+from pipeline.policy.patterns import SYMBOLS, PatternFault, compiled
 from pipeline.policy.schema import Fault, Parse
 
 _T, _D = EntityType, Disposition

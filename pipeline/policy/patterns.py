@@ -17,13 +17,12 @@ from __future__ import annotations
 import importlib
 import re
 import time
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from pipeline.model.text import fold
+from pipeline.model.text import fold, is_symbol
 from pipeline.policy.steps import REPEATS, holds, nodes_of, parts_of, steps
 
 MAX_LENGTH = 300
@@ -91,12 +90,6 @@ def compiled(source: str) -> re.Pattern[str]:
     if slow(pattern, hostile(tree)):
         raise PatternFault("匹配某些文本时耗时过长：请减少相邻的可变长量词，或缩小字符范围，写明上限如 {1,20}。")
     return pattern
-
-
-@lru_cache(maxsize=4096)
-def is_symbol(char: str) -> bool:
-    """Say whether the detectors see ◦ instead of a character (``detectors.view``): ①, ⒈, ㎡."""
-    return unicodedata.category(char) in ("No", "So") and unicodedata.normalize("NFKC", char) != char
 
 
 def fitting(source: str) -> str:

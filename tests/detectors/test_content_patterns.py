@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from detectors import learned
 from detectors.content.cues import Cue
+from detectors.doubts import doubted
 from pipeline.model.finding import EntityType
 
 MODULES = ("business", "declared", "places", "process", "risk", "secret", "systems", "values")
@@ -26,7 +26,7 @@ def test_patterns_match_no_empty_text(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "span", "kind", "doubted"),
+    ("text", "span", "kind", "against"),
     [
         ("县里补助每处3000元。", "3000元", EntityType.TRADE_SECRET_CONTENT, True),
         ("信访按期办结率99.2%。", "99.2%", EntityType.TRADE_SECRET_CONTENT, True),
@@ -39,7 +39,7 @@ def test_patterns_match_no_empty_text(name: str) -> None:
         ("女儿在县城读书。", "女儿在县城读书", EntityType.FAMILY_INFO, False),
     ],
 )
-def test_words_that_speak_against_what_the_tagger_sees(text: str, span: str, kind: EntityType, doubted: bool) -> None:
+def test_words_that_speak_against_what_the_tagger_sees(text: str, span: str, kind: EntityType, against: bool) -> None:
     folded = text.replace("，", ",")
     start = folded.index(span)
-    assert learned.doubted(folded, start, start + len(span), kind, 0.4) is doubted
+    assert doubted(folded, start, start + len(span), kind, 0.4) is against

@@ -70,8 +70,8 @@ def _label(value: object, key: str) -> str:
     return word
 
 
-def _code_name(value: object, key: str) -> str:
-    """Take a name that is searched for without blanks and separators; ① and 1 are the same in that search."""
+def searched(value: object, key: str) -> str:
+    """Take a word that is searched for without blanks and separators; ① and 1 are the same in that search."""
     word = _TERM(value, key)
     left = len(squeeze(word).text)
     if left < 2:
@@ -101,7 +101,7 @@ WORDS: Parse[WordLists] = schema.record(
     WordLists,
     {},
     internal_marks=_LABELS,
-    code_names=schema.list_of(_code_name),
+    code_names=schema.list_of(searched),
     name_labels=_LABELS,
     number_labels=_LABELS,
 )

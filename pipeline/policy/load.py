@@ -161,7 +161,6 @@ _KEEP = schema.record(
     officials=_sets(_pattern(r"\S.{0,30}\S", "应为姓名，至少两个字。")),
 )
 _VERSION = schema.matching(r"[0-9]{4}\.[0-9]{1,4}", "应为“年份.序号”，如 2026.1。")
-_TERM = schema.matching(r"\S.*\S", "应为至少两个字的词语。")
 
 _REQUIRED: dict[str, Parse[Any]] = {
     "version": _VERSION,
@@ -176,7 +175,7 @@ _OPTIONAL: dict[str, Parse[Any]] = {
     "masks": schema.mapping_of(schema.member(EntityType), _MASK),
     "default_mask": _MASK,
     "keep": _KEEP,
-    "terms": schema.list_of(_TERM),
+    "terms": schema.list_of(custom_load.searched),
     "off": lambda value, key: frozenset(schema.list_of(schema.member(EntityType))(value, key)),
     "thresholds": schema.mapping_of(schema.member(EntityType), schema.share),
     **custom_load.optional(),

@@ -13,6 +13,7 @@ from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.labels import check_label, label
 from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
 from pipeline.model.release import VerificationReport, schedule_of
+from pipeline.model.text import squeeze
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
@@ -83,12 +84,15 @@ def read_terms(data: bytes) -> tuple[str, ...]:
     """Read a terms file: UTF-8, one a line, blank lines ignored.
 
     Raises:
-        ProfileError: not UTF-8.
+        ProfileError: not UTF-8, or a line of blanks and separators alone, which the search passes over.
     """
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise ProfileError(file="--terms", key="-", remedy="请另存为 UTF-8 编码，每行一个词") from None
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not squeeze(line).text:
+            raise ProfileError(file="--terms", key=f"第{number}行", remedy="去掉空格和连接号后没有文字，请改写或删去")
     return tuple(line.strip() for line in lines if line.strip())
 
 

@@ -107,6 +107,15 @@ def test_the_report_loads_nothing_and_shows_every_document(drafts: Path, tmp_pat
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".mishen")] == []
 
 
+def test_preview_refuses_a_term_that_finds_nothing(drafts: Path, tmp_path: Path) -> None:
+    terms = tmp_path / "terms.txt"
+    terms.write_text("银杏树\n- —\n", encoding="utf-8")
+    done = mishen("preview", drafts, "--out", tmp_path / "out", "--terms", terms)
+    assert done.status == 2
+    assert "第2行" in done.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_preview_writes_copy_and_report(drafts: Path, tmp_path: Path) -> None:
     word(drafts / "notice.docx", "关于发放补助的通知", "申请人：钱小宁，手机号码13900001111。", "项目代号银杏树。")
     terms = tmp_path / "terms.txt"

@@ -157,6 +157,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("address with a line end", with_value("addresses = []", 'addresses = ["a\\nb"]'), "keep.addresses[1]", "单行"),
     ("address not a list", with_value("addresses = []", 'addresses = "a"'), "keep.addresses", "列表"),
     ("term of one letter", with_line(FIRST_LINE, 'terms = ["甲"]'), "terms[1]", "两个字"),
+    ("term of separators", with_line(FIRST_LINE, 'terms = ["- -"]'), "terms[1]", "没有文字"),
     ("term twice", with_line(FIRST_LINE, 'terms = ["甲乙", "甲乙"]'), "terms", "重复"),
     ("secret marking switched off", with_line(FIRST_LINE, 'off = ["SECRET_MARKING"]'), "off", "不得关闭"),
     ("internal marking switched off", with_line(FIRST_LINE, 'off = ["INTERNAL_MARKING"]'), "off", "不得关闭"),

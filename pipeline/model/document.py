@@ -48,6 +48,8 @@ class Hiding(StrEnum):
     OFF_PAGE = "off_page"
     ANNOTATION = "annotation"
     ATTACHMENT = "attachment"
+    EMBEDDED = "embedded"
+    REMAINS = "remains"
 
 
 class Alignment(StrEnum):
@@ -81,12 +83,17 @@ class PlainText:
     end: int
 
 
+TAIL = "tail()"
+"""Said instead of an attribute's name of the text behind an element; no attribute can be called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocxText:
     """Code points ``start`` to ``end`` of one XML text node in a part of a Word package.
 
     ``path`` is the way from the part's root element to the node: child indexes joined by '/', counting elements only.
-    ``attribute`` names the attribute (Clark notation) that holds the text; None when it is the element's own text.
+    ``attribute`` names the attribute (Clark notation) that holds the text; None when it is the element's own text, ``TAIL`` when
+    it stands behind the element.
     """
 
     part: str
@@ -101,6 +108,20 @@ class DocxPicture:
     """A picture part of a Word package, as a whole; nobody has read what it shows."""
 
     part: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocxObject:
+    """Code points ``start`` to ``end`` of a text recovered from a Word package outside Word's own XML.
+
+    ``part`` names the entry (empty: the archive itself), ``path`` the way inside it, such as ``xl/sharedStrings.xml``,
+    ``exif/Artist`` or ``zip-comment``. A copy does not have such things at all.
+    """
+
+    part: str
+    path: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +154,7 @@ class PdfObject:
     end: int
 
 
-Address = PlainText | DocxText | DocxPicture | PdfChars | PageArea | PdfObject
+Address = PlainText | DocxText | DocxPicture | DocxObject | PdfChars | PageArea | PdfObject
 
 
 @dataclass(frozen=True, slots=True)

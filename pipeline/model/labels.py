@@ -150,6 +150,8 @@ _HIDING = {
     Hiding.OFF_PAGE: ("页面以外的内容", "off the page"),
     Hiding.ANNOTATION: ("注释", "annotation"),
     Hiding.ATTACHMENT: ("附件", "attachment"),
+    Hiding.EMBEDDED: ("嵌入的对象或文件", "embedded object or file"),
+    Hiding.REMAINS: ("文件中的残留内容", "left over in the file"),
 }
 _ALIGNMENT = {
     Alignment.LEFT: ("左对齐", "left"),

@@ -24,6 +24,7 @@ class Atom:
         attribute: Clark name of the attribute that holds it, None for the element's own text.
         literal: whether the file says ``text`` itself; otherwise the element stands for it (a tab, a hyphen).
         picture: the picture part that a placeholder stands for.
+        within: way inside ``part`` to what holds the text where that is no XML of Word's own.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Atom:
     attribute: str | None = None
     literal: bool = True
     picture: str | None = None
+    within: str | None = None
 
     @property
     def addressed(self) -> bool:

@@ -10,7 +10,7 @@ from pipeline.formats.docx.draft import Atom, Draft
 from pipeline.formats.docx.names import w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
-from pipeline.formats.docx.xml import Element
+from pipeline.formats.docx.xml import Element, held, hold
 from pipeline.model.redaction import Redaction, RedactionPlan
 
 _Slot = tuple[Element, str | None]
@@ -91,13 +91,10 @@ def _end(placed: tuple[int, Atom]) -> int:
 
 
 def _cut(element: Element, attribute: str | None, cuts: list[tuple[int, int, str]]) -> None:
-    text = (element.text if attribute is None else element.get(attribute)) or ""
+    text = held(element, attribute)
     for start, end, mask in reversed(cuts):
         text = text[:start] + mask + text[end:]
-    if attribute is None:
-        element.text = text
-    else:
-        element.set(attribute, text)
+    hold(element, attribute, text)
 
 
 def _replace_sign(element: Element, mask: str) -> None:

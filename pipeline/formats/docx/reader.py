@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package, open_package
 from pipeline.formats.docx.scan import scan
-from pipeline.formats.docx.xml import Paths, resolve
+from pipeline.formats.docx.xml import Paths, held, resolve
 from pipeline.model.document import (
     Alignment,
     Block,
     BlockBuilder,
     BlockKind,
     Document,
+    DocxObject,
     DocxPicture,
     DocxText,
     Piece,
@@ -64,13 +65,14 @@ def _block_text(package: Package, block: Block) -> Iterator[tuple[Piece, str]]:
         address = piece.address
         if isinstance(address, DocxText):
             element = resolve(package.tree(address.part), address.path)
-            whole = element.text if address.attribute is None else element.get(address.attribute)
-            yield piece, (whole or "")[address.start : address.end]
+            yield piece, held(element, address.attribute)[address.start : address.end]
 
 
 def _piece(atom: Atom, paths: Paths) -> Piece:
     if atom.picture is not None:
         return Piece(atom.text, DocxPicture(atom.picture))
+    if atom.within is not None:
+        return Piece(atom.text, DocxObject(atom.part, atom.within, 0, len(atom.text)))
     if atom.element is None or not atom.literal:
         return Piece(atom.text)
     return Piece(atom.text, DocxText(atom.part, paths.of(atom.element), 0, len(atom.text), atom.attribute))

@@ -6,6 +6,7 @@ from lxml import etree
 
 from pipeline.errors import DamagedDocument, HostileDocument, TooLarge
 from pipeline.formats.limits import MAX_XML_DEPTH, MAX_XML_NODES, MAX_XML_PART_BYTES, MIB
+from pipeline.model.document import TAIL
 
 Element = etree._Element
 
@@ -78,6 +79,23 @@ class Paths:
         for index, child in enumerate(parent):
             self._known[child] = f"{prefix}/{index}" if prefix else str(index)
         return self._known[element]
+
+
+def held(element: Element, attribute: str | None) -> str:
+    """Return the text that an element holds itself, in an attribute, or (``TAIL``) behind its end."""
+    if attribute is None:
+        return element.text or ""
+    return (element.tail if attribute == TAIL else element.get(attribute)) or ""
+
+
+def hold(element: Element, attribute: str | None, text: str) -> None:
+    """Put a text where ``held`` finds it."""
+    if attribute is None:
+        element.text = text
+    elif attribute == TAIL:
+        element.tail = text
+    else:
+        element.set(attribute, text)
 
 
 def resolve(root: Element, path: str) -> Element:

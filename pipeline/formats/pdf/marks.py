@@ -12,6 +12,7 @@ from pipeline.model.document import (
     Block,
     Box,
     Document,
+    DocxObject,
     DocxPicture,
     DocxText,
     PageArea,
@@ -93,7 +94,7 @@ def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -
                 page.whole = True
             else:
                 page.areas.append(at.box)
-        case PlainText() | DocxText() | DocxPicture():
+        case PlainText() | DocxText() | DocxPicture() | DocxObject():
             raise MishenError(what="地址不属于 PDF")
         case _:
             assert_never(at)

@@ -13,6 +13,8 @@ from detectors.presidio import BEFORE, lead_of
 # The plain and the financial set are never mixed: the last character of 队伍 is no five.
 _PLAIN, _FINANCIAL = "一二三四五六七八九幺两", "壹贰叁肆伍陆柒捌玖"
 _TO_DIGIT = str.maketrans("〇零○" + _PLAIN + _FINANCIAL, "000" + "12345678912" + "123456789")
+_NUMERALS = f"〇零○{_PLAIN}{_FINANCIAL}"
+_WHOLE = 11  # digits of a mobile number; identity numbers and cards have more
 # Seven numerals in a row are no counting word: a year has four.
 _CHINESE = tuple(
     re.compile(rf"[{each}〇零○0-9](?:[ \-·]?[{each}〇零○0-9]){{6,24}}[Xx]?") for each in (_PLAIN, _FINANCIAL)
@@ -71,8 +73,11 @@ def lead_before(text: str, start: int, reach: int = BEFORE) -> str:
 
 
 def _numerals(match: re.Match[str]) -> str:
-    """Turn a run into digits; one or two numerals before plain digits are words of the sentence."""
+    """Turn a run into digits; one or two numerals before plain digits, or any before a whole number, are words of the sentence."""
     value = match.group()
+    plain = value.lstrip(_NUMERALS)
+    if plain.isascii() and sum(char.isdigit() for char in plain) >= _WHOLE:
+        return value
     return value.translate(_TO_DIGIT) if sum(not char.isascii() for char in value) >= 3 else value
 
 

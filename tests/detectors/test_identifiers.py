@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import detectors
@@ -45,6 +45,7 @@ def _writable(kind: str, writing: str) -> bool:
         st.text("的在是第共元号年，。：；（、“一三", max_size=6), st.text("的在是等及元户，。；）、”及其", max_size=6)
     ),
 )
+@example(seed=0, writing="dash", sentence="经核实，{}，情况属实。", neighbours=("一一一", ""))
 def test_a_valid_value_is_found_in_every_writing(
     kind: str, seed: int, writing: str, sentence: str, neighbours: tuple[str, str]
 ) -> None:

@@ -80,7 +80,7 @@ class Cleaner:
         self._children(root, new)
         for element in new.iter():
             if split(str(element.tag))[1] in ("clrScheme", "fontScheme", "fmtScheme"):
-                element.set("name", "Office")
+                element.set("name", self._job.neutral("Office"))
         return new
 
     def _children(self, source: Element, target: Element) -> None:

@@ -154,6 +154,14 @@ class PdfObject:
     end: int
 
 
+class Revised(StrEnum):
+    """In which state of a document with unaccepted revisions a piece shows; what shows in every state has none of these."""
+
+    INSERTED = "inserted"  # as printed only: it goes when the revisions are rejected
+    DELETED = "deleted"  # in the former wording only: it comes back when the revisions are rejected
+    REPEATED = "repeated"  # a former wording says again what shows in print
+
+
 Address = PlainText | DocxText | DocxPicture | DocxObject | PdfChars | PageArea | PdfObject
 
 
@@ -164,10 +172,12 @@ class Piece:
     For ``DocxPicture`` and ``PageArea`` the text is a placeholder such as 〔图片〕 that stands for what nobody could read.
     For the others each code point of ``text`` stands for one code point of the address, except that one PDF character may
     stand for several code points (a ligature); such a character has a piece of its own.
+    ``revised`` says where it shows if it does not show in every state of unaccepted revisions.
     """
 
     text: str
     address: Address | None = None
+    revised: Revised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +242,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionCount:
+    """How many unaccepted revisions of each kind a document carries."""
+
+    insertions: int = 0
+    deletions: int = 0
+    moves: int = 0
+    formatting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A draft in neutral form.
+
+    Where it carries unaccepted revisions, what shows is the printed state (insertions in, deletions out), and the former wording
+    of each line that the revisions change hides as DELETED_REVISION, whole.
 
     Attributes:
         sha256: hash of the file's bytes, hexadecimal.
@@ -242,6 +265,7 @@ class Document:
         pages: empty where the format has no pages.
         title: the document's own title, None where none was recognised.
         warnings: codes of what the reader noticed (never text of the document).
+        revisions: its unaccepted revisions, None where it has none.
     """
 
     sha256: str
@@ -250,6 +274,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     title: str | None = None
     warnings: tuple[str, ...] = ()
+    revisions: RevisionCount | None = None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:

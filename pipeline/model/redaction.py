@@ -5,8 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 
 from pipeline.model.finding import Category, EntityType, LegalBasis
+
+
+class Revisions(StrEnum):
+    """What a copy makes of unaccepted revisions: the printed state, or the state before them."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class RedactionPlan:
         decisions: one line an item, "item:verdict:category", sorted; so that the hash covers every decision.
         salt: a keyed fingerprint, so that nobody outside can confirm a guess at the original by its hashes; empty in a
             preview.
+        revisions: which state of its unaccepted revisions is published.
     """
 
     document: str
@@ -60,6 +69,7 @@ class RedactionPlan:
     attribute: str = ""
     decisions: tuple[str, ...] = ()
     salt: str = ""
+    revisions: Revisions = Revisions.ACCEPT
     hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,4 +96,5 @@ def plan_facts(plan: RedactionPlan) -> dict[str, object]:
         "attribute": plan.attribute,
         "decisions": list(plan.decisions),
         "salt": plan.salt,
+        "revisions": plan.revisions,
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.formats.docx.styles import PLAIN, Look
 from pipeline.formats.docx.xml import Element
-from pipeline.model.document import Alignment, BlockKind, Cell, Hiding
+from pipeline.model.document import Alignment, BlockKind, Cell, Hiding, Revised, RevisionCount
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,9 @@ class Atom:
         attribute: Clark name of the attribute that holds it, None for the element's own text.
         literal: whether the file says ``text`` itself; otherwise the element stands for it (a tab, a hyphen).
         picture: the picture part that a placeholder stands for.
+        start: where in the element's text, or in the attribute's value, this begins, in code points.
         within: way inside ``part`` to what holds the text where that is no XML of Word's own.
+        revised: in which state of the revisions it shows, None for every state.
     """
 
     text: str
@@ -34,6 +36,8 @@ class Atom:
     literal: bool = True
     picture: str | None = None
     within: str | None = None
+    start: int = 0
+    revised: Revised | None = None
 
     @property
     def addressed(self) -> bool:
@@ -59,10 +63,11 @@ class Line:
 
 @dataclass(slots=True)
 class Draft:
-    """All lines of a package, hidden ones last, and codes of what was noticed."""
+    """All lines of a package, hidden ones last, codes of what was noticed, and its unaccepted revisions."""
 
     lines: list[Line] = field(default_factory=list)
     warnings: set[str] = field(default_factory=set)
+    revisions: RevisionCount | None = None
 
 
 LINE_END = Atom("\n", literal=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_from_bytes
@@ -15,6 +16,7 @@ from pipeline.redaction.needles import SHORT, digit_runs, needle_of
 
 MIN_PATTERN = 4
 MIN_BINARY_PATTERN = 6
+MAX_NUMBER = 18  # digits of the longest number that eight bytes hold whole
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _CHUNK = 1 << 22
 
@@ -53,7 +55,14 @@ def _encoded(text: str) -> set[bytes]:
         patterns.add("".join(f"\\u{ord(char)}?" for char in text).encode())
     for data in (utf8, utf16, gb):
         patterns |= {each for each in _base64_forms(data) if len(each) >= SHORT - 1}
+    if SHORT <= len(text) <= MAX_NUMBER and text.isascii() and text.isdigit():
+        patterns |= _as_numbers(int(text))
     return patterns
+
+
+def _as_numbers(value: int) -> set[bytes]:
+    """Return how a spreadsheet's or database's cell holds a number: eight bytes, floating or whole, in either order."""
+    return {struct.pack(form, value) for form in ("<d", ">d", "<q", ">q")}
 
 
 def _base64_forms(data: bytes) -> set[bytes]:

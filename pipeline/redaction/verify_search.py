@@ -17,6 +17,7 @@ from pipeline.model.release import Check
 from pipeline.model.text import Folded, squeeze
 from pipeline.redaction.needles import SHORT, Needle, digit_runs, name_parts, needle_of, occurrences
 from pipeline.redaction.verify_bytes import ENCODINGS, ByteSearch, patterns
+from pipeline.redaction.verify_heads import Heads, Windows
 
 STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
 
@@ -86,28 +87,41 @@ class Search:
         allowed = _Allowance(document, plan, gaps_close=gaps_close)
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
         self._parts = allowed.parts(values)
-        self._windows = allowed.windows(values)
+        self._windows = Windows(allowed.windows(values))
+        self._needles = (*self.wholes, *self.runs, *self._parts)
+        self._heads = Heads([needle.text for needle in self._needles])
+        self._seen: set[int] = set()
         self._bytes = ByteSearch(patterns(value, kind) for value, kind in values)
         self._whole_leaks, self._run_leaks, self._part_leaks = Leaks(), Leaks(), Leaks()
 
     def texts(self, layers: Iterable[Layer]) -> None:
         """Search texts."""
         for layer in layers:
-            text = without_stamps(layer.text)
-            haystack = squeeze(text)
-            heads = _Heads(haystack.text)
-            for needles, leaks in ((self.wholes, self._whole_leaks), (self.runs, self._run_leaks)):
-                for needle in needles:
-                    if heads.holds(needle.text) and self._leaks(needle, layer, haystack, text):
-                        leaks.add(layer.kind, needle.text)
-            for part in self._parts:
-                found = heads.holds(part.text) and not (layer.vocabulary and _is_word(part.text))
-                spans = occurrences(part, haystack, text) if found else []
-                if any("\n" not in text[start:end] for start, end in spans):
-                    self._part_leaks.add(layer.kind, part.text)
-            if layer.prose and self._windows:
-                for window in self._windows.intersection(_grams(haystack.text)):
-                    self._part_leaks.add(layer.kind, window)
+            known = hash((layer.text, layer.prose, layer.joined, layer.vocabulary))
+            if known not in self._seen and layer.text:
+                self._seen.add(known)
+                self._text(layer)
+
+    def _text(self, layer: Layer) -> None:
+        text = without_stamps(layer.text)
+        haystack = squeeze(text)
+        parts_from = len(self.wholes) + len(self.runs)
+        for at in self._heads.inside(haystack.text):
+            needle = self._needles[at]
+            if at >= parts_from:
+                self._part(needle, layer, haystack, text)
+            elif self._leaks(needle, layer, haystack, text):
+                leaks = self._whole_leaks if at < len(self.wholes) else self._run_leaks
+                leaks.add(layer.kind, needle.text)
+        if layer.prose:
+            for window in self._windows.inside(haystack.text):
+                self._part_leaks.add(layer.kind, window)
+
+    def _part(self, part: Needle, layer: Layer, haystack: Folded, text: str) -> None:
+        if layer.vocabulary and _is_word(part.text):
+            return
+        if any("\n" not in text[start:end] for start, end in occurrences(part, haystack, text)):
+            self._part_leaks.add(layer.kind, part.text)
 
     def raws(self, raws: Iterable[Raw]) -> None:
         """Search bytes."""
@@ -191,20 +205,6 @@ class _Allowance:
 
     def _is_own(self, part: str) -> bool:
         return part not in self._kept_text and part not in self._masks
-
-
-class _Heads:
-    """Every two and every four characters in a row of a text: most needles are ruled out without searching."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-        self._fours = {text[at : at + 4] for at in range(len(text) - 3)}
-
-    def holds(self, needle: str) -> bool:
-        """Whether the text holds the needle."""
-        heads = self._fours if len(needle) >= 4 else self._pairs
-        return needle[: 4 if len(needle) >= 4 else 2] in heads and needle in self._text
 
 
 def _is_word(needle: str) -> bool:

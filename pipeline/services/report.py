@@ -34,6 +34,8 @@ _WARNINGS = {
     "deleted_revisions": ("含已删除的修订内容", "deleted revisions"),
     "comments": ("含批注", "comments"),
     "unreferenced_text": ("含未被引用的内容", "unreferenced text"),
+    "embedded_text": ("含嵌入对象或文件中的文字", "text in embedded objects or files"),
+    "remains": ("文件中有残留内容", "something left over in the file"),
     "chart_or_diagram": ("含图表，其中文字未检测", "charts, whose text was not checked"),
     "embedded_object": ("含嵌入对象，未检测", "embedded objects, not checked"),
     "outside_picture": ("引用外部图片", "a picture from outside"),

@@ -191,7 +191,7 @@ def test_comments_and_link_targets_hide() -> None:
     }
     document = read(package(f'<w:p><w:hyperlink r:id="rId2" w:tooltip="提示">{r("链接")}</w:hyperlink></w:p>', related))
     assert visible(document) == "链接\n"
-    assert hidden(document) == {Hiding.COMMENT: "请删\n", Hiding.FIELD_CODE: "提示\nmailto:zhang@example.cn\n"}
+    assert hidden(document) == {Hiding.COMMENT: "请删\n", Hiding.FIELD_CODE: "提示\nmailto:zhang@example.cn\n", Hiding.METADATA: "周\n"}
     assert "comments" in document.warnings
 
 

@@ -19,6 +19,7 @@ from pipeline.errors import (
     TooLarge,
 )
 from pipeline.formats.docx.names import CONTENT_TYPES, REL_DOCUMENT, RELATIONSHIPS, STRICT_PREFIX, W, split
+from pipeline.formats.docx.remains import remains
 from pipeline.formats.docx.xml import Element, parse
 from pipeline.formats.limits import (
     MAX_COMPRESSION_RATIO,
@@ -46,10 +47,12 @@ class Package:
     Attributes:
         parts: bytes of each part.
         main: name of the main document part.
+        remains: what the archive holds beside its entries, by what it is: comments, further bytes, entries it no longer lists.
     """
 
     parts: dict[str, bytes]
     main: str = ""
+    remains: tuple[tuple[str, bytes], ...] = ()
     _trees: dict[str, Element] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
     _defaults: dict[str, str] = field(default_factory=dict)
@@ -146,7 +149,7 @@ def open_package(source: bytes) -> Package:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            package = Package(_unpack(archive))
+            package = Package(_unpack(archive), remains=tuple(remains(source, archive)))
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise DamagedDocument(what="压缩结构不完整") from None
     _read_content_types(package)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.formats.docx.draft import Draft, Line
 from pipeline.formats.docx.inline import Context
+from pipeline.formats.docx.leftover import leftover_lines
 from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTNOTES, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.properties import property_lines
@@ -20,6 +21,8 @@ _WARNINGS = {
     Hiding.HIDDEN_TEXT: "hidden_text",
     Hiding.COMMENT: "comments",
     Hiding.UNREFERENCED: "unreferenced_text",
+    Hiding.EMBEDDED: "embedded_text",
+    Hiding.REMAINS: "remains",
 }
 _NOTES = (("footnote", REL_FOOTNOTES), ("endnote", REL_ENDNOTES))
 
@@ -51,7 +54,11 @@ class _Scanner:
         notes = [line for name, type in _NOTES for line in self._notes(name, type)]
         footers = self._parts(used["footer"], BlockKind.FOOTER)
         self._unprinted({part for parts in used.values() for part in parts})
+        self._glossary()
         self._hidden += property_lines(self._package)
+        lines = [*headers, *body, *notes, *footers, *self._hidden]
+        taken = {(atom.element, atom.attribute) for line in lines for atom in line.atoms if atom.element is not None}
+        self._hidden += leftover_lines(self._package, taken)
         draft = Draft([*headers, *body, *notes, *footers, *self._hidden], self._context.warnings)
         if next(root.iter(w("altChunk")), None) is not None:
             draft.warnings.add("imported_content")
@@ -78,6 +85,12 @@ class _Scanner:
             if id not in wanted:
                 self._story(part, note, BlockKind.FOOTNOTE, Hiding.UNREFERENCED)
         return lines
+
+    def _glossary(self) -> None:
+        """Walk the building blocks that travel with the document (17.12)."""
+        for part in self._package.named("document.glossary+xml"):
+            for building_block in self._package.tree(part).iter(w("docPartBody")):
+                self._story(part, building_block, BlockKind.PARAGRAPH, Hiding.UNREFERENCED)
 
     def _unprinted(self, used: set[str]) -> None:
         """Walk what the package holds without printing it: comments, headers and footers that no section uses."""

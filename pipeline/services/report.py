@@ -35,14 +35,21 @@ _WARNINGS = {
     "comments": ("含批注", "comments"),
     "unreferenced_text": ("含未被引用的内容", "unreferenced text"),
     "embedded_text": ("含嵌入对象或文件中的文字", "text in embedded objects or files"),
+    "hidden_not_read": (
+        "隐藏内容过多，未全部读取（均不进入副本）",
+        "too much that hides: not read to its end (none of it is copied)",
+    ),
+    "picture_thumbnail": ("图片内含缩略图", "a thumbnail inside a picture"),
+    "picture_tail": ("图片文件末尾附有数据", "data behind the end of a picture"),
+    "picture_frames": ("图片含多帧或多页，只保留首帧", "a picture with further frames or pages"),
     "remains": ("文件中有残留内容", "something left over in the file"),
-    "chart_or_diagram": ("含图表，其中文字未检测", "charts, whose text was not checked"),
-    "embedded_object": ("含嵌入对象，未检测", "embedded objects, not checked"),
+    "chart_or_diagram": ("含图表（副本中以说明代替）", "charts (a note takes their place in a copy)"),
+    "embedded_object": ("含嵌入对象（不进入副本）", "embedded objects (not copied)"),
     "outside_picture": ("引用外部图片", "a picture from outside"),
     "picture_cannot_stay": ("含不能保留的图片", "a picture that cannot stay"),
     "annotations": ("含注释", "annotations"),
     "attachments": ("含附件，未检测", "attachments, not checked"),
-    "imported_content": ("含导入的内容，未检测", "imported content, not checked"),
+    "imported_content": ("含导入的内容（不进入副本）", "imported content (not copied)"),
 }
 
 

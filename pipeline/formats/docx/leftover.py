@@ -17,7 +17,7 @@ from pipeline.formats.docx.draft import LINE_END, Atom, Line
 from pipeline.formats.docx.fonts import plain_font
 from pipeline.formats.docx.names import REL_FONTS, WP, WP14, A, W, split, w
 from pipeline.formats.docx.package import Package
-from pipeline.formats.docx.picture_text import picture_texts
+from pipeline.formats.docx.picture_text import picture_texts, picture_warnings
 from pipeline.formats.docx.xml import Element
 from pipeline.formats.embedded import in_words, recover
 from pipeline.model.document import TAIL, BlockKind, Hiding
@@ -25,7 +25,7 @@ from pipeline.model.document import TAIL, BlockKind, Hiding
 Slot = tuple[Element, str | None]
 
 MOST = 500_000
-"""Code points of one package's leftovers; a file that hides more than a book is not read to its end, see ``scan``."""
+"""Code points of one package's leftovers; a file that hides more than a book is not read to its end, and says so."""
 
 # Attributes that hold what somebody typed, also where it is plain ASCII.
 _TYPED = frozenset(
@@ -63,16 +63,18 @@ _EMBEDDED = re.compile(
 )
 
 
-def leftover_lines(package: Package, taken: Set[Slot]) -> Iterator[Line]:
-    """Yield a hidden line for every text of the package that is not ``taken``, each value once."""
+def leftover_lines(package: Package, taken: Set[Slot], warnings: set[str]) -> Iterator[Line]:
+    """Yield a hidden line for every text of the package that is not ``taken``, each value once; add codes to ``warnings``."""
     said: set[str] = set()
     left = MOST
+    warnings.update(code for data in package.parts.values() if not _is_xml(data) for code in picture_warnings(data))
     for line in _all_lines(package, taken):
         text = line.text().strip()
         if text and text not in said:
             said.add(text)
             left -= len(text)
             if left < 0:
+                warnings.add("hidden_not_read")
                 return
             yield line
 
@@ -89,7 +91,7 @@ def _all_lines(package: Package, taken: Set[Slot]) -> Iterator[Line]:
 def _part(package: Package, part: str, taken: Set[Slot]) -> Iterator[Line]:
     data = package.parts[part]
     hiding = _hiding_of(part)
-    if not _is_xml(data):
+    if not _is_xml(data) or part.lower().endswith(".svg"):
         yield from _recovered(part, "", _plain(package, part), hiding)
         return
     try:

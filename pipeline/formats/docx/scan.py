@@ -12,7 +12,6 @@ from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.properties import property_lines
 from pipeline.formats.docx.sections import furniture
 from pipeline.formats.docx.story import Story
-from pipeline.formats.docx.styles import Styles
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import BlockKind, Hiding
 
@@ -35,7 +34,7 @@ def scan(package: Package) -> Draft:
 class _Scanner:
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._context = Context(package, Styles(package))
+        self._context = Context.of(package)
         self._hidden: list[Line] = []
 
     def run(self) -> Draft:
@@ -58,7 +57,7 @@ class _Scanner:
         self._hidden += property_lines(self._package)
         lines = [*headers, *body, *notes, *footers, *self._hidden]
         taken = {(atom.element, atom.attribute) for line in lines for atom in line.atoms if atom.element is not None}
-        self._hidden += leftover_lines(self._package, taken)
+        self._hidden += leftover_lines(self._package, taken, self._context.warnings)
         draft = Draft([*headers, *body, *notes, *footers, *self._hidden], self._context.warnings)
         if next(root.iter(w("altChunk")), None) is not None:
             draft.warnings.add("imported_content")

@@ -12,7 +12,9 @@ MishenError                     exit 1   anything below; raised itself only for 
 │   ├── DamagedDocument         truncated or broken
 │   ├── EncryptedDocument       protected by a password
 │   ├── WrongSuffix             the content is not what the suffix says
-│   ├── UnsupportedFormat       legacy or foreign format: convert it first
+│   ├── UnsupportedFormat       foreign format: convert it first
+│   ├── NoConverter             legacy format, and no LibreOffice here that could convert it
+│   ├── ConversionFailed        legacy format that LibreOffice could not convert
 │   ├── MacroDocument           .docm and the like
 │   ├── StrictOpenXml           ISO strict variant of .docx
 │   ├── HostileDocument         external entity, path traversal, zip bomb
@@ -24,6 +26,7 @@ MishenError                     exit 1   anything below; raised itself only for 
 │   ├── NotEntitled             wrong role, wrong section, or one person on two steps
 │   ├── IllegalTransition       the action is not allowed in the case's state
 │   ├── Unsettled               items or the publicity attribute are still open
+│   ├── ReadsDifferently        the original reads differently than when it was taken in
 │   └── WrongPassword           unknown officer, disabled officer or wrong password
 ├── Conflict                    exit 4   somebody else changed the case meanwhile
 └── VerificationFailed          exit 5   a copy still holds what was withheld, or lost what was kept
@@ -166,11 +169,30 @@ class WrongSuffix(UnreadableDocument):
 
 
 class UnsupportedFormat(UnreadableDocument):
-    """A legacy or foreign format; ``remedy`` says how to convert it."""
+    """A foreign format; ``remedy`` says how to convert it."""
 
     code = "unsupported_format"
     zh = "暂不支持 {kind} 格式。{remedy}"
     en = "Files of kind {kind} are not supported. {remedy_en}"
+
+
+class NoConverter(UnreadableDocument):
+    """A format that comes in through LibreOffice, which is not installed; ``remedy`` says how to convert by hand."""
+
+    code = "no_converter"
+    zh = "{kind} 需先转换，本机未安装 LibreOffice。{remedy}或请管理员安装 Debian 软件包 libreoffice-writer-nogui 后重试。"
+    en = (
+        "Files of kind {kind} are converted first, and LibreOffice is not installed. {remedy_en} "
+        "Or have the administrator install the Debian package libreoffice-writer-nogui and try again."
+    )
+
+
+class ConversionFailed(UnreadableDocument):
+    """LibreOffice could not convert the file, or not in time."""
+
+    code = "conversion_failed"
+    zh = "文件转换失败（{what}）。请用 Word 或 WPS 打开，另存为 .docx 后重新提交。"
+    en = "The file could not be converted ({what}). Open it in Word or WPS, save it as .docx and hand it in again."
 
 
 class MacroDocument(UnreadableDocument):
@@ -185,8 +207,11 @@ class StrictOpenXml(UnreadableDocument):
     """The ISO strict variant of Office Open XML."""
 
     code = "strict_ooxml"
-    zh = "文件为“Strict Open XML 文档”。请在 Word 中另存为普通“Word 文档 (*.docx)”后重新提交。"
-    en = "The file is in the strict variant of Open XML. Save it as an ordinary Word document (*.docx)."
+    zh = "文件为“Strict Open XML 文档”。请在 Word 中另存为普通“Word 文档 (*.docx)”后重新提交，或安装 libreoffice-writer-nogui 后重试。"
+    en = (
+        "The file is in the strict variant of Open XML. Save it as an ordinary Word document (*.docx), "
+        "or install libreoffice-writer-nogui and try again."
+    )
 
 
 class HostileDocument(UnreadableDocument):
@@ -274,6 +299,14 @@ class WrongPassword(RefusedByRule):
     code = "wrong_password"
     zh = "姓名或密码不正确，或账号已停用。"
     en = "Name or password is wrong, or the account is disabled."
+
+
+class ReadsDifferently(RefusedByRule):
+    """The original of a case reads differently than when it was taken in, so that its items no longer say what they cover."""
+
+    code = "reads_differently"
+    zh = "事项 {case} 的文稿由当前程序读出的文字与受理时不同，各条目的位置不再可靠。请撤回本事项，重新提交该文稿另行办理。"
+    en = "The original of case {case} reads differently than when it was taken in: recall the case and hand the draft in again."
 
 
 class Conflict(MishenError):

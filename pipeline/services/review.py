@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from pipeline.errors import Conflict, NotApproved, NotEntitled, RefusedByRule, UsageError
+from pipeline.errors import Conflict, NotApproved, NotEntitled, ReadsDifferently, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.labels import label
@@ -271,9 +271,16 @@ def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, see
 
 
 def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> RedactionPlan:
-    """Compute the plan of a case from its original and its settled decisions, salted with the home's key."""
+    """Compute the plan of a case from its original and its settled decisions, salted with the home's key.
+
+    Raises:
+        ReadsDifferently: the text at an item's place is not the one that was found there when the draft was taken in.
+    """
     _, document = desk.document_of(case)
-    plan = case_plan(document, case, tx.items(case.number), tx.decisions(case.number), profile)
+    items, texts = tx.items(case.number), tx.item_texts(case.number)
+    if any(document.text[each.start : each.end] != texts[each.id] for each in items):
+        raise ReadsDifferently(case=case.number)
+    plan = case_plan(document, case, items, tx.decisions(case.number), profile)
     return replace(plan, salt=original_fingerprint(desk, case))
 
 

@@ -126,6 +126,12 @@ class Cases(Part):
         wanted = select(tables.items).where(tables.items.c.case_number == number).order_by(tables.items.c.number)
         return tuple(self._open_item(row).item for row in self._connection.execute(wanted))
 
+    def item_texts(self, number: str) -> dict[str, str]:
+        """Return the text of each item's span by the item's id."""
+        wanted = select(tables.items).where(tables.items.c.case_number == number)
+        opened = (self._open_item(row) for row in self._connection.execute(wanted))
+        return {each.item.id: each.text for each in opened}
+
     def item_text(self, number: str, item_id: str) -> str:
         """Return the text of an item's span.
 

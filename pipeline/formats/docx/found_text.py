@@ -68,7 +68,9 @@ def runs(raw: bytes) -> Iterator[str]:
             text = found[0].decode(encoding, "ignore").strip()
             around = raw[max(0, found.start() - width) : found.start()] + raw[found.end() : found.end() + width]
             framed = len(around) == 2 * width and not any(around)
-            if _surely_writing(text, framed) and (encoding != "gb18030" or not text.isascii()):
+            if _surely_writing(text, framed, 10 if encoding == "gb18030" else 6) and (
+                encoding != "gb18030" or not text.isascii()
+            ):
                 yield text
 
 
@@ -115,11 +117,12 @@ def _mostly_ascii(raw: bytes) -> bool:
     return sum(byte < 0x80 for byte in raw) * 10 >= len(raw) * 8
 
 
-def _surely_writing(text: str, framed: bool) -> bool:
+def _surely_writing(text: str, framed: bool, least: int) -> bool:
+    """Say whether so much Chinese (``least`` characters, or 2 between zeros), digits or words cannot be chance."""
     if re.search(rf"(?<!\d)\d{{{_DIGITS}}}", text):
         return True
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
     if chinese:
-        return writing(text) >= 0.95 and chinese >= (2 if framed else 6) and chinese * 3 >= 2 * len(text)
+        return writing(text) >= 0.95 and chinese >= (2 if framed else least) and chinese * 3 >= 2 * len(text)
     letters = sum(char.isalpha() for char in text)
     return len(text) >= 12 and letters * 10 >= len(text) * 7 and " " in text

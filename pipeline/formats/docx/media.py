@@ -1,17 +1,21 @@
-"""Pictures of a copy: the pixels stay, whatever else travels in the file goes.
+"""Pictures of a copy: the pixels that show stay, whatever else travels in the file goes.
 
-PNG is written anew (the pixels are the same); JPEG keeps its compressed data and loses every application and comment
-segment, its thumbnail and what follows its end; other formats become PNG where Pillow can draw them (WMF and EMF it cannot).
-Not touched: what the pixels show, and areas that Word crops away.
+JPEG keeps its compressed data and loses every application and comment segment, its thumbnail and what follows its end. All else
+is written anew as PNG (WMF and EMF cannot be drawn): the first frame or page, 8 bits a channel, nothing under full transparency,
+palettes without entries that no pixel needs. What no use of the picture shows is painted over (``crops``); a JPEG that has to be
+painted becomes PNG, too, so that the rest keeps its pixels to the last bit. Not touched: what the pixels show.
 """
 
 from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterable
 
 from PIL import Image
 
+from pipeline.formats.docx.crops import WHOLE, Shown, painted
+from pipeline.formats.docx.found_text import runs
 from pipeline.formats.limits import MAX_PICTURE_PIXELS
 
 _JPEG = b"\xff\xd8\xff"
@@ -19,19 +23,25 @@ _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _SOS, _EOI, _APP0, _ADOBE = 0xDA, 0xD9, 0xE0, 0xEE
 _DROPPED = frozenset({*range(0xE0, 0xF0), 0xFE})
 _TABLES = frozenset({*range(0xC0, 0xD0), _SOS, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF})
-_PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
+_SEEN_ALPHA = 3
+"""Opacity (of 255) from which a pixel can be seen; below it its colour is hidden, not shown."""
+
+_FLAT_SIDE = 64
 
 
-def clean_picture(source: bytes) -> tuple[bytes, str] | None:
-    """Return the picture without anything but its pixels, and its suffix; None when nobody can draw it."""
+def clean_picture(source: bytes, uses: Iterable[Shown] = (WHOLE,)) -> tuple[bytes, str] | None:
+    """Return the picture without anything but the pixels that ``uses`` show, and its suffix; None when nobody can draw it."""
+    shown = list(uses)
     try:
         with Image.open(io.BytesIO(source)) as picture:
             if picture.width * picture.height > MAX_PICTURE_PIXELS:
                 return None
             picture.load()
-            if picture.format == "JPEG" and (stripped := strip_jpeg(source)) is not None:
-                return stripped, "jpeg"
-            return _as_png(picture), "png"
+            if any(use.whole for use in shown) and picture.format in ("JPEG", "MPO"):
+                stripped = strip_jpeg(source)
+                if stripped is not None:
+                    return stripped, "jpeg"
+            return _as_png(picture, shown), "png"
     except MemoryError:
         raise
     except Exception:
@@ -39,9 +49,49 @@ def clean_picture(source: bytes) -> tuple[bytes, str] | None:
         return None
 
 
-def flat_picture() -> bytes:
-    """Return the flat grey picture that stands for a withheld one."""
-    return _png(Image.new("RGB", (16, 16), (128, 128, 128)))
+def can_be_drawn(source: bytes) -> bool:
+    """Say whether ``clean_picture`` will return a picture."""
+    try:
+        with Image.open(io.BytesIO(source)) as picture:
+            if picture.width * picture.height > MAX_PICTURE_PIXELS:
+                return False
+            picture.load()
+            return True
+    except MemoryError:
+        raise
+    except Exception:
+        return False
+
+
+def flat_picture(size: tuple[int, int] = (16, 16)) -> bytes:
+    """Return the flat grey picture, ``size`` in pixels, that stands for a withheld one."""
+    return _png(Image.new("RGB", size, (128, 128, 128)))
+
+
+def flat_size(source: bytes) -> tuple[int, int]:
+    """Return the size of a flat picture of about the same proportions as ``source``; square where nobody knows them."""
+    width, height = _proportions(source)
+    if width <= 0 or height <= 0 or max(width, height) > 1_000_000:
+        return 16, 16
+    longest = max(width, height)
+    return max(1, round(_FLAT_SIDE * width / longest)), max(1, round(_FLAT_SIDE * height / longest))
+
+
+def _proportions(source: bytes) -> tuple[int, int]:
+    """Return width and height of a picture in some unit: of a metafile from its frame, of others from their header."""
+    if source[40:44] == b" EMF":
+        left, top, right, bottom = struct.unpack_from("<4i", source, 24)
+        return right - left, bottom - top
+    if source.startswith(b"\xd7\xcd\xc6\x9a") and len(source) >= 14:
+        left, top, right, bottom = struct.unpack_from("<4h", source, 6)
+        return abs(right - left), abs(bottom - top)
+    try:
+        with Image.open(io.BytesIO(source)) as picture:
+            return picture.size
+    except MemoryError:
+        raise
+    except Exception:
+        return 0, 0
 
 
 def strip_jpeg(source: bytes) -> bytes | None:
@@ -68,6 +118,8 @@ def strip_jpeg(source: bytes) -> bytes | None:
             out += segment
             if marker == _SOS:
                 start, end = end, _end_of_scan(source, end)
+                if next(runs(source[start:end]), None) is not None:
+                    return None  # somebody's words between the pixels: decoders pass over them
                 out += source[start:end]
             at = end
     return bytes(out + b"\xff\xd9")
@@ -101,19 +153,47 @@ def _end_of_scan(source: bytes, at: int) -> int:
             return at
 
 
-def _as_png(picture: Image.Image) -> bytes:
-    image: Image.Image = picture
-    if image.mode not in _PNG_MODES:
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+def _as_png(picture: Image.Image, shown: list[Shown]) -> bytes:
+    image = painted(_plain(picture, to_paint=not any(use.whole for use in shown)), shown)
     if image.mode in ("RGBA", "LA"):
         # Colours under full transparency are not seen, but they are there.
-        seen = image.getchannel("A").point(lambda alpha: 255 if alpha else 0)
+        seen = image.getchannel("A").point([0] * _SEEN_ALPHA + [255] * (256 - _SEEN_ALPHA))
         image = Image.composite(image, Image.new(image.mode, image.size), seen)
-    kept = {key: picture.info[key] for key in ("transparency", "dpi") if key in picture.info}
-    if image.mode in ("RGBA", "LA"):
-        kept.pop("transparency", None)
+    kept = {key: picture.info[key] for key in ("dpi",) if key in picture.info}
+    if image.mode in ("1", "L", "RGB", "P") and "transparency" in image.info:
+        kept["transparency"] = image.info["transparency"]
     image.info = {}
     return _png(image, **kept)
+
+
+def _plain(picture: Image.Image, *, to_paint: bool) -> Image.Image:
+    """Return the pixels in a mode of which nothing hides: 8 bits a channel, a palette of the colours in use alone."""
+    if picture.mode == "P" and not to_paint:
+        return _repainted(picture)
+    if picture.mode.startswith("I;16"):
+        # The lower half of each pixel cannot be seen.
+        return picture.convert("I").point(lambda value: value / 256 + 0).convert("L")
+    if picture.mode in ("1", "L", "LA", "RGB", "RGBA") and not (to_paint and picture.has_transparency_data):
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+def _repainted(picture: Image.Image) -> Image.Image:
+    """Return a palette picture in which every colour has one entry, and every entry a pixel."""
+    picture.apply_transparency()
+    palette = picture.getpalette("RGBA") or []
+    colours = [tuple(palette[at : at + 4]) for at in range(0, len(palette), 4)]
+    used = picture.histogram()
+    numbers: dict[tuple[int, ...], int] = {}
+    table = []
+    for index in range(256):
+        colour = colours[index] if index < len(colours) else (0, 0, 0, 255)
+        colour = colour if colour[3] >= _SEEN_ALPHA else (0, 0, 0, 0)
+        table.append(numbers.setdefault(colour, len(numbers)) if index < len(used) and used[index] else 0)
+    image = picture.point(table)
+    image.putpalette([value for colour in numbers for value in colour[:3]] or [0, 0, 0])
+    image.info = {"transparency": bytes(colour[3] for colour in numbers)} if any(c[3] < 255 for c in numbers) else {}
+    return image
 
 
 def _png(image: Image.Image, **options: object) -> bytes:

@@ -133,7 +133,7 @@ def _raw_profile(name: str, value: bytes, way: str, depth: int) -> Iterator[Bit]
 def _jpeg(source: bytes, way: str, depth: int) -> Iterator[Bit]:
     at = 2
     for _ in range(_MAX_PARTS):
-        if at + 4 > len(source) and source[at : at + 2] != b"\xff\xd9" or source[at] != 0xFF:
+        if (at + 4 > len(source) and source[at : at + 2] != b"\xff\xd9") or source[at] != 0xFF:
             # No marker where one must be: what follows is nobody's.
             yield from _behind(source, min(at, len(source)), way, depth)
             return

@@ -23,11 +23,16 @@ from pipeline.formats.docx.branches import shown
 from pipeline.formats.docx.fields import KEPT_BOOKMARK, is_safe
 from pipeline.formats.docx.graphics import PRESERVE, Graphics, note
 from pipeline.formats.docx.job import Job
+from pipeline.formats.docx.looks import only_ink
 from pipeline.formats.docx.names import MC, PREFIXES, A, W, r, split, w
+from pipeline.formats.docx.places import belongs
 from pipeline.formats.docx.story import cell_is_deleted, row_is_deleted
 from pipeline.formats.docx.xml import Element
+from pipeline.model.document import Hiding
 
 _NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
+BAR = "■■■"
+LABEL_LENGTH = 255
 _ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
@@ -37,7 +42,8 @@ class Cleaner:
     def __init__(self, job: Job, source: str, target: str) -> None:
         self._job = job
         self._source = source
-        self._bookmarks: set[str] = set()
+        self._bookmarks: dict[str, str] = {}
+        self._bar: Element | None = None  # the copy's last run that stands for text covered by hand
         self._graphics = Graphics(job, source, target, self._children)
         self._special: dict[str, Callable[[Element, Element], None]] = {
             "r": self._run,
@@ -62,6 +68,7 @@ class Cleaner:
             "footnote": self._note_text,
             "endnote": self._note_text,
             "name": self._name,
+            "lvlText": self._label,
             "sectPr": self._section,
         }
 
@@ -89,7 +96,7 @@ class Cleaner:
 
     def _node(self, element: Element, target: Element) -> None:
         namespace, local = split(str(element.tag))
-        if element in self._job.unseen:
+        if element in self._job.unseen or (namespace != MC and not belongs(namespace, local, target)):
             return
         if namespace == W:
             self._word(element, local, target)
@@ -137,11 +144,27 @@ class Cleaner:
                 new.set(key, value)
 
     def _run(self, element: Element, target: Element) -> None:
-        if self._job.vanished(element):
+        hiding = self._job.hiding(element)
+        if hiding is Hiding.HIDDEN_TEXT:
             return
         new = self._copy(element, target)
+        if hiding is not None:
+            self._veil(new, hiding)
         if all(child.tag == w("rPr") for child in new):
             target.remove(new)
+
+    def _veil(self, run: Element, hiding: Hiding) -> None:
+        """Leave out text that prints invisibly; what somebody covered by hand shows as a bar with a mask, once a stretch."""
+        ink = only_ink(run)
+        bar = run.getprevious()
+        shown = bar.findtext(w("t"), "") if bar is not None and bar is self._bar else ""
+        mask = BAR[len(shown) :][: sum(len(each.text or " ") for each in ink)] if hiding is Hiding.COVERED else ""
+        for each in ink[1:] if mask else ink:
+            run.remove(each)
+        if mask:
+            ink[0].tag, ink[0].text = w("t"), mask
+            ink[0].attrib.clear()
+            self._bar = run
 
     def _text(self, element: Element, target: Element) -> None:
         if element.text:
@@ -192,7 +215,7 @@ class Cleaner:
             self._children(element, target)
             return
         new = etree.SubElement(target, element.tag)
-        new.set(w("instr"), code)
+        new.set(w("instr"), self._job.code(code))
         self._children(element, new)
 
     def _bookmark(self, element: Element, target: Element) -> None:
@@ -201,10 +224,20 @@ class Cleaner:
         if not id.isascii() or not id.isdecimal():
             return
         if name is not None and KEPT_BOOKMARK.fullmatch(name):
-            self._bookmarks.add(id)
-            etree.SubElement(target, element.tag, {w("id"): id, w("name"): name})
+            self._bookmarks[id] = self._job.bookmark_id()
+            etree.SubElement(target, element.tag, {w("id"): self._bookmarks[id], w("name"): self._job.bookmark(name)})
         elif name is None and id in self._bookmarks:
-            etree.SubElement(target, element.tag, {w("id"): id})
+            etree.SubElement(target, element.tag, {w("id"): self._bookmarks[id]})
+
+    def _label(self, element: Element, target: Element) -> None:
+        """Copy the text of a list label; one that prints nowhere stays away where hiding it would not stay."""
+        text = element.get(w("val"), "")[:LABEL_LENGTH]
+        new = etree.SubElement(target, element.tag)
+        level = element.getparent()
+        if element not in self._job.labels:
+            hidden = level is not None and self._job.looks.vanished(level, None)
+            text = "" if hidden else self._job.neutral(text)
+        new.set(w("val"), text)
 
     def _note_reference(self, element: Element, target: Element) -> None:
         kind = split(str(element.tag))[1].removesuffix("Reference")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from pipeline.formats.docx.archive import Archive
-from pipeline.formats.docx.fields import fields_of
+from pipeline.formats.docx.fields import fields_of, renamed
+from pipeline.formats.docx.looks import Looks
 from pipeline.formats.docx.media import clean_picture, flat_picture
-from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTNOTES, REL_IMAGE, REL_THEME, w
+from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTER, REL_FOOTNOTES, REL_HEADER, REL_IMAGE, REL_THEME, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.sections import furniture
 from pipeline.formats.docx.styles import Styles
 from pipeline.formats.docx.xml import Element
+from pipeline.model.document import Hiding
 from pipeline.model.text import squeeze
 
 DOCUMENT = "word/document.xml"
@@ -31,9 +33,13 @@ class Job:
         furniture_parts: the copy's name of each header and footer part that prints.
         theme: name of the original's theme part.
         sections: the copy's section properties by those of the original.
+        looks: what of the text does not show.
+        labels: the w:lvlText that print somewhere.
     """
 
-    def __init__(self, package: Package, withheld: set[str], pictures: set[str]) -> None:
+    def __init__(
+        self, package: Package, withheld: set[str], pictures: set[str], labels: frozenset[Element] = frozenset()
+    ) -> None:
         self.package = package
         self.archive = Archive()
         self.kept_fields: set[Element] = set()
@@ -42,7 +48,10 @@ class Job:
         self.furniture_parts = self._name_furniture()
         self.sections: dict[Element, Element] = {}
         self.referred: dict[str, set[str]] = {"footnote": set(), "endnote": set()}
-        self._styles = Styles(package)
+        self.looks = Looks(package, Styles(package))
+        self.labels = labels
+        self._bookmarks: dict[str, str] = {}
+        self._bookmark_ids = 0
         self._withheld = {squeezed for text in withheld if _REAL_WORD.search(squeezed := squeeze(text).text)}
         self._withheld_pictures = pictures
         self._neutral: dict[str, str] = {}
@@ -51,8 +60,11 @@ class Job:
 
     def vanished(self, run: Element) -> bool:
         """Say whether a run is hidden text."""
-        paragraph = next(run.iterancestors(w("p")), None)
-        return self._styles.vanished(run, paragraph)
+        return self.hiding(run) is Hiding.HIDDEN_TEXT
+
+    def hiding(self, run: Element) -> Hiding | None:
+        """Return how a run's text hides, see ``Looks.hiding``."""
+        return self.looks.hiding(run, next(run.iterancestors(w("p")), None))
 
     def enter(self, part: str) -> None:
         """Decide on the fields of every story of a part."""
@@ -64,6 +76,22 @@ class Job:
                 marks = [*each.markers, *each.codes]
                 if each.safe() and not any(self._is_hidden(mark) for mark in marks):
                     self.kept_fields.update(marks)
+                    code = self.code(each.code())
+                    for place in each.codes:
+                        place.text, code = code, ""
+
+    def code(self, code: str) -> str:
+        """Return a safe field code as the copy has it."""
+        return renamed(code, self.bookmark, self.neutral)
+
+    def bookmark(self, name: str) -> str:
+        """Return the copy's name of a bookmark that contents and references use: numbered, so that it carries nothing."""
+        return self._bookmarks.setdefault(name.lower(), f"{name[:4]}{len(self._bookmarks) + 1}")
+
+    def bookmark_id(self) -> str:
+        """Return the next number of a bookmark of the copy."""
+        self._bookmark_ids += 1
+        return str(self._bookmark_ids)
 
     def neutral(self, name: str) -> str:
         """Return a name (of a style, a font, a list label), or a neutral one when a withheld string stands in it."""
@@ -92,8 +120,10 @@ class Job:
     def furniture(self, part: str, relationship: str) -> str | None:
         """Return the copy's relationship id of a header or footer that prints, None for another."""
         rel = self.package.relationships(part).get(relationship)
-        name = self.furniture_parts.get(rel.target) if rel is not None and not rel.external else None
-        return self.archive.relate(DOCUMENT, rel.type, name) if rel is not None and name is not None else None
+        if rel is None or rel.external or rel.type not in (REL_HEADER, REL_FOOTER):
+            return None
+        name = self.furniture_parts.get(rel.target)
+        return self.archive.relate(DOCUMENT, rel.type, name) if name is not None else None
 
     def picture(self, source: str, target: str, relationship: str) -> tuple[str, bool]:
         """Put a picture into the copy; return its relationship id there, and whether it could be kept or was withheld."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.formats.docx.names import REL_SETTINGS, r, w
+from pipeline.formats.docx.names import REL_FOOTER, REL_HEADER, REL_SETTINGS, r, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.styles import is_on
 from pipeline.formats.docx.xml import Element
+
+_TYPES = {"header": REL_HEADER, "footer": REL_FOOTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def furniture(package: Package) -> Iterator[Furniture]:
         for kind in ("header", "footer"):
             for reference in section.iterchildren(w(f"{kind}Reference")):
                 rel = rels.get(reference.get(r("id"), ""))
-                if rel is not None and not rel.external and rel.target in package.parts:
+                if rel is not None and rel.type == _TYPES[kind] and not rel.external and rel.target in package.parts:
                     current[kind, reference.get(w("type"), "default")] = rel.target
         title_page = section.find(w("titlePg"))
         first = title_page is not None and is_on(title_page.get(w("val"), "1"))

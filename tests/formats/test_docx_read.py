@@ -92,7 +92,7 @@ def test_deleted_text_hides_and_inserted_text_shows() -> None:
     body = f"<w:p>{r('由')}<w:del><w:r><w:delText>李四</w:delText></w:r></w:del><w:ins>{r('王五')}</w:ins>{r('办理')}</w:p>"
     document = read(package(body))
     assert visible(document) == "由王五办理\n"
-    assert hidden(document) == {Hiding.DELETED_REVISION: "李四\n"}
+    assert hidden(document) == {Hiding.DELETED_REVISION: "由李四办理\n"}
     assert "deleted_revisions" in document.warnings
 
 

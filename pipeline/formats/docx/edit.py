@@ -11,9 +11,11 @@ from pipeline.formats.docx.names import w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
 from pipeline.formats.docx.xml import Element, held, hold
-from pipeline.model.redaction import Redaction, RedactionPlan
+from pipeline.model.document import Revised
+from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
 
 _Slot = tuple[Element, str | None]
+_Cut = tuple[int, int, str]
 
 
 class Editor:
@@ -31,8 +33,10 @@ class Editor:
         """Withhold every span of the plan.
 
         The first text node that a span touches gets its mask and keeps its formatting; the rest of the span goes, with the
-        tabs, breaks and hyphens inside it. Page breaks stay.
+        tabs, breaks and hyphens inside it. Page breaks stay. Where revisions are accepted, what a former wording repeats is left
+        to the printed line; where they are rejected, the spans of both lines go.
         """
+        rejected = plan.revisions is Revisions.REJECT
         index = 0
         for redaction in plan.redactions:
             while index < len(self._atoms) and _end(self._atoms[index]) <= redaction.start:
@@ -40,20 +44,22 @@ class Editor:
             touched = []
             at = index
             while at < len(self._atoms) and self._atoms[at][0] < redaction.end:
-                touched.append(self._atoms[at])
+                if rejected or self._atoms[at][1].revised is not Revised.REPEATED:
+                    touched.append(self._atoms[at])
                 at += 1
-            self._withhold(redaction, touched)
+            self._withhold(redaction, touched, Revised.INSERTED if rejected else Revised.DELETED)
         for (element, attribute), cuts in self._cuts.items():
             _cut(element, attribute, cuts)
 
-    def _withhold(self, redaction: Redaction, touched: list[tuple[int, Atom]]) -> None:
+    def _withhold(self, redaction: Redaction, touched: list[tuple[int, Atom]], gone: Revised) -> None:
         mask = redaction.mask
-        for offset, atom in touched:
+        # What the chosen state does not have is cut too, but comes last, so that the mask stands in what stays.
+        for offset, atom in sorted(touched, key=lambda each: each[1].revised is gone):
             if atom.picture is not None:
                 self.pictures.add(atom.picture)
             elif atom.addressed and atom.element is not None:
-                start = max(redaction.start - offset, 0)
-                end = min(redaction.end - offset, len(atom.text))
+                start = atom.start + max(redaction.start - offset, 0)
+                end = atom.start + min(redaction.end - offset, len(atom.text))
                 self._cuts.setdefault((atom.element, atom.attribute), []).append((start, end, mask))
                 mask = ""
         for _, atom in touched:
@@ -92,9 +98,20 @@ def _end(placed: tuple[int, Atom]) -> int:
 
 def _cut(element: Element, attribute: str | None, cuts: list[tuple[int, int, str]]) -> None:
     text = held(element, attribute)
-    for start, end, mask in reversed(cuts):
+    for start, end, mask in reversed(_united(cuts)):
         text = text[:start] + mask + text[end:]
     hold(element, attribute, text)
+
+
+def _united(cuts: list[_Cut]) -> list[_Cut]:
+    """Sort cuts, and unite those that overlap because two lines read the same text; the first mask of them stands for all."""
+    united: list[_Cut] = []
+    for start, end, mask in sorted(cuts):
+        if united and start < united[-1][1]:
+            before = united.pop()
+            start, end, mask = before[0], max(before[1], end), before[2] or mask
+        united.append((start, end, mask))
+    return united
 
 
 def _replace_sign(element: Element, mask: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package, open_package
-from pipeline.formats.docx.scan import scan
+from pipeline.formats.docx.states import scan_states
 from pipeline.formats.docx.xml import Paths, held, resolve
 from pipeline.model.document import (
     Alignment,
@@ -32,7 +32,7 @@ def read(source: bytes) -> Document:
     Raises:
         UnreadableDocument: one of its subclasses.
     """
-    draft = scan(open_package(source))
+    draft = scan_states(open_package(source))
     if not any(line.text().strip() for line in draft.lines):
         draft.warnings.add("no_text")
     title = _mark_title(draft)
@@ -50,7 +50,8 @@ def read(source: bytes) -> Document:
             hiding=line.hiding,
         )
     digest = hashlib.sha256(source).hexdigest()
-    return Document(digest, "docx", tuple(builder.blocks), title=title, warnings=tuple(sorted(draft.warnings)))
+    warnings = tuple(sorted(draft.warnings))
+    return Document(digest, "docx", tuple(builder.blocks), (), title, warnings, draft.revisions)
 
 
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
@@ -70,12 +71,14 @@ def _block_text(package: Package, block: Block) -> Iterator[tuple[Piece, str]]:
 
 def _piece(atom: Atom, paths: Paths) -> Piece:
     if atom.picture is not None:
-        return Piece(atom.text, DocxPicture(atom.picture))
+        return Piece(atom.text, DocxPicture(atom.picture), atom.revised)
     if atom.within is not None:
         return Piece(atom.text, DocxObject(atom.part, atom.within, 0, len(atom.text)))
     if atom.element is None or not atom.literal:
-        return Piece(atom.text)
-    return Piece(atom.text, DocxText(atom.part, paths.of(atom.element), 0, len(atom.text), atom.attribute))
+        return Piece(atom.text, None, atom.revised)
+    return Piece(
+        atom.text, DocxText(atom.part, paths.of(atom.element), 0, len(atom.text), atom.attribute), atom.revised
+    )
 
 
 def _mark_title(draft: Draft) -> str | None:

@@ -35,11 +35,12 @@ from pipeline.formats.docx.names import (
     w,
 )
 from pipeline.formats.docx.package import open_package
-from pipeline.formats.docx.scan import scan
+from pipeline.formats.docx.revisions import revert
 from pipeline.formats.docx.sections import furniture
+from pipeline.formats.docx.states import scan_states
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import Document
-from pipeline.model.redaction import RedactionPlan
+from pipeline.model.redaction import RedactionPlan, Revisions
 
 _NOTES = (("footnote", REL_FOOTNOTES), ("endnote", REL_ENDNOTES))
 _PLAIN_PARTS = (
@@ -62,11 +63,13 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
         ValueError: ``document`` was not read from ``source``.
     """
     package = open_package(source)
-    draft = scan(package)
+    draft = scan_states(package)
     if _text(draft) != document.text:
         raise ValueError("the document was read from other bytes")
     editor = Editor(draft)
     editor.apply(plan)
+    if plan.revisions is Revisions.REJECT:
+        revert(package)
     withheld = {document.text[redaction.start : redaction.end] for redaction in plan.redactions}
     writer = _Writer(Job(package, withheld, editor.pictures), stamp)
     return writer.write()

@@ -1,0 +1,116 @@
+"""The two states of a document with unaccepted revisions, in one draft.
+
+What shows is the printed state. Where rejecting the revisions would change a line, the former wording of that line is added whole,
+as a hidden one: so the detectors see a value that stands partly in deleted, partly in kept text (or on both sides of an insertion)
+as one, with the words around it, and a plan covers both states before anybody has chosen.
+
+The former state is read by the same walk from a twin of the package whose revisions are undone; its atoms hold the elements of the
+package itself, so an element can belong to two atoms: one that shows as printed, one REPEATED in a former wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.formats.docx.draft import Atom, Draft, Line
+from pipeline.formats.docx.package import Package
+from pipeline.formats.docx.revisions import count_revisions, revert, revised_parts
+from pipeline.formats.docx.scan import scan
+from pipeline.formats.docx.xml import Element
+from pipeline.model.document import Hiding, Revised
+
+_Slot = tuple[object, ...]
+
+
+def scan_states(package: Package) -> Draft:
+    """Walk a package as it prints and, where it carries revisions, as it was before them."""
+    draft = scan(package)
+    parts = revised_parts(package)
+    if not parts:
+        return draft
+    draft.revisions = count_revisions(package, parts)
+    twin, origin = _twin(package, parts)
+    former = scan(twin)
+    draft.warnings |= former.warnings & {"picture_cannot_stay"}
+    _merge(draft, [_of_original(line, origin) for line in former.lines if line.hiding is None])
+    return draft
+
+
+def _twin(package: Package, parts: Iterable[str]) -> tuple[Package, dict[Element, Element]]:
+    """Return the package with its revisions undone, and the original's elements by those of the twin that are not the same."""
+    twin = replace(package, remains=(), _trees=dict(package._trees))
+    origin: dict[Element, Element] = {}
+    for part in parts:
+        tree = package.tree(part)
+        twin._trees[part] = deepcopy(tree)
+        origin.update(zip(twin._trees[part].iter(), tree.iter(), strict=True))
+    revert(twin)
+    return twin, origin
+
+
+def _of_original(line: Line, origin: dict[Element, Element]) -> Line:
+    line.atoms = [
+        atom if atom.element is None else replace(atom, element=origin.get(atom.element, atom.element))
+        for atom in line.atoms
+    ]
+    return line
+
+
+def _slot(atom: Atom) -> _Slot | None:
+    """Return what an atom reads, None for a separator."""
+    if atom.picture is not None:
+        return (atom.picture,)
+    return None if atom.element is None else (atom.element, atom.attribute, atom.start)
+
+
+def _slots(line: Line) -> tuple[_Slot, ...]:
+    return tuple(slot for atom in line.atoms if (slot := _slot(atom)) is not None)
+
+
+def _merge(draft: Draft, former: list[Line]) -> None:
+    """Mark what shows only as printed, and put the lines that read otherwise before the revisions behind what shows."""
+    printed = [line for line in draft.lines if line.hiding is None]
+    in_print = {slot for line in printed for slot in _slots(line)}
+    before = {slot for line in former for slot in _slots(line)}
+    for line in printed:
+        line.atoms = [
+            replace(atom, revised=Revised.INSERTED)
+            if (slot := _slot(atom)) is not None and slot not in before
+            else atom
+            for atom in line.atoms
+        ]
+    changed = list(_changed(former, {_slots(line) for line in printed}))
+    tables = 1 + max((line.cell.table for line in draft.lines if line.cell is not None), default=-1)
+    for line in changed:
+        line.hiding = Hiding.DELETED_REVISION
+        line.cell = replace(line.cell, table=tables + line.cell.table) if line.cell is not None else None
+        line.atoms = [
+            atom
+            if (slot := _slot(atom)) is None
+            else replace(atom, revised=Revised.REPEATED if slot in in_print else Revised.DELETED)
+            for atom in line.atoms
+        ]
+    said = {slot for line in changed for slot in _slots(line)}
+    rest = [line for line in draft.lines if line.hiding is not None and not _is_said(line, said)]
+    draft.lines = [*printed, *changed, *rest]
+
+
+def _changed(former: Iterable[Line], printed: set[tuple[_Slot, ...]]) -> Iterator[Line]:
+    """Yield the lines that no printed line reads alike; of a table all cells of the row, for they explain each other."""
+
+    def place(numbered: tuple[int, Line]) -> tuple[int, int, int]:
+        number, line = numbered
+        return (-1, line.cell.table, line.cell.row) if line.cell is not None else (number, 0, 0)
+
+    for _, group in groupby(enumerate(former), place):
+        lines = [line for _, line in group]
+        if any(slots and slots not in printed for slots in map(_slots, lines)):
+            yield from (line for line in lines if line.text().strip())
+
+
+def _is_said(line: Line, said: set[_Slot]) -> bool:
+    """Whether a fragment of deleted text stands in a former wording already."""
+    return line.hiding is Hiding.DELETED_REVISION and all(slot in said for slot in _slots(line))

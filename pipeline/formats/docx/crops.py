@@ -121,7 +121,9 @@ def _draw(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]]) -> None:
 
 
 def _grey(mode: str) -> int | tuple[int, ...]:
-    return {"RGB": (128, 128, 128), "RGBA": (128, 128, 128, 255), "LA": (128, 255)}.get(mode, 128)
+    return {"RGB": (128, 128, 128), "RGBA": (128, 128, 128, 255), "LA": (128, 255), "CMYK": (0, 0, 0, 128)}.get(
+        mode, 128
+    )
 
 
 def _mapped(

@@ -207,7 +207,10 @@ class StrictOpenXml(UnreadableDocument):
     """The ISO strict variant of Office Open XML."""
 
     code = "strict_ooxml"
-    zh = "文件为“Strict Open XML 文档”。请在 Word 中另存为普通“Word 文档 (*.docx)”后重新提交，或安装 libreoffice-writer-nogui 后重试。"
+    zh = (
+        "文件为“Strict Open XML 文档”。请在 Word 中另存为普通“Word 文档 (*.docx)”后重新提交，"
+        "或请管理员安装 Debian 软件包 libreoffice-writer-nogui 后重试。"
+    )
     en = (
         "The file is in the strict variant of Open XML. Save it as an ordinary Word document (*.docx), "
         "or install libreoffice-writer-nogui and try again."

@@ -124,7 +124,7 @@ def preview(
     profile: ProfileName = None,
 ) -> None:
     """Write a proof copy and its report for each input."""
-    from pipeline import bootstrap
+    from pipeline import bootstrap, formats
     from pipeline.formats.files import read_bytes
     from pipeline.services import preview as service
 
@@ -139,7 +139,7 @@ def preview(
                     what=t("输出文件重名，请分开生成预览件", "two inputs would have one output; preview them apart")
                 )
             taken.add(name)
-            copy, report = (out / f"{name}.preview{suffix}" for suffix in (path.suffix, ".json"))
+            copy, report = (out / f"{name}.preview{suffix}" for suffix in (formats.copy_suffix(path.name), ".json"))
             # A copy of an earlier run must not stand beside a refusal.
             copy.unlink(missing_ok=True)
             report.unlink(missing_ok=True)

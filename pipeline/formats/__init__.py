@@ -1,21 +1,24 @@
 """Formats: bytes in, Document out; Document and plan in, the copy's bytes out.
 
-A new format is one module or folder with ``read``, ``redact`` and ``source_text``, and one line in ``FORMATS``.
+A new format is one module or folder with ``read``, ``redact`` and ``source_text``, and one line in ``FORMATS``. Older formats of
+word processors come in as Word documents, through ``convert``; their copies are Word documents.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
-from pipeline.errors import DamagedDocument, EmptyDocument, TooLarge, UnreadableDocument
-from pipeline.formats import docx, pdf, sniff, text
+from pipeline.errors import DamagedDocument, EmptyDocument, StrictOpenXml, TooLarge, UnreadableDocument
+from pipeline.formats import convert, docx, pdf, sniff, text
 from pipeline.formats.base import STAMP, Format
 from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Document, Piece
 from pipeline.model.redaction import RedactionPlan
 
-__all__ = ["FORMATS", "STAMP", "Format", "read", "redact", "source_text"]
+__all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "read", "redact", "source_text"]
 
 FORMATS: tuple[Format, ...] = (
     Format("docx", (".docx",), docx.read, docx.redact, docx.source_text),
@@ -24,7 +27,12 @@ FORMATS: tuple[Format, ...] = (
 )
 
 _BY_NAME = {each.name: each for each in FORMATS}
-_BY_SUFFIX = {suffix: each.name for each in FORMATS for suffix in each.suffixes}
+# What the bytes have to be under each suffix that is read; a template is a Word document like any other.
+_KINDS = {suffix: each.name for each in FORMATS for suffix in each.suffixes} | {
+    suffix: kind for kind, foreign in sniff.CONVERTIBLE.items() for suffix in foreign.suffixes
+}
+_TEMPLATE = {"dotx": "docx"}
+_KINDS |= {f".{kind}": kind for kind in _TEMPLATE}
 
 
 def read(source: bytes, name: str) -> Document:
@@ -39,8 +47,7 @@ def read(source: bytes, name: str) -> Document:
     if len(source) > MAX_FILE_BYTES:
         raise TooLarge(what="文件大小", limit=f"{MAX_FILE_BYTES // MIB} MB")
     try:
-        kind = sniff.check(source, PurePath(name).suffix.lower(), _BY_SUFFIX)
-        document = _BY_NAME[kind].read(source)
+        document = _read(source, sniff.check(source, PurePath(name).suffix.lower(), _KINDS))
     except (UnreadableDocument, MemoryError):
         raise
     except RecursionError:
@@ -53,6 +60,41 @@ def read(source: bytes, name: str) -> Document:
     return document
 
 
+def copy_suffix(name: str) -> str:
+    """Return the suffix that the copy of a file gets: its own, or that of Word documents where it is converted on its way in."""
+    suffix = PurePath(name).suffix
+    own = {each for format in FORMATS for each in format.suffixes}
+    return _BY_NAME["docx"].suffixes[0] if suffix.lower() in _KINDS and suffix.lower() not in own else suffix
+
+
+def _read(source: bytes, kind: str) -> Document:
+    if kind in sniff.CONVERTIBLE:
+        return _read_converted(source, kind)
+    try:
+        return _BY_NAME[_TEMPLATE.get(kind, kind)].read(source)
+    except StrictOpenXml:
+        if not convert.possible():
+            raise
+        return _read_converted(source, convert.STRICT)
+
+
+def _read_converted(source: bytes, kind: str) -> Document:
+    converted = convert.to_docx(source, kind)
+    document = docx.read(converted.package)
+    return replace(
+        document,
+        sha256=hashlib.sha256(source).hexdigest(),
+        warnings=tuple(sorted({*document.warnings, *converted.notes})),
+    )
+
+
+def _bytes_read(source: bytes, document: Document) -> bytes:
+    """Return what the format's own reader was given: the bytes themselves, or their conversion."""
+    if convert.CONVERTED not in document.warnings:
+        return source
+    return convert.to_docx(source, sniff.convertible(source) or convert.STRICT).package
+
+
 def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: bool = False) -> bytes:
     """Write the copy that shows what is kept; deterministic: the same input gives the same bytes.
 
@@ -60,12 +102,13 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
 
     Raises:
         ValueError: plan or document belong to other bytes.
+        UnreadableDocument: a conversion that worked when the document was read does not now.
     """
     if plan.document != document.sha256:
         raise ValueError("the plan belongs to another document")
-    return _BY_NAME[document.format].redact(source, document, plan, stamp=stamp)
+    return _BY_NAME[document.format].redact(_bytes_read(source, document), document, plan, stamp=stamp)
 
 
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece that has a text address, with what the file itself says there, found anew in the bytes."""
-    return _BY_NAME[document.format].source_text(source, document)
+    return _BY_NAME[document.format].source_text(_bytes_read(source, document), document)

@@ -1,4 +1,7 @@
-"""Says what bytes are, whatever their name claims, and refuses by name what this project does not read."""
+"""Says what bytes are, whatever their name claims, and refuses by name what this project does not read.
+
+What is read is either a format of its own or comes in through LibreOffice (``CONVERTIBLE``, see ``convert``).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _MAX_CONTENT_TYPES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A kind of file that is not read: what officials call it, its suffixes, and how to convert it."""
+    """A kind of file that is not read as it is: what officials call it, its suffixes, and how to convert it."""
 
     label: str
     suffixes: tuple[str, ...]
@@ -60,12 +63,17 @@ _IMAGE = (
 _TEXT = ("请另存为 .txt 或 .docx 后重新提交。", "Save it as .txt or .docx and hand it in again.")
 _OTHER = ("请转换为 .docx、.pdf 或 .txt 后重新提交。", "Convert it to .docx, .pdf or .txt and hand it in again.")
 
-FOREIGN: dict[str, Foreign] = {
+CONVERTIBLE: dict[str, Foreign] = {
     "doc": Foreign("Word 97-2003 / WPS 文字（.doc/.wps）", (".doc", ".dot", ".wps", ".wpt"), *_TO_DOCX),
-    "dotx": Foreign("Word 模板（.dotx）", (".dotx",), *_TO_DOCX),
     "rtf": Foreign("RTF", (".rtf",), *_TO_DOCX),
-    "odt": Foreign("OpenDocument 文本（.odt）", (".odt", ".ott", ".fodt"), *_TO_DOCX),
-    "uof": Foreign("标文通 UOF", (".uof", ".uot"), *_TO_DOCX),
+    "odt": Foreign("OpenDocument 文本（.odt）", (".odt", ".ott"), *_TO_DOCX),
+    "fodt": Foreign("OpenDocument 文本（.fodt）", (".fodt",), *_TO_DOCX),
+    "uot": Foreign("标文通 UOF 文字（.uot）", (".uot",), *_TO_DOCX),
+}
+"""Kinds that become Word documents on their way in, where LibreOffice is installed."""
+
+FOREIGN: dict[str, Foreign] = {
+    "uof": Foreign("标文通 UOF（.uof）", (".uof",), *_TO_DOCX),
     "ofd": Foreign("OFD 版式文件", (".ofd",), *_OFD),
     "xls": Foreign("Excel 97-2003 / WPS 表格（.xls/.et）", (".xls", ".et", ".xlt"), *_TABLE),
     "xlsx": Foreign("Excel 工作簿（.xlsx）", (".xlsx", ".xlsm", ".xltx", ".xlsb"), *_TABLE),
@@ -73,6 +81,7 @@ FOREIGN: dict[str, Foreign] = {
     "ods": Foreign("OpenDocument 表格（.ods）", (".ods",), *_TABLE),
     "ppt": Foreign("PowerPoint 97-2003 / WPS 演示（.ppt/.dps）", (".ppt", ".dps", ".pps"), *_SLIDES),
     "pptx": Foreign("PowerPoint 演示文稿（.pptx）", (".pptx", ".pptm", ".ppsx"), *_SLIDES),
+    "odm": Foreign("OpenDocument 主控文档（.odm）", (".odm",), *_TO_DOCX),
     "odp": Foreign("OpenDocument 演示（.odp）", (".odp",), *_SLIDES),
     "ole": Foreign("旧版 Office 复合文档", (".msg", ".vsd", ".mpp"), *_TO_PDF),
     "ceb": Foreign("CEB/CAJ 版式文件", (".ceb", ".caj", ".gd", ".sep"), *_TO_PDF),
@@ -99,19 +108,25 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Founder CEB", "ceb"),
     (b"CAJ\x00", "ceb"),
 )
-_OPEN_DOCUMENT = {b"text": "odt", b"spre": "ods", b"pres": "odp"}
+_OPEN_DOCUMENT = {b"text-master": "odm", b"text": "odt", b"spre": "ods", b"pres": "odp"}
 _OOXML = (
     (b"wordprocessingml.document", "docx"),
     (b"wordprocessingml.template", "dotx"),
     (b"spreadsheetml", "xlsx"),
     (b"presentationml", "pptx"),
 )
-SUPPORTED = {"docx": "Word 文档（.docx）", "pdf": "PDF", "txt": "纯文本"}
+# What the first tag of a file of plain XML says; such a file counts as text under any other suffix.
+_FLAT = {
+    "fodt": re.compile(rb"<office:document\s[^>]*opendocument\.text"),
+    "uot": re.compile(rb"<uof:UOF\s[^>]*vnd\.uof\.text"),
+}
+_FLAT_HEAD = 16 * 1024
+SUPPORTED = {"docx": "Word 文档（.docx）", "dotx": "Word 模板（.dotx）", "pdf": "PDF", "txt": "纯文本"}
 _SHOWN_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 def sniff(source: bytes) -> str:
-    """Say what the bytes are: a supported format's name, a key of ``FOREIGN``, or ``unknown``.
+    """Say what the bytes are: a key of ``SUPPORTED``, ``CONVERTIBLE`` or ``FOREIGN``, or ``unknown``.
 
     Raises:
         EncryptedDocument: an Office file under a password.
@@ -131,8 +146,8 @@ def sniff(source: bytes) -> str:
     return "txt" if _is_text(source) else "unknown"
 
 
-def check(source: bytes, suffix: str, formats: dict[str, str]) -> str:
-    """Return the name of the format to read the bytes with; ``formats`` maps each readable suffix to a format's name.
+def check(source: bytes, suffix: str, kinds: dict[str, str]) -> str:
+    """Return what the bytes are; ``kinds`` maps each readable suffix to what a file of that name has to be.
 
     A file without suffix is taken for what it is, unless it is plain text.
 
@@ -142,25 +157,43 @@ def check(source: bytes, suffix: str, formats: dict[str, str]) -> str:
         DamagedDocument: no known kind under a readable suffix.
         EncryptedDocument, MacroDocument: see ``sniff``.
     """
-    claimed = formats.get(suffix)
+    claimed = kinds.get(suffix)
     if suffix in (".docm", ".dotm") and source.startswith((b"PK", _OLE)):
         raise MacroDocument
     kind = sniff(source)
-    if kind == claimed or (not suffix and kind in ("docx", "pdf")):
+    if kind == "txt" and claimed in _FLAT:
+        kind = _flat(source) or kind
+    readable = kind in SUPPORTED or kind in CONVERTIBLE
+    if kind == claimed or (not suffix and readable and kind != "txt"):
         return kind
     if claimed is not None:
         if kind == "unknown":
             raise DamagedDocument(what="内容无法识别")
-        label = SUPPORTED.get(kind) or FOREIGN[kind].label
-        raise WrongSuffix(suffix=suffix, kind=label)
-    raise _unsupported(source, suffix, kind)
+        raise WrongSuffix(suffix=suffix, kind=_label(kind))
+    if readable and kind != "txt":
+        raise WrongSuffix(suffix=_shown(suffix), kind=_label(kind))
+    raise _unsupported(suffix, kind)
 
 
-def _unsupported(source: bytes, suffix: str, kind: str) -> MishenError:
-    """Name what is wrong with a file whose suffix is not read."""
+def convertible(source: bytes) -> str | None:
+    """Return the key of ``CONVERTIBLE`` that the bytes are, None for anything else."""
+    kind = _flat(source) or sniff(source)
+    return kind if kind in CONVERTIBLE else None
+
+
+def _flat(source: bytes) -> str | None:
+    """Return which office document a file of plain XML is, None when it is none."""
+    head = source[:_FLAT_HEAD].replace(b"\x00", b"")
+    return next((kind for kind, root in _FLAT.items() if root.search(head)), None)
+
+
+def _label(kind: str) -> str:
+    return SUPPORTED.get(kind) or (CONVERTIBLE.get(kind) or FOREIGN[kind]).label
+
+
+def _unsupported(suffix: str, kind: str) -> MishenError:
+    """Name what is wrong with a file whose suffix and content are not read."""
     named = next((foreign for foreign in FOREIGN.values() if suffix in foreign.suffixes), None)
-    if kind in ("docx", "pdf"):
-        return WrongSuffix(suffix=_shown(suffix), kind=SUPPORTED[kind])
     foreign = FOREIGN.get(kind) or named
     if foreign is None:
         return UnsupportedFormat(kind=_shown(suffix), remedy=_OTHER[0], remedy_en=_OTHER[1])
@@ -213,6 +246,8 @@ def _sniff_zip(source: bytes) -> str:
                 return kind
     if any(name.endswith("ofd.xml") for name in lower):
         return "ofd"
+    if "uof.xml" in lower:
+        return "uof"
     for part, kind in _OPEN_DOCUMENT.items():
         if mime.startswith(b"application/vnd.oasis.opendocument." + part):
             return kind

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.formats.sniff import CONVERTIBLE
 from pipeline.policy.calendar import known_year
 
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
+_CONVERTED = "/".join(suffix for each in CONVERTIBLE.values() for suffix in each.suffixes)
 _CHINESE_FONTS = ("noto*cjk*", "wqy-*", "simsun*", "simhei*", "uming*", "ukai*", "source*han*", "fzxbs*")
 
 
@@ -32,7 +34,12 @@ def examine() -> tuple[Part, ...]:
         *(_library(name) for name in ("prefect", "presidio-analyzer", "pypdfium2", "sqlalchemy", "cryptography")),
         Part(True, f"SQLite {sqlite3.sqlite_version}", f"SQLite {sqlite3.sqlite_version}"),
         _fonts(),
-        _program("soffice", "libreoffice-writer-nogui", "旧版 .doc/.wps 转换", "conversion of .doc and .wps"),
+        _program(
+            "soffice",
+            "libreoffice-writer-nogui",
+            f"转换 {_CONVERTED} 和 Strict Open XML",
+            f"conversion of {_CONVERTED} and Strict Open XML",
+        ),
         _program("pdftotext", "poppler-utils", "PDF 核验的第三种读取器", "a third reader for checking PDF"),
         _program("tesseract", "tesseract-ocr-chi-sim", "扫描件识别的第二引擎", "a second engine for scans"),
         _calendar(),

@@ -49,6 +49,15 @@ _WARNINGS = {
     "picture_cannot_stay": ("含不能保留的图片", "a picture that cannot stay"),
     "annotations": ("含注释", "annotations"),
     "attachments": ("含附件，未检测", "attachments, not checked"),
+    "converted": (
+        "由其他格式转换而来，转换时舍弃的内容未检测",
+        "converted; what the conversion left out was not checked",
+    ),
+    "macros_left_out": ("含宏，转换时已舍弃，未检测", "macros, left out and not checked"),
+    "volatile_fields": (
+        "含自动更新的日期、时间或文件名，已以〔日期〕等代替",
+        "dates or file names that update, noted as 〔日期〕",
+    ),
     "imported_content": ("含导入的内容（不进入副本）", "imported content (not copied)"),
 }
 

@@ -161,6 +161,7 @@ _KEEP = schema.record(
     officials=_sets(_pattern(r"\S.{0,30}\S", "应为姓名，至少两个字。")),
 )
 _VERSION = schema.matching(r"[0-9]{4}\.[0-9]{1,4}", "应为“年份.序号”，如 2026.1。")
+_CODE = schema.matching(r"[^\s〔〕■*]{1,12}", "应为一至十二个字，不含空白、〔〕、■和*，如“个人信息”或“十五条”。")
 
 _REQUIRED: dict[str, Parse[Any]] = {
     "version": _VERSION,
@@ -174,6 +175,7 @@ _REQUIRED: dict[str, Parse[Any]] = {
 _OPTIONAL: dict[str, Parse[Any]] = {
     "masks": schema.mapping_of(schema.member(EntityType), _MASK),
     "default_mask": _MASK,
+    "codes": schema.mapping_of(schema.member(Category), _CODE),
     "keep": _KEEP,
     "terms": schema.list_of(custom_load.searched),
     "off": lambda value, key: frozenset(schema.list_of(schema.member(EntityType))(value, key)),

@@ -88,6 +88,8 @@ class Profile:
         deadlines: limits by id.
         bases: articles offered per category when something is withheld or kept; never empty for a category.
         masks: mask per type; types that are not named get ``default_mask``.
+        codes: what stands in brackets behind each mask to say on what ground something was withheld, per category; none where
+            a category is not named.
         keep: keep-lists.
         terms: extra strings to withhold wherever they occur.
         off: types that this bureau does not look for; never a marking.
@@ -115,6 +117,7 @@ class Profile:
     dispositions: Mapping[EntityType, Disposition] = field(default_factory=dict, metadata=_LATER)
     words: WordLists = field(default_factory=WordLists, metadata=_LATER)
     recognizers: tuple[CustomRecognizer, ...] = field(default=(), metadata=_LATER)
+    codes: Mapping[Category, str] = field(default_factory=dict, metadata=_LATER)
 
     @property
     def edition(self) -> str:

@@ -237,7 +237,7 @@ def _check_addressed(document: Document, wanted: _Wanted) -> None:
 
 
 def _masks(merged: Sequence[_Wanted], texts: Sequence[str], document: Document, profile: Profile) -> list[str]:
-    """Choose the mask of each span, the same for one person or value through the document."""
+    """Choose the mask of each span, the same for one person or value through the document, with the profile's reason code."""
     names: dict[str, str] = {}
     if rule_of(EntityType.PERSON_NAME, profile).kind is MaskKind.SURNAME:
         persons = [
@@ -256,7 +256,7 @@ def _masks(merged: Sequence[_Wanted], texts: Sequence[str], document: Document, 
                 own = names.get(squeeze(text).text) if each.type is EntityType.PERSON_NAME else None
                 shown[key] = own or mask(text, each.type, profile)
             chosen = shown[key]
-        masks.append(chosen)
+        masks.append(f"{chosen}〔{code}〕" if (code := profile.codes.get(each.category)) else chosen)
     return masks
 
 

@@ -147,6 +147,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("region of a card", with_line("[masks]", 'BANK_CARD = { kind = "region" }'), "masks.BANK_CARD", "ADDRESS"),
     ("mask that hides nothing", with_value("first = 3, last = 4", "first = 8, last = 8"),
      "masks.PHONE_NUMBER", "不超过 3 位"),
+    ("code of an unknown ground", with_line(FIRST_LINE, 'codes = { private = "甲" }'), "codes.private", "personal"),
+    ("code that looks like a mask", with_line(FIRST_LINE, 'codes = { personal = "■" }'), "codes.personal", "十二个字"),
     ("partial without numbers", with_value(", first = 3, last = 4", ""), "masks.PHONE_NUMBER", "保留 1 位"),
     ("block with numbers", with_value('CN_ID_CARD = { kind = "block" }', 'CN_ID_CARD = { kind = "block", last = 4 }'),
      "masks.CN_ID_CARD", "partial"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from pipeline import formats
 from pipeline.errors import UnreadableDocument
 from pipeline.model.document import Document
-from pipeline.model.finding import EntityType
+from pipeline.model.finding import Category, EntityType
 from pipeline.model.release import VerificationReport
+from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
 from tests.conftest import REPOSITORY
@@ -29,11 +31,11 @@ def some_words(document: Document, seed: str) -> list[str]:
     return random.Random(seed).sample(words, min(3, len(words)))
 
 
-def preview(path: Path) -> tuple[Document, bytes, VerificationReport]:
+def preview(path: Path, profile: Profile = PROFILE) -> tuple[Document, bytes, VerificationReport]:
     source = path.read_bytes()
     document = formats.read(source, path.name)
     found = [finding(document, number, EntityType.CN_ID_CARD) for number in set(ID_CARD.findall(document.text))]
-    plan = preview_plan(document, found, some_words(document, path.name), PROFILE)
+    plan = preview_plan(document, found, some_words(document, path.name), profile)
     copy = formats.redact(source, document, plan, stamp=True)
     return document, copy, verify(document, copy, plan, lambda _: (), original=source)
 
@@ -50,6 +52,15 @@ def preview(path: Path) -> tuple[Document, bytes, VerificationReport]:
 def test_a_preview_of_every_sample_verifies(path: Path) -> None:
     _, _, report = preview(path)
     assert report.passed, report.checks
+
+
+@pytest.mark.parametrize("name", ["05-minutes.docx", "09-opinion-petition.pdf", "13-disguised-numbers.txt"])
+def test_a_copy_with_reason_codes_verifies(name: str) -> None:
+    coded = replace(PROFILE, codes=dict.fromkeys(Category, "依法不公开"))
+    document, copy, report = preview(SAMPLES / name, coded)
+    assert report.passed, report.checks
+    if document.format != "pdf":
+        assert "〔依法不公开〕" in formats.read(copy, name).text
 
 
 @pytest.mark.parametrize("name", ["05-minutes.docx", "09-opinion-petition.pdf", "13-disguised-numbers.txt"])

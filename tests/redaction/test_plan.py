@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettled, VerificationFailed
 from pipeline.model.document import Block, Document, Piece, PlainText
-from pipeline.model.finding import Disposition, EntityType
+from pipeline.model.finding import Category, Disposition, EntityType
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Attribute, Verdict
 from pipeline.redaction.plan import case_plan, preview_plan
@@ -183,3 +185,25 @@ def test_covering_a_state_secret_marking_is_no_way_to_publish() -> None:
     one = items([finding(document, "机密★1年", EntityType.SECRET_MARKING, Disposition.BLOCK)])
     with pytest.raises(MarkedDocument):
         case_plan(document, case(), one, [decide(one[0], Verdict.WITHHOLD)], PROFILE)
+
+
+def test_a_reason_code_stands_behind_each_mask_where_the_profile_wants_one() -> None:
+    document = text_document("申请人张三，电话13812345678。\n病情：糖尿病\n")
+    found = [
+        finding(document, "张三"),
+        finding(document, "13812345678", EntityType.PHONE_NUMBER),
+        finding(document, "糖尿病", EntityType.SECRET_CONTENT, Disposition.REVIEW),
+    ]
+    coded = replace(PROFILE, codes={Category.PERSONAL: "个人信息"})
+    plan = preview_plan(document, found, (), coded)
+    shown = ["张某〔个人信息〕", "138****5678〔个人信息〕", "■■■"]
+    assert [mask for _, mask in withheld(document, plan)] == shown
+    told = preview_plan(document, found, ("个人信息",), coded)
+    assert withheld(document, told)[0] == ("张三", "张某〔个人信息〕"), "the word does not stand in the document"
+
+
+def test_a_reason_code_that_shows_a_withheld_word_gives_way() -> None:
+    document = text_document("申请人张三，个人信息一栏\n")
+    coded = replace(PROFILE, codes={Category.PERSONAL: "个人信息"})
+    plan = preview_plan(document, [finding(document, "张三")], ("个人信息",), coded)
+    assert withheld(document, plan) == [("张三", "■■■"), ("个人信息", "■■■")]

@@ -50,6 +50,7 @@ class Hiding(StrEnum):
     ATTACHMENT = "attachment"
     EMBEDDED = "embedded"
     REMAINS = "remains"
+    COVERED = "covered"
 
 
 class Alignment(StrEnum):
@@ -125,6 +126,17 @@ class DocxObject:
 
 
 @dataclass(frozen=True, slots=True)
+class DocxSign:
+    """What one element of a Word part stands for without saying it as text: a symbol, a number or bullet before a paragraph.
+
+    ``path`` as in ``DocxText``. Numbers and bullets are addressed by the w:lvlText that asks for them.
+    """
+
+    part: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class PdfChars:
     """Characters ``first`` to ``last`` (exclusive) of page ``page`` (1-based), in the order of its text layer."""
 
@@ -162,14 +174,15 @@ class Revised(StrEnum):
     REPEATED = "repeated"  # a former wording says again what shows in print
 
 
-Address = PlainText | DocxText | DocxPicture | DocxObject | PdfChars | PageArea | PdfObject
+Address = PlainText | DocxText | DocxPicture | DocxObject | DocxSign | PdfChars | PageArea | PdfObject
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of text with one origin; ``address`` is None when the reader invented it.
 
-    For ``DocxPicture`` and ``PageArea`` the text is a placeholder such as 〔图片〕 that stands for what nobody could read.
+    For ``DocxPicture`` and ``PageArea`` the text is a placeholder such as 〔图片〕 that stands for what nobody could read,
+    for ``DocxSign`` it is what prints.
     For the others each code point of ``text`` stands for one code point of the address, except that one PDF character may
     stand for several code points (a ligature); such a character has a piece of its own.
     ``revised`` says where it shows if it does not show in every state of unaccepted revisions.

@@ -152,6 +152,7 @@ _HIDING = {
     Hiding.ATTACHMENT: ("附件", "attachment"),
     Hiding.EMBEDDED: ("嵌入的对象或文件", "embedded object or file"),
     Hiding.REMAINS: ("文件中的残留内容", "left over in the file"),
+    Hiding.COVERED: ("人为涂盖但仍可读出的文字", "covered by hand, still readable"),
 }
 _ALIGNMENT = {
     Alignment.LEFT: ("左对齐", "left"),

@@ -44,6 +44,11 @@ class Atom:
         """Whether the text itself can be found in the file."""
         return self.element is not None and self.literal
 
+    @property
+    def prints(self) -> bool:
+        """Whether it is a sign or a list number that the file does not say as text; blanks and hyphens do not count."""
+        return self.element is not None and not self.literal and any(char not in "-\u00ad\t\n" for char in self.text)
+
 
 @dataclass(slots=True)
 class Line:

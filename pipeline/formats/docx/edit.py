@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.formats.docx.draft import Atom, Draft
+from pipeline.formats.docx.looks import Looks
 from pipeline.formats.docx.names import w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
 from pipeline.formats.docx.xml import Element, held, hold
-from pipeline.model.document import Revised
+from pipeline.model.document import Hiding, Revised
 from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
 
 _Slot = tuple[Element, str | None]
@@ -21,13 +22,14 @@ _Cut = tuple[int, int, str]
 class Editor:
     """Applies redactions to the elements of a draft.
 
-    ``pictures`` are the picture parts that the plan withholds, once ``apply`` has run.
+    ``pictures`` are the picture parts that the plan withholds, once ``apply`` has run; ``labels`` the w:lvlText that print.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.pictures: set[str] = set()
+        self.labels = frozenset(_labels(draft))
         self._atoms: list[tuple[int, Atom]] = list(_with_offsets(draft))
-        self._cuts: dict[_Slot, list[tuple[int, int, str]]] = {}
+        self._cuts: dict[_Slot, list[_Cut]] = {}
 
     def apply(self, plan: RedactionPlan) -> None:
         """Withhold every span of the plan.
@@ -63,25 +65,60 @@ class Editor:
                 self._cuts.setdefault((atom.element, atom.attribute), []).append((start, end, mask))
                 mask = ""
         for _, atom in touched:
-            if atom.element is not None and not atom.literal and atom.picture is None:
+            if atom.attribute is not None and atom.prints and atom.element is not None:
+                # A number or bullet of a list, for all paragraphs of its level: only when nothing else can be withheld.
+                if mask:
+                    end = atom.start + (2 if held(atom.element, atom.attribute)[atom.start] == "%" else 1)
+                    self._cuts.setdefault((atom.element, atom.attribute), []).append((atom.start, end, mask))
+                    mask = ""
+            elif atom.element is not None and not atom.literal and atom.picture is None:
                 # Nothing but signs that elements stand for: the first one makes room for the mask.
                 _replace_sign(atom.element, mask)
                 mask = ""
 
 
-def merge_deleted_marks(package: Package, parts: list[str]) -> None:
-    """Join each paragraph whose mark is deleted with the next one, as accepting the revision does."""
+def merge_marks(package: Package, parts: list[str], looks: Looks) -> None:
+    """Join each paragraph whose mark is deleted with the next one, as accepting the revision does.
+
+    What the paragraph's own style hides stays hidden. A paragraph that is hidden text down to its mark goes.
+    """
     for part in parts:
+        for paragraph in [each for each in package.tree(part).iter(w("p")) if _is_hidden(each, looks)]:
+            if (parent := paragraph.getparent()) is not None:
+                parent.remove(paragraph)
         marked = [paragraph for paragraph in package.tree(part).iter(w("p")) if mark_is_deleted(paragraph)]
         for paragraph in reversed(marked):
             following, parent = paragraph.getnext(), paragraph.getparent()
             if following is None or parent is None:
                 continue
             at = 1 if len(following) and following[0].tag == w("pPr") else 0
+            for run in _runs(paragraph):
+                looks.settle(run, paragraph)
             content = [child for child in paragraph if child.tag != w("pPr")]
             for index, child in enumerate(content):
                 following.insert(at + index, child)
             parent.remove(paragraph)
+
+
+def _runs(paragraph: Element) -> Iterator[Element]:
+    """Yield the runs of a paragraph, those of its text boxes left out."""
+    return (run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p")), None) is paragraph)
+
+
+def _is_hidden(paragraph: Element, looks: Looks) -> bool:
+    """Say whether nothing of a paragraph shows, not even its end."""
+    following = paragraph.getnext()
+    if following is None or following.tag != w("p") or not looks.mark_vanishes(paragraph):
+        return False
+    return all(looks.hiding(run, paragraph) is Hiding.HIDDEN_TEXT for run in _runs(paragraph))
+
+
+def _labels(draft: Draft) -> Iterator[Element]:
+    for line in draft.lines:
+        if line.hiding in (None, Hiding.DELETED_REVISION):
+            yield from (
+                atom.element for atom in line.atoms if atom.element is not None and atom.element.tag == w("lvlText")
+            )
 
 
 def _with_offsets(draft: Draft) -> Iterator[tuple[int, Atom]]:
@@ -96,7 +133,7 @@ def _end(placed: tuple[int, Atom]) -> int:
     return placed[0] + len(placed[1].text)
 
 
-def _cut(element: Element, attribute: str | None, cuts: list[tuple[int, int, str]]) -> None:
+def _cut(element: Element, attribute: str | None, cuts: list[_Cut]) -> None:
     text = held(element, attribute)
     for start, end, mask in reversed(_united(cuts)):
         text = text[:start] + mask + text[end:]

@@ -7,23 +7,27 @@ Markers without partner are no field: what lies between them shows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.formats.docx.names import MC, W, split, w
 from pipeline.formats.docx.xml import Element
 
+# Formats are keywords and pictures of dates and numbers, the other switches stand alone or with small numbers.
+_FORMAT = r"(?:MERGEFORMAT|CHARFORMAT|FIRSTCAP|CAPS|UPPER|LOWER|[A-Z]{3,14}[1-4]?)"
+_PICTURE = r"(?:[0#x,.%+-]{1,20}|[yMdhHmsAP:./-]{1,20})"
 _SWITCHES = (
-    r"(?:\s+\\[*#@]\s*(?:\"[0-9A-Za-z ,.#%-]{1,20}\"|[0-9A-Za-z]{1,20})"
-    r"|\s+\\[a-z](?:\s+(?:\"[0-9,-]{1,10}\"|[0-9]{1,3}))?)*"
+    rf"(?:\s+\\\*\s*(?:\"\s*{_FORMAT}\s*\"|{_FORMAT})|\s+\\[#@]\s*(?:\"{_PICTURE}\"|{_PICTURE})"
+    r"|\s+\\[a-z](?:\s+(?:\"[0-9],?-?[0-9]?\"|[0-9]{1,3}|[0-9]-[0-9]))?)*"
 )
-_BOOKMARK = r"_(?:Toc|Ref|GoBack)[0-9A-Za-z_]{0,40}"
+_BOOKMARK = r"_(?:Toc|Ref)[0-9A-Za-z_]{0,40}"
 _SAFE = re.compile(
     rf"\s*(?:(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION|TOC)|(?:REF|PAGEREF|NOTEREF)\s+{_BOOKMARK}"
     rf"|SEQ\s+[^\W\d]{{1,12}}|STYLEREF\s+(?:[1-9]|\"[\w ]{{1,20}}\"|[^\W]{{1,20}})){_SWITCHES}\s*",
     re.IGNORECASE,
 )
-KEPT_BOOKMARK = re.compile(_BOOKMARK)
+_NAMED = re.compile(r"(\s*(?:SEQ|STYLEREF)\s+\"?)([^\"\\]*[^\"\\\s])", re.IGNORECASE)
+KEPT_BOOKMARK = re.compile(_BOOKMARK, re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -47,6 +51,12 @@ class Field:
 def is_safe(code: str) -> bool:
     """Say whether a field code is one that cannot hold anything of the document's own."""
     return _SAFE.fullmatch(code) is not None
+
+
+def renamed(code: str, bookmark: Callable[[str], str], name: Callable[[str], str]) -> str:
+    """Return a safe code with the names of the copy: its bookmarks, and its names of styles and sequences."""
+    code = KEPT_BOOKMARK.sub(lambda match: bookmark(match.group()), code)
+    return _NAMED.sub(lambda match: match.group(1) + name(match.group(2)), code, count=1)
 
 
 def fields_of(story: Element) -> list[Field]:

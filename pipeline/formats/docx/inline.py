@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.formats.docx.branches import others, shown
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
 from pipeline.formats.docx.fields import fields_of
+from pipeline.formats.docx.looks import INK, Looks
 from pipeline.formats.docx.names import DGM, MC, A, C, M, O, V, W, r, split, w
+from pipeline.formats.docx.numbering import Numbering
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.styles import PLAIN, Look, Styles
 from pipeline.formats.docx.xml import Element
@@ -35,11 +38,20 @@ class Context:
 
     package: Package
     styles: Styles
+    looks: Looks
+    numbering: Numbering
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: set[str] = field(default_factory=set)
     warnings: set[str] = field(default_factory=set)
     tables: int = 0
     unseen: set[Element] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, package: Package) -> Context:
+        """Read what the walk needs to know of styles, looks and lists."""
+        styles = Styles(package)
+        looks = Looks(package, styles)
+        return cls(package, styles, looks, Numbering(package, styles, looks))
 
     def enter(self, story: Element) -> None:
         """Find the fields of a story before it is walked."""
@@ -68,6 +80,7 @@ class Paragraph:
         self._part = part
         self._element = element
         self._last: Hiding | None = None
+        self._veil: Hiding | None = None  # how the text of the current run fails to show
 
     def walk(self, hiding: Hiding | None) -> None:
         """Walk all content of the paragraph."""
@@ -118,10 +131,8 @@ class Paragraph:
         if local in _NO_CONTENT:
             return
         if local == "r":
-            if hiding is None and self._context.styles.vanished(element, self._element):
-                hiding = Hiding.HIDDEN_TEXT
             before = len(self.visible)
-            self._inside(element, hiding)
+            self._run(element, hiding)
             if self.look is PLAIN and any(atom.text.strip() for atom in self.visible[before:]):
                 self.look = self._context.styles.look(element, self._element)
         elif local in _DELETED:
@@ -129,9 +140,21 @@ class Paragraph:
         else:
             self._content(element, local, hiding)
 
+    def _run(self, run: Element, hiding: Hiding | None) -> None:
+        veil = self._context.looks.hiding(run, self._element) if hiding is None else None
+        if veil is not None:
+            self._context.warnings.add("fake_redaction" if veil is Hiding.COVERED else "hidden_text")
+        if veil is Hiding.HIDDEN_TEXT:
+            hiding, veil = veil, None
+        outer, self._veil = self._veil, veil
+        self._inside(run, hiding)
+        self._veil = outer
+
     def _content(self, element: Element, local: str, hiding: Hiding | None) -> None:
         if hiding is None and element in self._context.unseen:
             hiding = Hiding.FIELD_CODE
+        if hiding is None and local in INK:
+            hiding = self._veil
         if local == "t":
             self._text(element, hiding)
         elif local in ("delText", "delInstrText"):
@@ -241,8 +264,25 @@ class Paragraph:
         rel = package.relationships(self._part).get(relationship)
         if rel is None or rel.external or rel.target not in package.parts:
             return
-        for element in package.tree(rel.target).iter(f"{{{A}}}t", f"{{{C}}}v"):
-            self._aside(Atom(element.text or "", rel.target, element), BlockKind.TEXT_BOX, hiding)
+        for line in _paragraphs(package.tree(rel.target), rel.target):
+            if hiding is None:
+                self.asides.append(Line([*line, LINE_END], BlockKind.TEXT_BOX))
+            for atom in line if hiding is not None else ():
+                self._add(atom, hiding)
+            self._last = None
+
+
+def _paragraphs(root: Element, part: str) -> Iterator[list[Atom]]:
+    """Yield the texts of a chart or diagram; runs of one paragraph together."""
+    line: list[Atom] = []
+    for element in root.iter(f"{{{A}}}p", f"{{{A}}}t", f"{{{C}}}v"):
+        if element.tag != f"{{{A}}}t" and line:
+            yield line
+            line = []
+        if element.tag != f"{{{A}}}p" and element.text:
+            line.append(Atom(element.text, part, element))
+    if line:
+        yield line
 
 
 PICTURE_PLACEHOLDER = "〔图片〕"

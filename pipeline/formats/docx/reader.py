@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package, open_package
+from pipeline.formats.docx.roots import check_roots
 from pipeline.formats.docx.states import scan_states
 from pipeline.formats.docx.xml import Paths, held, resolve
 from pipeline.model.document import (
@@ -18,6 +19,7 @@ from pipeline.model.document import (
     Document,
     DocxObject,
     DocxPicture,
+    DocxSign,
     DocxText,
     Piece,
 )
@@ -32,7 +34,9 @@ def read(source: bytes) -> Document:
     Raises:
         UnreadableDocument: one of its subclasses.
     """
-    draft = scan_states(open_package(source))
+    package = open_package(source)
+    check_roots(package)
+    draft = scan_states(package)
     if not any(line.text().strip() for line in draft.lines):
         draft.warnings.add("no_text")
     title = _mark_title(draft)
@@ -74,11 +78,13 @@ def _piece(atom: Atom, paths: Paths) -> Piece:
         return Piece(atom.text, DocxPicture(atom.picture), atom.revised)
     if atom.within is not None:
         return Piece(atom.text, DocxObject(atom.part, atom.within, 0, len(atom.text)))
-    if atom.element is None or not atom.literal:
+    if atom.element is None:
         return Piece(atom.text, None, atom.revised)
-    return Piece(
-        atom.text, DocxText(atom.part, paths.of(atom.element), 0, len(atom.text), atom.attribute), atom.revised
-    )
+    path = paths.of(atom.element)
+    if not atom.literal:
+        return Piece(atom.text, DocxSign(atom.part, path) if atom.prints else None, atom.revised)
+    end = atom.start + len(atom.text)
+    return Piece(atom.text, DocxText(atom.part, path, atom.start, end, atom.attribute), atom.revised)
 
 
 def _mark_title(draft: Draft) -> str | None:

@@ -87,6 +87,9 @@ class Story:
     kind: BlockKind
     lines: list[Line] = field(default_factory=list)
     hidden: list[Line] = field(default_factory=list)
+    _labelled: set[Element] = field(
+        default_factory=set
+    )  # paragraphs whose label stands at the start of their line already
 
     def walk(self, root: Element, hiding: Hiding | None = None) -> None:
         """Walk the story whose paragraphs and tables are children of ``root``."""
@@ -103,13 +106,31 @@ class Story:
     def _paragraph(self, element: Element, hiding: Hiding | None) -> None:
         paragraph = Paragraph(self.context, self.part, element)
         paragraph.walk(hiding)
-        runs_on = mark_is_deleted(element)
-        if hiding is None and (paragraph.visible or not runs_on):
+        runs_on = self._runs_on(element)
+        shows = bool(paragraph.visible) or not runs_on
+        label = self._label(element, shows=shows) if hiding is None else []
+        if hiding is None and (label or shows):
             end = [] if runs_on else [LINE_END]
-            line = Line(paragraph.visible + end, self._kind_of(element), look=paragraph.look)
+            line = Line(label + paragraph.visible + end, self._kind_of(element), look=paragraph.look)
             line.alignment = self.context.styles.alignment(element)
             self.lines.append(line)
         self._sides(paragraph)
+
+    def _runs_on(self, paragraph: Element) -> bool:
+        """Say whether the next paragraph follows on the line of this one: its mark is a deleted revision, or hidden text."""
+        if mark_is_deleted(paragraph):
+            return True
+        following = paragraph.getnext()
+        return following is not None and following.tag == w("p") and self.context.looks.mark_vanishes(paragraph)
+
+    def _label(self, paragraph: Element, *, shows: bool) -> list[Atom]:
+        """Return the label that prints before a paragraph; one that runs on into others bears that of the last."""
+        if paragraph in self._labelled:
+            return []
+        while mark_is_deleted(paragraph) and (following := paragraph.getnext()) is not None:
+            paragraph, shows = following, True
+            self._labelled.add(following)
+        return self.context.numbering.label(paragraph, (self.part, self.kind is BlockKind.TEXT_BOX)) if shows else []
 
     def _sides(self, paragraph: Paragraph) -> None:
         """Add what belongs to a paragraph without standing in its line: pictures, text boxes, what hides."""
@@ -175,13 +196,15 @@ class Story:
             paragraph = Paragraph(self.context, self.part, element)
             paragraph.walk(where)
             if where is None:
+                runs_on = self._runs_on(element)
+                label = inner._label(element, shows=bool(paragraph.visible) or not runs_on)
                 if open_line:
                     atoms.append(LINE_END)
                 if paragraph.visible and not any(atom.literal for atom in atoms):
                     line.look = paragraph.look
                     line.alignment = self.context.styles.alignment(element)
-                atoms += paragraph.visible
-                open_line = not mark_is_deleted(element)
+                atoms += label + paragraph.visible
+                open_line = not runs_on
             inner._sides(paragraph)
         return _CellDraft(column, line, inner.lines, line.text().strip())
 

@@ -60,26 +60,22 @@ class Styles:
                 self._default_paragraph = style.get(w("styleId"))
         self._defaults = list(root.iterfind(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"))
 
-    def vanished(self, run: Element, paragraph: Element | None) -> bool:
-        """Say whether a run is hidden text."""
-        return self._toggle(w("vanish"), run, paragraph)
-
     def look(self, run: Element, paragraph: Element | None) -> Look:
         """Return what a run looks like; East Asian font first, since that is what Chinese text is set in."""
         size: float | None = None
         font: str | None = None
-        for properties in self._run_levels(run, paragraph):
+        for properties in self.run_levels(run, paragraph):
             if size is None:
                 size = _half_points(properties.find(w("sz")))
             if font is None:
                 font = self._font(properties.find(w("rFonts")))
             if size is not None and font is not None:
                 break
-        return Look(font, size, self._toggle(w("b"), run, paragraph))
+        return Look(font, size, self.toggle(w("b"), run, paragraph))
 
     def alignment(self, paragraph: Element) -> Alignment | None:
         """Return a paragraph's alignment, None where nothing is said."""
-        found = self._paragraph_property(paragraph, w("jc"))
+        found = self.paragraph_property(paragraph, w("jc"))
         return _ALIGNMENTS.get(found.get(w("val"), "")) if found is not None else None
 
     def heading_level(self, paragraph: Element) -> int | None:
@@ -91,17 +87,39 @@ class Styles:
                 return int(match.group(1))
             if _TITLE.fullmatch(text):
                 return 0
-        outline = self._paragraph_property(paragraph, w("outlineLvl"))
+        outline = self.paragraph_property(paragraph, w("outlineLvl"))
         level = outline.get(w("val"), "9") if outline is not None else "9"
         return int(level) + 1 if level in "012345678" and level else None
 
     def is_list_item(self, paragraph: Element) -> bool:
         """Say whether the paragraph is numbered or bulleted."""
-        numbering = self._paragraph_property(paragraph, w("numPr"))
-        number = numbering.find(w("numId")) if numbering is not None else None
-        return number is not None and number.get(w("val")) != "0"
+        return self.numbering(paragraph)[0] not in (None, "0")
 
-    def _toggle(self, name: str, run: Element, paragraph: Element | None) -> bool:
+    def numbering(self, paragraph: Element) -> tuple[str | None, int | None]:
+        """Return the list (w:numId) and the level of a paragraph, each from the nearest that says it; None where nothing does."""
+        direct = paragraph.find(w("pPr"))
+        levels = [direct] if direct is not None else []
+        levels += self._chain(self._paragraph_style(paragraph), "pPr")
+        said: dict[str, str] = {}
+        for level in levels:
+            for name in ("numId", "ilvl"):
+                found = level.find(f"{w('numPr')}/{w(name)}")
+                if found is not None and (value := found.get(w("val"))) is not None:
+                    said.setdefault(name, value)
+        level_number = said.get("ilvl", "")
+        return said.get("numId"), int(level_number) if level_number in tuple("0123456789") else None
+
+    def number_of_style(self, style_id: str) -> str | None:
+        """Return the list (w:numId) that a numbering style names."""
+        found = (level.find(f"{w('numPr')}/{w('numId')}") for level in self._chain(style_id, "pPr"))
+        return next((each.get(w("val")) for each in found if each is not None), None)
+
+    def names_of(self, paragraph: Element) -> list[str]:
+        """Return the ids of the paragraph's style and of those that it is based on."""
+        return [style.get(w("styleId"), "") for style in self._chain(self._paragraph_style(paragraph), "style")]
+
+    def toggle(self, name: str, run: Element, paragraph: Element | None) -> bool:
+        """Say whether a toggle property (Clark name) is on; of a paragraph's mark when ``run`` is its w:pPr."""
         direct = run.find(w("rPr"))
         found = direct.find(name) if direct is not None else None
         if found is not None:
@@ -113,7 +131,7 @@ class Styles:
             self._toggles[key] = bool(marks) and is_on(marks[0].get(w("val"), "1"))
         return self._toggles[key]
 
-    def _run_levels(self, run: Element, paragraph: Element | None) -> list[Element]:
+    def run_levels(self, run: Element, paragraph: Element | None) -> list[Element]:
         """Return the run properties that apply, nearest first."""
         direct = run.find(w("rPr"))
         levels = self._style_levels(_style_id(run, "rPr", "rStyle"), self._paragraph_style(paragraph))
@@ -127,11 +145,16 @@ class Styles:
             return None
         return _style_id(paragraph, "pPr", "pStyle") or self._default_paragraph
 
-    def _paragraph_property(self, paragraph: Element, name: str) -> Element | None:
+    def paragraph_property(self, paragraph: Element, name: str) -> Element | None:
+        """Return a property of a paragraph, by itself or by its style."""
         direct = paragraph.find(w("pPr"))
         levels = [direct] if direct is not None else []
         levels += self._chain(self._paragraph_style(paragraph), "pPr")
         return next((found for level in levels if (found := level.find(name)) is not None), None)
+
+    def chain(self, style_id: str) -> tuple[Element, ...]:
+        """Return a style and those that it is based on."""
+        return self._chain(style_id, "style")
 
     def _chain(self, style_id: str | None, wanted: str) -> tuple[Element, ...]:
         """Return the ``wanted`` children (or the styles themselves) along the chain of based-on styles."""

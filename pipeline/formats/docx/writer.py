@@ -11,7 +11,7 @@ from pipeline.formats.base import STAMP
 from pipeline.formats.docx.archive import to_xml
 from pipeline.formats.docx.clean import Cleaner
 from pipeline.formats.docx.draft import Draft
-from pipeline.formats.docx.edit import Editor, merge_deleted_marks
+from pipeline.formats.docx.edit import Editor, merge_marks
 from pipeline.formats.docx.job import DOCUMENT, Job
 from pipeline.formats.docx.names import (
     PREFIXES,
@@ -71,7 +71,7 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     if plan.revisions is Revisions.REJECT:
         revert(package)
     withheld = {document.text[redaction.start : redaction.end] for redaction in plan.redactions}
-    writer = _Writer(Job(package, withheld, editor.pictures), stamp)
+    writer = _Writer(Job(package, withheld, editor.pictures, editor.labels), stamp)
     return writer.write()
 
 
@@ -87,7 +87,7 @@ class _Writer:
         main = self._package.main
         notes = [(kind, type, part) for kind, type in _NOTES if (part := self._package.related(main, type)) is not None]
         stories = [main, *self._job.furniture_parts, *(part for _, _, part in notes)]
-        merge_deleted_marks(self._package, stories)
+        merge_marks(self._package, stories, self._job.looks)
         for part in stories:
             self._job.enter(part)
         self._archive.relate("", REL_DOCUMENT, DOCUMENT)

@@ -14,6 +14,7 @@ from pipeline.model.document import (
     Document,
     DocxObject,
     DocxPicture,
+    DocxSign,
     DocxText,
     PageArea,
     PdfChars,
@@ -94,7 +95,7 @@ def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -
                 page.whole = True
             else:
                 page.areas.append(at.box)
-        case PlainText() | DocxText() | DocxPicture() | DocxObject():
+        case PlainText() | DocxText() | DocxPicture() | DocxObject() | DocxSign():
             raise MishenError(what="地址不属于 PDF")
         case _:
             assert_never(at)

@@ -1,0 +1,196 @@
+"""What is in the file and prints invisibly: hidden text, white or tiny text, text on its own colour.
+
+What lies under a text is its highlight, else the shading of run, paragraph, cell or table, else paper. Where a file does not say it
+(text boxes, tables with a shading style, page backgrounds, pictures behind the text) the text counts as visible: it is read
+and copied as such. Colours of table styles are left out.
+
+Automatic colour turns white on dark shading, but stays black on a highlight; that is the usual redaction by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.formats.docx.colours import BLACK, WHITE, Colour, Palette, highlight, near
+from pipeline.formats.docx.names import PIC, WP, WPG, WPS, A, V, w
+from pipeline.formats.docx.package import Package
+from pipeline.formats.docx.styles import Styles, is_on
+from pipeline.formats.docx.xml import Element
+from pipeline.model.document import Hiding
+
+INK = frozenset({"t", "sym", "noBreakHyphen", "softHyphen"})
+"""Children of a run that colour and size can hide; pictures, breaks and references show all the same."""
+
+_TINY = 2  # half points: w:sz of one point
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_TEXT_FILL = f"{{{_W14}}}textFill"
+_FILLS = tuple(f"{{{A}}}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill"))
+_MASKED = " \u3000\t■█"
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """The nearest elements that say how text is painted."""
+
+    size: Element | None
+    colour: Element | None
+    highlight: Element | None
+    shading: Element | None
+    fill: Element | None
+
+
+class _Unknown:
+    """Stands for a ground that the file does not say."""
+
+
+_UNKNOWN = _Unknown()
+_Ground = Colour | _Unknown | None
+
+
+class Looks:
+    """Tells what of a package's text does not show though it stands where it would print."""
+
+    def __init__(self, package: Package, styles: Styles) -> None:
+        self._package = package
+        self._styles = styles
+        self._palette = Palette(package)
+        self._settled: dict[Element, Hiding | None] = {}
+        self._grounds: dict[Element, _Ground] = {}
+        self._shaded_styles: dict[str, bool] = {}
+        self._backed: bool | None = None
+
+    def hiding(self, run: Element, paragraph: Element | None) -> Hiding | None:
+        """Return how a run's text hides: HIDDEN_TEXT with all that is in it; INVISIBLE and COVERED its ``INK`` alone."""
+        if run in self._settled:
+            return self._settled[run]
+        if self.vanished(run, paragraph):
+            return Hiding.HIDDEN_TEXT
+        if not _says_something(run):
+            return None
+        return self._painted(_paint(self._styles.run_levels(run, paragraph)), paragraph)
+
+    def settle(self, run: Element, paragraph: Element | None) -> None:
+        """Keep the answer for a run that is about to move into another paragraph."""
+        self._settled[run] = self.hiding(run, paragraph)
+
+    def vanished(self, run: Element, paragraph: Element | None) -> bool:
+        """Say whether a run is hidden text."""
+        return any(self._styles.toggle(w(name), run, paragraph) for name in ("vanish", "specVanish"))
+
+    def mark_vanishes(self, paragraph: Element) -> bool:
+        """Say whether a paragraph's mark is hidden text, so that the next paragraph follows on its line."""
+        properties = paragraph.find(w("pPr"))
+        if properties is None:
+            return False
+        return self.vanished(properties, paragraph) and properties.find(w("sectPr")) is None
+
+    def label_hides(self, level: Element, paragraph: Element) -> bool:
+        """Say whether the label of a list does not show before a paragraph: hidden text, white, tiny."""
+        own = level.find(w("rPr"))
+        properties = paragraph.find(w("pPr"))
+        levels = [own] if own is not None else []
+        levels += self._styles.run_levels(properties if properties is not None else paragraph, paragraph)
+        for name in ("vanish", "specVanish"):
+            found = next((mark for each in levels if (mark := each.find(w(name))) is not None), None)
+            if found is not None and is_on(found.get(w("val"), "1")):
+                return True
+        return self._painted(_paint(levels), paragraph) is Hiding.INVISIBLE
+
+    def _painted(self, paint: _Paint, paragraph: Element | None) -> Hiding | None:
+        if _is_tiny(paint.size):
+            return Hiding.INVISIBLE
+        if paint.fill is not None:
+            return Hiding.INVISIBLE if paint.fill.find(f"{{{_W14}}}noFill") is not None else None
+        colour = self._palette.text(paint.colour)
+        ground: _Ground = highlight(paint.highlight)
+        if colour is None:
+            return Hiding.COVERED if isinstance(ground, tuple) and near(BLACK, ground) else None
+        ground = ground or self._palette.shading(paint.shading)
+        if ground is None:
+            ground = self._under(paragraph) or WHITE
+            if ground is WHITE and near(colour, WHITE) and self._is_backed():
+                return None
+        if isinstance(ground, _Unknown) or not near(colour, ground):
+            return None
+        return Hiding.INVISIBLE if near(ground, WHITE) else Hiding.COVERED
+
+    def _under(self, paragraph: Element | None) -> _Ground:
+        """Return what lies under a paragraph: None for paper."""
+        if paragraph is None:
+            return _UNKNOWN
+        if paragraph not in self._grounds:
+            self._grounds[paragraph] = self._look_under(paragraph)
+        return self._grounds[paragraph]
+
+    def _look_under(self, paragraph: Element) -> _Ground:
+        ground: _Ground = self._palette.shading(self._styles.paragraph_property(paragraph, w("shd")))
+        for outer in paragraph.iterancestors(w("tc"), w("tr"), w("tbl"), w("txbxContent")):
+            if ground is not None:
+                break
+            if outer.tag == w("txbxContent"):
+                ground = _UNKNOWN
+            elif outer.tag == w("tc"):
+                ground = self._palette.shading(outer.find(f"{w('tcPr')}/{w('shd')}"))
+            elif outer.tag == w("tr"):
+                ground = self._palette.shading(outer.find(f"{w('tblPrEx')}/{w('shd')}"))
+            else:
+                ground = self._palette.shading(outer.find(f"{w('tblPr')}/{w('shd')}"))
+                if ground is None and self._has_shaded_style(outer):
+                    ground = _UNKNOWN
+        return ground
+
+    def _has_shaded_style(self, table: Element) -> bool:
+        named = table.find(f"{w('tblPr')}/{w('tblStyle')}")
+        style_id = named.get(w("val"), "") if named is not None else ""
+        if style_id not in self._shaded_styles:
+            shadings = (each for style in self._styles.chain(style_id) for each in style.iter(w("shd")))
+            self._shaded_styles[style_id] = any(self._palette.shading(each) is not None for each in shadings)
+        return self._shaded_styles[style_id]
+
+    def _is_backed(self) -> bool:
+        """Say whether pages have a background, or pictures or filled shapes behind the text."""
+        if self._backed is None:
+            main = self._package.tree(self._package.main)
+            others = self._package.named("wordprocessingml.header+xml", "wordprocessingml.footer+xml")
+            roots = [main, *(self._package.tree(part) for part in others)]
+            self._backed = main.find(w("background")) is not None or any(_has_backing(root) for root in roots)
+        return self._backed
+
+
+def only_ink(run: Element) -> list[Element]:
+    """Return the children of a run that are text and signs."""
+    return [child for child in run if str(child.tag).startswith(w("")) and str(child.tag)[len(w("")) :] in INK]
+
+
+def _says_something(run: Element) -> bool:
+    """Say whether a run has text of its own besides blanks and masks."""
+    return any(child.tag != w("t") or (child.text or "").strip(_MASKED) for child in only_ink(run))
+
+
+def _paint(levels: list[Element]) -> _Paint:
+    found: dict[str, Element] = {}
+    for level in levels:
+        for child in level:
+            found.setdefault(str(child.tag), child)
+    names = (w("sz"), w("color"), w("highlight"), w("shd"), _TEXT_FILL)
+    return _Paint(*(found.get(name) for name in names))
+
+
+def _is_tiny(size: Element | None) -> bool:
+    value = size.get(w("val"), "") if size is not None else ""
+    return value.isascii() and value.isdecimal() and int(value[:6]) <= _TINY
+
+
+def _has_backing(root: Element) -> bool:
+    """Say whether something filled lies behind the text; a watermark's letters do not count."""
+    for anchor in root.iter(f"{{{WP}}}anchor"):
+        if is_on(anchor.get("behindDoc", "0")):
+            shapes = (anchor.iter(f"{{{PIC}}}pic", f"{{{WPG}}}wgp"), anchor.iter(f"{{{WPS}}}spPr"))
+            if next(shapes[0], None) is not None:
+                return True
+            if any(shape.find(fill) is not None for shape in shapes[1] for fill in _FILLS):
+                return True
+    for shape in root.iter(f"{{{V}}}shape", f"{{{V}}}rect", f"{{{V}}}roundrect", f"{{{V}}}oval", f"{{{V}}}group"):
+        if "z-index:-" in shape.get("style", "") and shape.find(f"{{{V}}}textpath") is None:
+            return True
+    return False

@@ -109,11 +109,15 @@ NAMES = frozenset(
 )
 """(element, attribute) pairs whose value is somebody's words: kept unless a withheld string stands in it."""
 
-PLAIN_VALUE = re.compile(r"[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,64}")
-"""What any other attribute value looks like: numbers, keywords, colours, measures."""
+PLAIN_VALUE = re.compile(r"(?!.*\d{9})[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,64}")
+"""What any other attribute value looks like: numbers, keywords, colours, measures. Nine digits in a row are no measure."""
 
-DRAWN_VALUE = re.compile(r"[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,4000}")
-"""The same in drawings, where outlines are long."""
+CODED = frozenset({"panose1", "sig"})
+CODED_VALUE = re.compile(r"[0-9A-Fa-f]{8,20}")
+"""Elements that describe a font in hexadecimal figures, and what those look like."""
+
+DRAWN_VALUE = re.compile(r"(?!.*\d{11})[A-Za-z0-9 .,:;#%+\-_/()*=@]{0,4000}")
+"""The same in drawings, where outlines are long and measures have up to ten digits."""
 
 NAME_LENGTH = 64
 OPERATOR_LENGTH = 8

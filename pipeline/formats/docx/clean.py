@@ -140,7 +140,9 @@ class Cleaner:
                 continue
             if (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
                 new.set(key, self._job.neutral(str(value)))
-            elif allow.PLAIN_VALUE.fullmatch(str(value)):
+            elif allow.PLAIN_VALUE.fullmatch(str(value)) or (
+                local in allow.CODED and allow.CODED_VALUE.fullmatch(str(value))
+            ):
                 new.set(key, value)
 
     def _run(self, element: Element, target: Element) -> None:

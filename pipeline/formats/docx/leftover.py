@@ -181,6 +181,7 @@ def _values(part: str, root: Element, taken: Set[Slot]) -> Iterator[Line]:
     spoken = split(str(root.tag))[0]
     for element in root.iter():
         namespace, local = split(str(element.tag))
+        local = "alias" if _names_own_style(element) else local
         for key, value in element.attrib.items():
             if (element, str(key)) in taken or not str(value).strip():
                 continue
@@ -188,6 +189,13 @@ def _values(part: str, root: Element, taken: Set[Slot]) -> Iterator[Line]:
                 yield Line([Atom(str(value), part, element, str(key)), LINE_END], BlockKind.METADATA, Hiding.METADATA)
         if namespace != spoken and in_words(f"{namespace}{local}"):
             yield _found(part, "names", f"{namespace} {local}", Hiding.METADATA)
+
+
+def _names_own_style(element: Element) -> bool:
+    """Say whether an element is the name of a style that somebody made."""
+    parent = element.getparent()
+    own = parent is not None and parent.tag == w("style") and parent.get(w("customStyle")) is not None
+    return own and element.tag == w("name")
 
 
 def _is_somebodys(attribute: str, element: str, value: str) -> bool:

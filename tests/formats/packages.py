@@ -157,6 +157,16 @@ def contents(copy: bytes) -> dict[str, bytes]:
         return {info.filename: zipped.read(info) for info in zipped.infolist()}
 
 
+def pictures(copy: bytes) -> dict[str, Image.Image]:
+    """Return every picture of a package, decoded."""
+    found = {}
+    for name, content in contents(copy).items():
+        if name.startswith("word/media/"):
+            found[name] = Image.open(io.BytesIO(content))
+            found[name].load()
+    return found
+
+
 def everything(copy: bytes) -> str:
     """Return all that stands in a package: names and contents of all entries, and the raw bytes."""
     parts = [f"{name}\n{content.decode('utf-8', 'replace')}" for name, content in contents(copy).items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -42,6 +43,11 @@ class Archive:
         if (type, target) not in rels:
             rels.append((type, target))
         return f"rId{rels.index((type, target)) + 1}"
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Let relationships to provisional names lead to the final ones, under which alone those parts are added."""
+        for rels in self._relationships.values():
+            rels[:] = [(type, names.get(target, target)) for type, target in rels]
 
     def to_bytes(self) -> bytes:
         """Return the archive: content types first, then the parts by name; no dates, comments or extra fields."""

@@ -8,11 +8,14 @@ from lxml import etree
 
 from pipeline.formats.docx import allow
 from pipeline.formats.docx.branches import KNOWN_GRAPHICS
+from pipeline.formats.docx.crops import Shown, of_blip, of_imagedata
 from pipeline.formats.docx.job import Job
 from pipeline.formats.docx.names import XML, A, M, O, V, r, split, w
 from pipeline.formats.docx.xml import Element
 
 PRESERVE = f"{{{XML}}}space"
+
+_PICTURE_FILLS = frozenset({"frame", "tile", "pattern"})
 
 
 def note(target: Element, text: str) -> None:
@@ -52,8 +55,8 @@ class Graphics:
             note(target, allow.NOTE_PICTURE)
         self._lost_picture = False
 
-    def _picture(self, relationship: str) -> str:
-        id, whole = self._job.picture(self._source, self._target, relationship)
+    def _picture(self, relationship: str, shown: Shown | None) -> str:
+        id, whole = self._job.pictures.use(self._source, self._target, relationship, shown)
         self._lost_picture = self._lost_picture or not whole
         return id
 
@@ -65,7 +68,7 @@ class Graphics:
         for key, value in element.attrib.items():
             self._graphic_attribute(new, local, str(key), str(value))
         if (namespace, local) == (A, "blip") and self._source != self._job.theme:
-            new.set(r("embed"), self._picture(element.get(r("embed"), "")))
+            new.set(r("embed"), self._picture(element.get(r("embed"), ""), of_blip(element)))
         if element.text and self._text_stays(element):
             new.text = element.text
             if namespace == M:
@@ -102,6 +105,8 @@ class Graphics:
                 new.set(key, value)
         if local == "textpath":
             new.set("string", element.get("string", ""))
-        elif local == "imagedata":
-            new.set(r("id"), self._picture(element.get(r("id"), "")))
+        elif local == "imagedata" or (
+            local == "fill" and element.get(r("id")) and element.get("type") in _PICTURE_FILLS
+        ):
+            new.set(r("id"), self._picture(element.get(r("id"), ""), of_imagedata(element)))
         self._descend(element, new)

@@ -7,9 +7,9 @@ import re
 from pipeline.formats.docx.archive import Archive
 from pipeline.formats.docx.fields import fields_of, renamed
 from pipeline.formats.docx.looks import Looks
-from pipeline.formats.docx.media import clean_picture, flat_picture
-from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTER, REL_FOOTNOTES, REL_HEADER, REL_IMAGE, REL_THEME, w
+from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTER, REL_FOOTNOTES, REL_HEADER, REL_THEME, w
 from pipeline.formats.docx.package import Package
+from pipeline.formats.docx.pictures import Pictures
 from pipeline.formats.docx.sections import furniture
 from pipeline.formats.docx.styles import Styles
 from pipeline.formats.docx.xml import Element
@@ -17,7 +17,6 @@ from pipeline.model.document import Hiding
 from pipeline.model.text import squeeze
 
 DOCUMENT = "word/document.xml"
-_WITHHELD_PICTURE = "word/media/withheld.png"
 _NOTES = {"footnote": REL_FOOTNOTES, "endnote": REL_ENDNOTES}
 _REAL_WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{4}|\d{6}")
 
@@ -28,6 +27,7 @@ class Job:
     Attributes:
         package: the original, already edited.
         archive: the copy's parts so far.
+        pictures: the pictures that those parts use.
         kept_fields: markers and codes of the fields that stay.
         unseen: elements in the code part of a field, which never print.
         furniture_parts: the copy's name of each header and footer part that prints.
@@ -42,6 +42,7 @@ class Job:
     ) -> None:
         self.package = package
         self.archive = Archive()
+        self.pictures = Pictures(package, self.archive, pictures)
         self.kept_fields: set[Element] = set()
         self.unseen: set[Element] = set()
         self.theme = package.related(package.main, REL_THEME)
@@ -53,9 +54,7 @@ class Job:
         self._bookmarks: dict[str, str] = {}
         self._bookmark_ids = 0
         self._withheld = {squeezed for text in withheld if _REAL_WORD.search(squeezed := squeeze(text).text)}
-        self._withheld_pictures = pictures
         self._neutral: dict[str, str] = {}
-        self._media: dict[str, tuple[str, bool]] = {}
         self._notes = {kind: self._note_ids(kind, type) for kind, type in _NOTES.items()}
 
     def vanished(self, run: Element) -> bool:
@@ -124,31 +123,6 @@ class Job:
             return None
         name = self.furniture_parts.get(rel.target)
         return self.archive.relate(DOCUMENT, rel.type, name) if name is not None else None
-
-    def picture(self, source: str, target: str, relationship: str) -> tuple[str, bool]:
-        """Put a picture into the copy; return its relationship id there, and whether it could be kept or was withheld."""
-        rel = self.package.relationships(source).get(relationship)
-        known = rel is not None and not rel.external and rel.target in self.package.parts
-        name, whole = self._store_picture(rel.target) if rel is not None and known else (self._flat(), False)
-        return self.archive.relate(target, REL_IMAGE, name), whole
-
-    def _store_picture(self, part: str) -> tuple[str, bool]:
-        if part not in self._media:
-            if part in self._withheld_pictures:
-                self._media[part] = self._flat(), True
-            else:
-                cleaned = clean_picture(self.package.parts[part])
-                if cleaned is None:
-                    self._media[part] = self._flat(), False
-                else:
-                    name = f"word/media/image{len(self._media) + 1}.{cleaned[1]}"
-                    self.archive.add(name, cleaned[0])
-                    self._media[part] = name, True
-        return self._media[part]
-
-    def _flat(self) -> str:
-        self.archive.add(_WITHHELD_PICTURE, flat_picture())
-        return _WITHHELD_PICTURE
 
     def _is_hidden(self, mark: Element) -> bool:
         run = next(mark.iterancestors(w("r")), None)

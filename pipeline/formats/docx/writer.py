@@ -1,6 +1,6 @@
 """The redacted copy: a new package, written from what may stay.
 
-Out of reach here: text in the pixels of a picture that the plan keeps, and parts of a picture that Word crops away.
+Out of reach here: text in the pixels of a picture that the plan keeps.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ class _Writer:
             if (part := self._package.related(main, type)) is not None:
                 self._write_word(part, name, type)
         self._write_theme()
+        self._job.pictures.finish()
         for name, content, declared, type in (("core", _CORE, TYPE_CORE, REL_CORE), ("app", _APP, TYPE_APP, REL_APP)):
             self._archive.add(f"docProps/{name}.xml", content, declared)
             self._archive.relate("", type, f"docProps/{name}.xml")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageStat
 
-from pipeline.formats.docx.names import PIC, WP, WPS, A, V, split
+from pipeline.formats.docx.names import PIC, WP, WPG, WPS, A, V, split
 from pipeline.formats.docx.outlines import Contour, custom_outline, preset_outline
 from pipeline.formats.docx.xml import Element
 
@@ -33,6 +33,11 @@ _SQUARE: Contour = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 _FRACTION = re.compile(r"\s*(-?\d*\.?\d+)\s*(f|%)?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(%)?\s*", re.ASCII)
 _FAR = 50.0
+_PROPERTIES = (f"{{{WP}}}docPr", f"{{{PIC}}}cNvPr", f"{{{WPS}}}cNvPr", f"{{{WPG}}}cNvPr")
+_WITH_PROPERTIES = frozenset(
+    {f"{{{WP}}}inline", f"{{{WP}}}anchor", f"{{{PIC}}}pic", f"{{{WPS}}}wsp", f"{{{WPG}}}wgp", f"{{{WPG}}}grpSp"}
+)
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.IGNORECASE)
 _PLAIN_SHAPES = frozenset({"shape", "rect", "image"})
 
 
@@ -84,6 +89,21 @@ def of_imagedata(image: Element) -> Shown | None:
     else:
         return None
     return None if outline is None else _mapped(outline, (left, top, 1 - right, 1 - bottom), (0.0, 0.0, 1.0, 1.0))
+
+
+def is_hidden(element: Element) -> bool:
+    """Say whether a drawing, or a shape or picture in one, is marked as hidden: it never shows, and no copy has it."""
+    if element.tag in _WITH_PROPERTIES:
+        own = next(
+            (
+                each
+                for each in (*element, *(child for each in element[:1] for child in each))
+                if each.tag in _PROPERTIES
+            ),
+            None,
+        )
+        return own is not None and own.get("hidden", "0") in ("1", "true", "on")
+    return split(str(element.tag))[0] == V and _HIDDEN_STYLE.search(element.get("style", "")) is not None
 
 
 def painted(image: Image.Image, uses: list[Shown]) -> Image.Image:

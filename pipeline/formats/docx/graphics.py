@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipeline.formats.docx import allow
 from pipeline.formats.docx.branches import KNOWN_GRAPHICS
-from pipeline.formats.docx.crops import Shown, of_blip, of_imagedata
+from pipeline.formats.docx.crops import Shown, is_hidden, of_blip, of_imagedata
 from pipeline.formats.docx.job import Job
 from pipeline.formats.docx.names import XML, A, M, O, V, r, split, w
 from pipeline.formats.docx.xml import Element
@@ -35,6 +35,8 @@ class Graphics:
 
     def drawing(self, element: Element, target: Element) -> None:
         """Rebuild a w:drawing, or leave a note where it holds a chart, a diagram or anything else unknown."""
+        if any(is_hidden(child) for child in element):
+            return
         kinds = [data.get("uri") for data in element.iter(f"{{{A}}}graphicData")]
         if not kinds or any(kind not in KNOWN_GRAPHICS for kind in kinds):
             note(target, allow.NOTE_GRAPHIC)
@@ -62,7 +64,7 @@ class Graphics:
 
     def graphic(self, element: Element, namespace: str, local: str, target: Element) -> None:
         """Rebuild an element of a drawing or a formula."""
-        if local in allow.GRAPHIC_DROPPED:
+        if local in allow.GRAPHIC_DROPPED or is_hidden(element):
             return
         new = etree.SubElement(target, element.tag)
         for key, value in element.attrib.items():
@@ -94,6 +96,8 @@ class Graphics:
 
     def vml(self, element: Element, local: str, target: Element) -> None:
         """Rebuild an element of a VML shape."""
+        if is_hidden(element):
+            return
         new = etree.SubElement(target, element.tag)
         for key, value in element.attrib.items():
             namespace, name = split(str(key))

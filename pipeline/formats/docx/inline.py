@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.formats.docx.branches import others, shown
+from pipeline.formats.docx.crops import WHOLE, Shown, is_hidden, of_blip, of_imagedata
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
 from pipeline.formats.docx.fields import fields_of
 from pipeline.formats.docx.looks import INK, Looks
@@ -217,8 +218,12 @@ class Paragraph:
                 for other in others(child):
                     self._graphics(other, hiding or Hiding.ALTERNATE)
             else:
-                self._shape(child, namespace, local, hiding)
-                self._graphics(child, hiding)
+                how = hiding or (Hiding.HIDDEN_TEXT if is_hidden(child) else None)
+                if local == "extLst":
+                    # The drawing behind a picture, the photo behind its effects: no copy has them.
+                    how = how or Hiding.ALTERNATE
+                self._shape(child, namespace, local, how)
+                self._graphics(child, how)
 
     def _shape(self, element: Element, namespace: str, local: str, hiding: Hiding | None) -> None:
         for name in _ALTERNATIVE_TEXT:
@@ -236,9 +241,25 @@ class Paragraph:
         else:
             for name in (r("embed"), r("id"), r("pict")):
                 self._picture(element.get(name, ""), hiding)
-            if element.get(r("link")) is not None:
-                self._context.warnings.add("outside_picture")
-                self._target(element.get(r("link"), ""))
+            self._shows(element, namespace, local)
+            for name in (r("link"), r("href")):
+                if element.get(name) is not None and not local.startswith("hlink"):
+                    self._context.warnings.add("outside_picture")
+                    self._target(element.get(name, ""))
+            if namespace == V and local in ("imagedata", "fill"):
+                self._attribute(element, "src", Hiding.FIELD_CODE)
+
+    def _shows(self, element: Element, namespace: str, local: str) -> None:
+        """Tell when a use of a picture shows a part of it only, or a part that nobody here can tell."""
+        use: Shown | None = WHOLE
+        if (namespace, local) == (A, "blip"):
+            use = of_blip(element)
+        elif namespace == V and local in ("imagedata", "fill") and element.get(r("id")):
+            use = of_imagedata(element)
+        if use is None:
+            self._context.warnings.add("picture_cannot_stay")
+        elif not use.whole:
+            self._context.warnings.add("picture_cropped")
 
     def _aside(self, atom: Atom, kind: BlockKind, hiding: Hiding | None) -> None:
         if hiding is not None:

@@ -18,6 +18,9 @@ from functools import lru_cache
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+# Symbol fonts keep their characters at U+F020 to U+F07E, where the digits of most look like digits. One alone that is no digit is a
+# bullet or a box, which must not become a letter beside a number.
+_SYMBOLS = re.compile("[\uf030-\uf039]|[\uf020-\uf07e]{2,}")
 # Hyphens, dashes and middle dots that people put between the groups of a number.
 SEPARATORS = frozenset("-‐‑‒–—―−﹣－·•・‧．.")
 
@@ -46,8 +49,10 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold compatibility forms (NFKC, a code point at a time) and drop invisible characters; nothing else changes.
 
-    Line ends, blanks and case stay. Text that needs no folding comes back as it is, with the identity as its map.
+    Line ends, blanks and case stay. Digits of symbol fonts, and their characters where several stand together, become those that
+    they look like in print. Text that needs no folding comes back as it is, with the identity as its map.
     """
+    text = _plain(text)
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text)):
         return Folded(text, range(len(text)))
     return _rebuild(text, _fold_char)
@@ -66,7 +71,12 @@ def is_symbol(char: str) -> bool:
 
 def squeeze(text: str) -> Folded:
     """Fold for searching one string in another: as ``fold``, and without case, white space and group separators."""
-    return _rebuild(text, _squeeze_char)
+    return _rebuild(_plain(text), _squeeze_char)
+
+
+def _plain(text: str) -> str:
+    """Replace characters of symbol fonts, one for one."""
+    return _SYMBOLS.sub(lambda match: "".join(chr(ord(char) - 0xF000) for char in match.group()), text)
 
 
 @lru_cache(maxsize=16384)

@@ -16,7 +16,8 @@ def test_folded_text_maps_every_code_point_back(text: str) -> None:
     assert len(folded.text) == len(folded.origin)
     assert list(folded.origin) == sorted(folded.origin)
     for char, index in zip(folded.text, folded.origin, strict=True):
-        assert char in unicodedata.normalize("NFKC", text[index])
+        symbol = "\uf020" <= text[index] <= "\uf07e" and char == chr(ord(text[index]) - 0xF000)
+        assert symbol or char in unicodedata.normalize("NFKC", text[index])
 
 
 @given(CHINESE)
@@ -40,9 +41,15 @@ def test_one_value_in_many_spellings_is_found() -> None:
         "138-1234-5678",
         "138\u200b12345678",
         "1381234\n5678",
+        "".join(chr(0xF000 + ord(char)) for char in "13812345678"),
     ):
         text = f"电话：{spelling}。"
         assert [text[a:b] for a, b in find_all("13812345678", squeeze(text))] == [spelling]
+
+
+def test_a_bullet_of_a_symbol_font_stays_beside_a_number_and_words_become_letters() -> None:
+    assert fold("\uf06c13812345678").text == "\uf06c13812345678"
+    assert fold("\uf041\uf062\uf020\uf031甲").text == "Ab 1甲"
 
 
 def test_text_that_needs_no_folding_keeps_the_identity() -> None:

@@ -306,17 +306,19 @@ def _paragraphs(root: Element, part: str) -> Iterator[list[Atom]]:
         yield line
 
 
+# The Symbol font has Greek letters at the places of the Latin ones; those that look Latin are read so.
+_SYMBOL_FONT = str.maketrans("CDFGJLPQRSUVWXYabcdefghijklmnopqrstuvwxyz", "XΔΦΓϑΛΠΘPΣYςΩΞΨαβχδεφγηιϕκλμνoπθρστυϖωξψζ")
 PICTURE_PLACEHOLDER = "〔图片〕"
 
 
 def _symbol(element: Element) -> str:
-    """Return the character of a w:sym; digits and Latin letters of the Symbol font are what they look like."""
+    """Return the character of a w:sym; digits and letters of the Symbol font are what they look like."""
     value = element.get(w("char"), "")
     try:
         code = int(value, 16)
     except ValueError:
         return ""
-    low = code - 0xF000
-    if element.get(w("font"), "").lower() == "symbol" and 0x30 <= low <= 0x39:
-        return chr(low)
+    low = code - 0xF000 if code > 0xF000 else code
+    if element.get(w("font"), "").lower() == "symbol" and 0x20 < low < 0x7F:
+        return chr(low).translate(_SYMBOL_FONT)
     return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE else ""

@@ -170,13 +170,15 @@ def test_headers_notes_and_footers_stand_in_order_of_print() -> None:
         "rId4": ("header", "header2.xml", root("hdr", p("不用的页眉"))),
     }
     body = (
-        f'<w:p>{r("正文")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p><w:sectPr><w:headerReference w:type="default" '
+        f'<w:p>{r("正文")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p>{p("后文")}<w:sectPr>'
+        '<w:headerReference w:type="default" '
         'r:id="rId1"/><w:footerReference w:type="default" r:id="rId2"/><w:headerReference w:type="first" r:id="rId4"/></w:sectPr>'
     )
     document = read(package(body, related))
-    assert visible(document) == "页眉\n正文\n脚注\n页脚\n"
+    assert visible(document) == "页眉\n正文\n脚注\n后文\n页脚\n"
     kinds = [block.kind for block in document.blocks]
-    assert kinds[:4] == [BlockKind.HEADER, BlockKind.PARAGRAPH, BlockKind.FOOTNOTE, BlockKind.FOOTER]
+    inner = [BlockKind.PARAGRAPH, BlockKind.FOOTNOTE, BlockKind.PARAGRAPH]
+    assert kinds[:5] == [BlockKind.HEADER, *inner, BlockKind.FOOTER]
     assert hidden(document) == {Hiding.UNREFERENCED: "不用的页眉\n"}
 
 
@@ -191,7 +193,11 @@ def test_comments_and_link_targets_hide() -> None:
     }
     document = read(package(f'<w:p><w:hyperlink r:id="rId2" w:tooltip="提示">{r("链接")}</w:hyperlink></w:p>', related))
     assert visible(document) == "链接\n"
-    assert hidden(document) == {Hiding.COMMENT: "请删\n", Hiding.FIELD_CODE: "提示\nmailto:zhang@example.cn\n", Hiding.METADATA: "周\n"}
+    assert hidden(document) == {
+        Hiding.COMMENT: "请删\n",
+        Hiding.FIELD_CODE: "提示\nmailto:zhang@example.cn\n",
+        Hiding.METADATA: "周\n",
+    }
     assert "comments" in document.warnings
 
 

@@ -1,8 +1,12 @@
-"""The walk over a whole package, in the order in which it prints; what hides comes last."""
+"""The walk over a whole package, in the order in which it prints; what hides comes last.
+
+Footnotes follow the paragraph or table that refers to them, endnotes the body.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from pipeline.formats.docx.draft import Draft, Line
 from pipeline.formats.docx.inline import Context
@@ -27,7 +31,7 @@ _NOTES = (("footnote", REL_FOOTNOTES), ("endnote", REL_ENDNOTES))
 
 
 def scan(package: Package) -> Draft:
-    """Walk a package: headers, body, foot- and endnotes, footers; then all that hides, properties last."""
+    """Walk a package: headers, body with its footnotes, endnotes, footers; then all that hides, properties last."""
     return _Scanner(package).run()
 
 
@@ -36,6 +40,7 @@ class _Scanner:
         self._package = package
         self._context = Context.of(package)
         self._hidden: list[Line] = []
+        self._placed: dict[str, int] = {}  # how many references of each kind have their note
 
     def run(self) -> Draft:
         """Walk all stories."""
@@ -45,11 +50,7 @@ class _Scanner:
         }
         headers = self._parts(used["header"], BlockKind.HEADER)
         root = self._package.tree(self._package.main)
-        body = [
-            line
-            for part in root.iterchildren(w("body"))
-            for line in self._story(self._package.main, part, BlockKind.PARAGRAPH)
-        ]
+        body = [line for part in root.iterchildren(w("body")) for line in self._body(part)]
         notes = [line for name, type in _NOTES for line in self._notes(name, type)]
         footers = self._parts(used["footer"], BlockKind.FOOTER)
         self._unprinted({part for parts in used.values() for part in parts})
@@ -72,18 +73,38 @@ class _Scanner:
         story.walk(root, hiding)
         return story.lines
 
-    def _notes(self, name: str, type: str) -> list[Line]:
-        """Walk notes in the order of their references; one without a reference that shows is hidden text."""
-        part = self._package.related(self._package.main, type)
-        if part is None:
+    def _body(self, root: Element) -> list[Line]:
+        footnotes = partial(self._new_notes, "footnote", REL_FOOTNOTES)
+        story = Story(self._context, self._package.main, BlockKind.PARAGRAPH, hidden=self._hidden, footnotes=footnotes)
+        story.walk(root)
+        return story.lines
+
+    def _new_notes(self, name: str, type: str) -> list[Line]:
+        """Walk the notes whose references were met since the last call, each once."""
+        done = self._placed.get(name, 0)
+        if len(self._context.notes) == done:
             return []
-        notes = {note.get(w("id"), ""): note for note in self._package.tree(part).iterchildren(w(name))}
-        wanted = [id for kind, id in self._context.notes if kind == name and id in notes]
-        lines = [line for id in dict.fromkeys(wanted) for line in self._story(part, notes[id], BlockKind.FOOTNOTE)]
+        part, notes = self._all_notes(name, type)
+        before = {id for kind, id in self._context.notes[:done] if kind == name}
+        wanted = [id for kind, id in self._context.notes[done:] if kind == name and id in notes and id not in before]
+        self._placed[name] = len(self._context.notes)
+        return [line for id in dict.fromkeys(wanted) for line in self._story(part, notes[id], BlockKind.FOOTNOTE)]
+
+    def _notes(self, name: str, type: str) -> list[Line]:
+        """Walk the notes that have no place yet; one without a reference that shows is hidden text."""
+        lines = self._new_notes(name, type)
+        part, notes = self._all_notes(name, type)
+        shown = set(self._context.notes)
         for id, note in notes.items():
-            if id not in wanted:
+            if (name, id) not in shown:
                 self._story(part, note, BlockKind.FOOTNOTE, Hiding.UNREFERENCED)
         return lines
+
+    def _all_notes(self, name: str, type: str) -> tuple[str, dict[str, Element]]:
+        part = self._package.related(self._package.main, type)
+        if part is None:
+            return "", {}
+        return part, {note.get(w("id"), ""): note for note in self._package.tree(part).iterchildren(w(name))}
 
     def _glossary(self) -> None:
         """Walk the building blocks that travel with the document (17.12)."""

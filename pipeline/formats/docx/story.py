@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.formats.docx.branches import others, shown
@@ -79,7 +79,8 @@ class _CellDraft:
 class Story:
     """Walks one story; ``kind`` is what its paragraphs are, PARAGRAPH meaning that their styles decide.
 
-    Lines go to ``lines`` and, where they hide, to ``hidden``.
+    Lines go to ``lines`` and, where they hide, to ``hidden``. ``footnotes`` returns the lines of the notes met since it was last
+    asked; they follow the paragraph or table that refers to them.
     """
 
     context: Context
@@ -87,6 +88,7 @@ class Story:
     kind: BlockKind
     lines: list[Line] = field(default_factory=list)
     hidden: list[Line] = field(default_factory=list)
+    footnotes: Callable[[], list[Line]] = list
     _labelled: set[Element] = field(
         default_factory=set
     )  # paragraphs whose label stands at the start of their line already
@@ -96,6 +98,8 @@ class Story:
         self.context.enter(root)
         for element, where in members(root, _BLOCKS, hiding):
             self._block(element, where)
+            if self.lines and self.lines[-1].atoms[-1:] == [LINE_END]:  # not between lines that run on into one
+                self.lines += self.footnotes()
 
     def _block(self, element: Element, hiding: Hiding | None) -> None:
         if element.tag == w("tbl"):

@@ -41,6 +41,11 @@ _WARNINGS = {
     ),
     "picture_thumbnail": ("图片内含缩略图", "a thumbnail inside a picture"),
     "picture_tail": ("图片文件末尾附有数据", "data behind the end of a picture"),
+    "picture_cropped": (
+        "图片有被裁剪或遮盖的部分，副本中不保留",
+        "only a part of a picture shows; the copy does not keep the rest",
+    ),
+    "fake_redaction": ("有人工涂黑但仍可读出的文字", "text covered by hand that can still be read"),
     "picture_frames": ("图片含多帧或多页，只保留首帧", "a picture with further frames or pages"),
     "remains": ("文件中有残留内容", "something left over in the file"),
     "chart_or_diagram": ("含图表（副本中以说明代替）", "charts (a note takes their place in a copy)"),

@@ -148,7 +148,12 @@ def _jpeg(source: bytes, way: str, depth: int) -> Iterator[Bit]:
         else:
             end = at + 2 + struct.unpack_from(">H", source, at + 2)[0]
             yield from _segment(marker, source[at + 4 : end], way, depth)
-            at = _end_of_scan(source, end) if marker == 0xDA else max(end, at + 2)
+            at = max(end, at + 2)
+            if marker == 0xDA:
+                start, at = end, _end_of_scan(source, end)
+                # Decoders pass over what they do not need.
+                for text in islice(runs(source[start:at]), 50):
+                    yield Bit(f"{way}jpeg/pixels", text)
 
 
 def _end_of_scan(source: bytes, at: int) -> int:

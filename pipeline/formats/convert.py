@@ -142,7 +142,7 @@ def to_docx(source: bytes, kind: str, *, seconds: float = office.SECONDS) -> Con
     elif kind == "odt":
         notes |= {_MACROS} if _look_at_open_document(source) else set()
     elif kind in ("fodt", "uot"):
-        parse(source)
+        notes |= {_MACROS} if _look_at_flat(source) else set()
     elif kind == "rtf":
         _look_at_rich_text(source)
     program = office.find_office()
@@ -188,6 +188,11 @@ def _look_at_rich_text(source: bytes) -> None:
     """Make sure that a rich text file has its end."""
     if not source.rstrip(b"\x00\r\n\t \x1a").endswith(b"}"):
         raise DamagedDocument(what="文件不完整")
+
+
+def _look_at_flat(source: bytes) -> bool:
+    """Check an office document of plain XML before somebody else opens it; say whether it holds macros."""
+    return next(parse(source).iter("{*}library-embedded"), None) is not None
 
 
 def _look_at_open_document(source: bytes) -> bool:

@@ -1,7 +1,8 @@
 """What LibreOffice puts into a converted draft by itself is taken out again, so that a draft always reads the same.
 
 It brings fields up to date as it loads: today's date, the time, the name of the (temporary) file. None of that is the draft's
-word, and all of it would read otherwise the next time; the result of such a field becomes a note.
+word, and all of it would read otherwise the next time; the result of such a field becomes a note. And it hands on the theme of a
+strict document as it is, under names that no other part of the converted package uses.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ from pipeline.formats.docx.package import Package, open_package
 from pipeline.formats.docx.xml import Element
 
 _NOTES = {"DATE": "〔日期〕", "TIME": "〔时间〕", "FILENAME": "〔文件名〕"}
+# Strict names and what they are called elsewhere (ISO/IEC 29500-4).
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = tuple(
+    (_STRICT + family + rest, b"http://schemas.openxmlformats.org/" + family + b"/2006" + rest)
+    for family, rest in ((b"drawingml", b"/"), (b"officeDocument", b"/"), (b"wordprocessingml", b"/main"))
+)
+_STRICT_TAG = "{" + _STRICT.decode()
 # What the converter says of itself in the application's properties.
 _OWN = frozenset({"Application", "AppVersion", "Template"})
 
@@ -46,6 +54,11 @@ def settle(source: bytes) -> tuple[bytes, bool]:
                 found = True
                 package.parts[part] = etree.tostring(package.tree(part), encoding="UTF-8", standalone=True)
     _unsign(package)
+    for part, content in package.parts.items():
+        if part.endswith(".xml") and _STRICT in content and str(package.tree(part).tag).startswith(_STRICT_TAG):
+            for strict, name in _TRANSITIONAL:
+                content = content.replace(strict, name)
+            package.parts[part] = content
     return _packed(package), found
 
 

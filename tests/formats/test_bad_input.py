@@ -153,17 +153,20 @@ CASES: list[tuple[str, bytes, str, type[UnreadableDocument]]] = [
     ("rtf called docx", b"{\\rtf1 x}", "a.docx", WrongSuffix),
     ("workbook called docx", ooxml(f"{TYPES}.spreadsheetml.sheet.main+xml", "xl/workbook.xml"), "a.docx", WrongSuffix),
     ("plain archive called docx", zipped("a.txt"), "a.docx", WrongSuffix),
-    ("doc", ole("WordDocument"), "a.doc", UnsupportedFormat),
-    ("wps", ole("WordDocument"), "a.wps", UnsupportedFormat),
+    ("nothing but a stream's name, doc", ole("WordDocument"), "a.doc", DamagedDocument),
+    ("nothing but a stream's name, wps", ole("WordDocument"), "a.wps", DamagedDocument),
     ("xls", ole("Workbook"), "a.xls", UnsupportedFormat),
     ("ppt", ole("PowerPoint Document"), "a.ppt", UnsupportedFormat),
     ("other compound file", ole("Other"), "a.msg", UnsupportedFormat),
-    ("rtf", b"{\\rtf1 x}", "a.rtf", UnsupportedFormat),
-    ("rtf called doc", b"{\\rtf1 x}", "a.doc", UnsupportedFormat),
+    ("rtf, truncated", b"{\\rtf1 x", "a.rtf", DamagedDocument),
+    ("rtf called doc", b"{\\rtf1 x}", "a.doc", WrongSuffix),
+    ("rtf called xyz", b"{\\rtf1 x}", "a.xyz", WrongSuffix),
     ("xlsx", ooxml(f"{TYPES}.spreadsheetml.sheet.main+xml", "xl/workbook.xml"), "a.xlsx", UnsupportedFormat),
     ("pptx", ooxml(f"{TYPES}.presentationml.presentation.main+xml", "ppt/presentation.xml"), "a.pptx", UnsupportedFormat),
-    ("dotx", ooxml(f"{TYPES}.wordprocessingml.template.main+xml", "word/document.xml"), "a.dotx", UnsupportedFormat),
-    ("odt", archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "a.odt", UnsupportedFormat),
+    ("dotx", ooxml(f"{TYPES}.wordprocessingml.template.main+xml", "word/document.xml"), "a.dotx", DamagedDocument),
+    ("odt without text", archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "a.odt", DamagedDocument),
+    ("master document", archive({"mimetype": "application/vnd.oasis.opendocument.text-master"}), "a.odm", UnsupportedFormat),
+    ("uof", zipped("uof.xml", b"<x/>"), "a.uof", UnsupportedFormat),
     ("ofd", zipped("OFD.xml", b"<ofd:OFD/>"), "a.ofd", UnsupportedFormat),
     ("zip", zipped("a.txt"), "a.zip", UnsupportedFormat),
     ("rar", b"Rar!\x1a\x07\x00", "a.rar", UnsupportedFormat),
@@ -176,8 +179,6 @@ CASES: list[tuple[str, bytes, str, type[UnreadableDocument]]] = [
     ("docm", ooxml(MACROS, "word/document.xml"), "a.docm", MacroDocument),
     ("docm called docx", package(p("x"), types=f'<Override PartName="/x" ContentType="{MACROS}"/>'), "a.docx", MacroDocument),
     ("macros in docx", replaced(DOCX, "word/vbaProject.bin", b"x"), "a.docx", MacroDocument),
-    ("strict", STRICT, "a.docx", StrictOpenXml),
-    ("strict relationships", STRICT_RELATIONSHIPS, "a.docx", StrictOpenXml),
     ("external entity", entity('<!ENTITY a SYSTEM "file:///etc/passwd">'), "a.docx", HostileDocument),
     ("billion laughs", entity(LAUGHS), "a.docx", HostileDocument),
     ("billion laughs, utf-16", replaced(DOCX, "word/document.xml", LAUGHS_16), "a.docx", HostileDocument),
@@ -207,6 +208,13 @@ def test_each_gets_its_error(source: bytes, name: str, expected: type[Unreadable
         or caught.value.__suppress_context__
         or isinstance(caught.value.__context__, MishenError)
     )
+
+
+@pytest.mark.parametrize("source", [STRICT, STRICT_RELATIONSHIPS], ids=["document", "relationships"])
+def test_strict_open_xml_without_a_converter(source: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(StrictOpenXml):
+        read(source, "a.docx")
 
 
 def test_a_file_over_the_limit() -> None:

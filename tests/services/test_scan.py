@@ -83,7 +83,7 @@ def test_a_clean_document_is_released() -> None:
 
 
 def test_an_input_that_cannot_be_read_is_a_result() -> None:
-    result = scan(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 64, "old.doc", PROFILE, formats.read, detectors.detect)
+    result = scan(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 64, "old.msg", PROFILE, formats.read, detectors.detect)
     assert isinstance(result.error, UnsupportedFormat)
     printed = result.as_json()
     assert list(printed) == ["id", "file", "error"]

@@ -311,11 +311,11 @@ def test_noise_is_no_text() -> None:
 
 
 def test_packed_texts_are_unpacked_within_bounds() -> None:
-    bomb = zlib.compress(b"A" * 200_000_000, 9)
+    bomb = zlib.compress(b"A" * 60_000_000, 1)
     began = time.monotonic()
     found = texts(with_chunks(chunk(b"zTXt", b"Comment\x00\x00" + bomb)))
     assert max(map(len, found.values()), default=0) <= 100_000
-    assert texts(gzip.compress(bytes(100_000_000))) == {}
+    assert texts(gzip.compress(bytes(60_000_000), 1)) == {}
     assert time.monotonic() - began < 10
 
 

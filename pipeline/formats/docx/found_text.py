@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 MAX_BYTES = 8 * 1024 * 1024
 """Bytes of one stretch that are looked at."""
 
 _ENOUGH = 0.65
-_DIGITS = 11
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_WIDE = r"[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\x20]\x30|[\x01-\x5e]\xff"
-_RUNS = (
-    ("utf-8", 1, rb"(?:[\x20-\x7e]|[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80[\x80-\xbf]|\xef\xbc[\x81-\xbf])+"),
-    ("utf-16-le", 2, f"(?:{_WIDE})+".encode("latin-1")),
-    ("gb18030", 1, rb"(?:[\x20-\x7e]|[\xb0-\xf7][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe])+"),
-)
+_LEAST = 6
+"""Chinese characters in a row that bytes of chance do not make."""
+
+_MOST_RUNS = 500
+_NUMBERS = (("utf-8", rb"[0-9]{11,}"), ("utf-16-le", rb"(?:[0-9]\x00){11,}"))
+_WORDS = re.compile(rb"[A-Za-z][A-Za-z.,'-]+(?: [A-Za-z.,'-]+){2,}")
+_UTF8 = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
+_AROUND = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +65,80 @@ def as_text(raw: bytes, *, declared: bool = False) -> str | None:
 
 
 def runs(raw: bytes) -> Iterator[str]:
-    """Yield stretches of writing that stand among other bytes: numbers of 11 digits, Chinese, words of plain Latin."""
+    """Yield stretches of writing that stand among other bytes: numbers of 11 digits, Chinese, plain Latin words.
+
+    Chinese is six characters in a row that are common, or two between zeros. Takes 0.1 s a megabyte.
+    """
     raw = raw[:MAX_BYTES]
-    for encoding, width, pattern in _RUNS:
-        for found in re.finditer(pattern, raw, re.DOTALL):
-            if len(found[0]) < 4 * width:
-                continue
-            text = found[0].decode(encoding, "ignore").strip()
-            around = raw[max(0, found.start() - width) : found.start()] + raw[found.end() : found.end() + width]
-            framed = len(around) == 2 * width and not any(around)
-            if _surely_writing(text, framed, 10 if encoding == "gb18030" else 6) and (
-                encoding != "gb18030" or not text.isascii()
-            ):
-                yield text
+    done: dict[str, int] = {}
+    for encoding, start, end in sorted(islice(_places(raw), _MOST_RUNS), key=lambda place: place[1]):
+        if start < done.get(encoding, 0):
+            continue
+        start, end = _widened(raw, encoding, start, end)
+        done[encoding] = end
+        text = raw[start:end].decode(encoding, "ignore").strip()
+        if text and writing(text) >= 0.8:
+            yield text
+
+
+def _places(raw: bytes) -> Iterator[tuple[str, int, int]]:
+    """Yield (encoding, start, end) of what is surely writing."""
+    for encoding, pattern in _NUMBERS:
+        yield from ((encoding, found.start(), found.end()) for found in re.finditer(pattern, raw))
+    yield from (
+        ("utf-8", found.start(), found.end()) for found in _WORDS.finditer(raw) if found.end() - found.start() >= 12
+    )
+    for found in _UTF8.finditer(raw):
+        start, end = _widened(raw, "utf-8", found.start(), found.end())
+        count = len(re.findall(rb"[\xe4-\xe9]", raw[start:end]))
+        if count >= _LEAST or _framed(raw, start, end, 1):
+            yield "utf-8", start, end
+    for encoding in ("utf-16-le", "gb18030"):
+        for shift in (0, 1):
+            yield from ((encoding, start, end) for start, end in _pairs(raw, encoding, shift))
+
+
+def _pairs(raw: bytes, encoding: str, shift: int) -> Iterator[tuple[int, int]]:
+    """Yield where two-byte characters of GB 2312 stand in a row, counted from byte ``shift``."""
+    units = np.frombuffer(raw, "<u2", (len(raw) - shift) // 2, shift) if len(raw) > shift + 1 else np.zeros(0, "<u2")
+    edges = np.flatnonzero(np.diff(_common(encoding)[units].astype(np.int8), prepend=0, append=0))
+    starts, ends = edges[::2], edges[1::2]
+    width = 2 if encoding == "utf-16-le" else 1
+    for first, last in zip(starts[ends - starts > 1].tolist(), ends[ends - starts > 1].tolist(), strict=True):
+        start, end = shift + 2 * first, shift + 2 * last
+        # GB 18030 has no room for chance: nearly every pair of high bytes is a character of it.
+        enough = last - first >= (_LEAST if width == 2 else _LEAST + 2)
+        if not enough and not _framed(raw, start, end, width):
+            continue
+        if writing(raw[start:end].decode(encoding, "ignore")) >= 0.9:
+            yield start, end
+
+
+@cache
+def _common(encoding: str) -> NDArray[np.bool_]:
+    """Return, by two bytes read as a number, whether they are a Chinese character of GB 2312 in this encoding."""
+    table = np.zeros(65_536, np.bool_)
+    for lead in range(0xB0, 0xF8):
+        for trail in range(0xA1, 0xFF):
+            char = bytes((lead, trail)).decode("gb2312", "ignore")
+            if char:
+                table[int.from_bytes(char.encode(encoding), "little")] = True
+    return table
+
+
+def _framed(raw: bytes, start: int, end: int, width: int) -> bool:
+    around = raw[max(0, start - width) : start] + raw[end : end + width]
+    return len(around) == 2 * width and not any(around)
+
+
+def _widened(raw: bytes, encoding: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the letters, digits and signs around a stretch, up to a few hundred bytes."""
+    step = 2 if encoding == "utf-16-le" else 1
+    after = _AROUND.match(raw[end : end + 600 * step].decode(encoding, "replace"))
+    end += len(after[0].encode(encoding)) if after is not None else 0
+    ahead = raw[max(0, start - 60 * step) // step * step + start % step : start]
+    kept = re.search(f"{_AROUND.pattern}$", ahead.decode(encoding, "replace"))
+    return start - (len(kept[0].encode(encoding)) if kept is not None else 0), end
 
 
 def writing(text: str) -> float:
@@ -101,11 +168,12 @@ def _believed(raw: bytes, encoding: str, declared: bool) -> str | None:
     except UnicodeDecodeError:
         return None
     text = text.strip("\x00").replace("\x00", " ").strip()
-    if len(text) < 2 or any(char < " " and char not in "\t\n\r\f\v" for char in text) or writing(text) < _ENOUGH:
+    if len(text) < 2 or _CONTROL.search(text) or writing(text) < _ENOUGH:
         return None
     if declared or not text.isascii():
         return text
-    return text if len(text) >= 6 and sum(char.isalnum() for char in text) * 2 >= len(text) else None
+    head = text[:4000]
+    return text if len(text) >= 6 and sum(char.isalnum() for char in head) * 2 >= len(head) else None
 
 
 def _odd(text: str) -> bool:
@@ -115,14 +183,3 @@ def _odd(text: str) -> bool:
 
 def _mostly_ascii(raw: bytes) -> bool:
     return sum(byte < 0x80 for byte in raw) * 10 >= len(raw) * 8
-
-
-def _surely_writing(text: str, framed: bool, least: int) -> bool:
-    """Say whether so much Chinese (``least`` characters, or 2 between zeros), digits or words cannot be chance."""
-    if re.search(rf"(?<!\d)\d{{{_DIGITS}}}", text):
-        return True
-    chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
-    if chinese:
-        return writing(text) >= 0.95 and chinese >= (2 if framed else least) and chinese * 3 >= 2 * len(text)
-    letters = sum(char.isalpha() for char in text)
-    return len(text) >= 12 and letters * 10 >= len(text) * 7 and " " in text

@@ -219,8 +219,9 @@ def _add_places(rows: list[list[_CellDraft]], table: int) -> None:
     heads = len(rows) > 1 and _are_headings(first)
     columns = {cell.column: cell.text for cell in rows[0]} if heads else {}
     labels = [cells[0].text for cells in rows if cells[0].column == 0]
+    labelled = _are_headings(labels)
     for index, cells in enumerate(rows):
-        label = cells[0].text if cells[0].column == 0 and _are_headings(labels) else None
+        label = cells[0].text if cells[0].column == 0 and labelled else None
         for cell in cells:
             cell.line.cell = Cell(
                 table,

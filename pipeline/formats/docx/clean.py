@@ -43,7 +43,7 @@ class Cleaner:
         self._job = job
         self._source = source
         self._bookmarks: dict[str, str] = {}
-        self._bar: Element | None = None  # the copy's last run that stands for text covered by hand
+        self._bar: tuple[Element | None, int] = None, 0  # the copy's last run under a bar, and how long the mask is there
         self._graphics = Graphics(job, source, target, self._children)
         self._special: dict[str, Callable[[Element, Element], None]] = {
             "r": self._run,
@@ -158,15 +158,15 @@ class Cleaner:
     def _veil(self, run: Element, hiding: Hiding) -> None:
         """Leave out text that prints invisibly; what somebody covered by hand shows as a bar with a mask, once a stretch."""
         ink = only_ink(run)
-        bar = run.getprevious()
-        shown = bar.findtext(w("t"), "") if bar is not None and bar is self._bar else ""
-        mask = BAR[len(shown) :][: sum(len(each.text or " ") for each in ink)] if hiding is Hiding.COVERED else ""
+        last, shown = self._bar
+        shown = shown if run.getprevious() is last is not None else 0
+        mask = BAR[shown:][: sum(len(each.text or " ") for each in ink)] if hiding is Hiding.COVERED else ""
         for each in ink[1:] if mask else ink:
             run.remove(each)
         if mask:
             ink[0].tag, ink[0].text = w("t"), mask
             ink[0].attrib.clear()
-            self._bar = run
+            self._bar = run, shown + len(mask)
 
     def _text(self, element: Element, target: Element) -> None:
         if element.text:

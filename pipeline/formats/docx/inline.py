@@ -163,13 +163,19 @@ class Paragraph:
         elif local == "instrText":
             self._text(element, hiding or Hiding.FIELD_CODE)
         elif local in _STANDS_FOR:
-            self._add(Atom(_STANDS_FOR[local], self._part, element, literal=False), hiding)
+            self._sign(Atom(_STANDS_FOR[local], self._part, element, literal=False), local, hiding)
         elif local == "sym":
             self._add(Atom(_symbol(element), self._part, element, literal=False), hiding)
         elif local in ("drawing", "pict", "object"):
             self._graphics(element, hiding if local != "object" else hiding or Hiding.UNREFERENCED)
         else:
             self._wrapper(element, local, hiding)
+
+    def _sign(self, atom: Atom, local: str, hiding: Hiding | None) -> None:
+        if hiding is None and self._veil is not None and local not in INK:
+            self.visible.append(atom)  # it shows, and does not part the invisible text around it
+        else:
+            self._add(atom, hiding)
 
     def _wrapper(self, element: Element, local: str, hiding: Hiding | None) -> None:
         """Take in what wraps or marks runs; anything not named here is walked through."""

@@ -74,9 +74,7 @@ def _text(document: Document, copy: bytes, plan: RedactionPlan, search: Search) 
 
 
 def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search) -> list[Check]:
-    found = verify_docx.extract(copy)
-    search.texts(found.layers)
-    search.raws(found.raws)
+    found = verify_docx.extract(copy, search)
     checks = [*found.checks, *search.checks()]
     if found.checks[0].passed:
         checks.append(check_in_order(expected_text(document, plan), found.texts))

@@ -63,6 +63,7 @@ _WORD_97, _WORD_6 = 0xA5EC, 0xA5DC
 _WORD_6_FILTER = "MS Word 95"
 _FIB_ENCRYPTED = 0x0100
 _FIB_START = 32
+_WORD_STREAMS = frozenset({"WordDocument", "0Table", "1Table", "Data"})
 
 # The parts that LibreOffice takes text from; macros and old manifests name a DTD in good faith.
 _OPEN_DOCUMENT_PARTS = frozenset({"content.xml", "styles.xml", "meta.xml", "settings.xml"})
@@ -166,14 +167,14 @@ def _look_at_word(source: bytes) -> tuple[str, bool]:
     try:
         with olefile.OleFileIO(io.BytesIO(source)) as compound:
             names = {"/".join(name) for name in compound.listdir(storages=True)}
-            start = compound.openstream("WordDocument").read(_FIB_START)
-            for name in names & {"0Table", "1Table", "Data"}:
-                compound.openstream(name).read()
+            streams = {name: compound.openstream(name).read() for name in names & _WORD_STREAMS}
+            whole = all(len(content) == compound.get_size(name) for name, content in streams.items())
+            start = streams.get("WordDocument", b"")[:_FIB_START]
     except Exception:
         # olefile raises what it meets: OSError, struct.error, IndexError, its own.
         raise DamagedDocument(what="复合文档结构不完整") from None
-    if len(start) < _FIB_START:
-        raise DamagedDocument(what="缺少文件信息块")
+    if not whole or len(start) < _FIB_START:
+        raise DamagedDocument(what="正文流不完整")
     magic, _version = struct.unpack_from("<HH", start)
     (flags,) = struct.unpack_from("<H", start, 10)
     if magic not in (_WORD_97, _WORD_6):

@@ -11,6 +11,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+import olefile
+
 from pipeline.errors import (
     DamagedDocument,
     EncryptedDocument,
@@ -167,7 +169,7 @@ def check(source: bytes, suffix: str, kinds: dict[str, str]) -> str:
     if kind == claimed or (not suffix and readable and kind != "txt"):
         return kind
     if claimed is not None:
-        if kind == "unknown":
+        if kind == "unknown" or (kind == "ole" and _streams(source) is None):
             raise DamagedDocument(what="内容无法识别")
         raise WrongSuffix(suffix=suffix, kind=_label(kind))
     if readable and kind != "txt":
@@ -214,10 +216,11 @@ def _is_text(source: bytes) -> bool:
 
 
 def _sniff_ole(source: bytes) -> str:
-    """Tell OLE2 files apart by the names of their streams, which stand in the directory as UTF-16."""
+    """Tell OLE2 files apart by the names of their streams; those of a broken file are looked for as UTF-16."""
+    streams = _streams(source)
 
     def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in source
+        return stream in streams if streams is not None else stream.encode("utf-16-le") in source
 
     if has("EncryptedPackage"):
         raise EncryptedDocument
@@ -225,6 +228,16 @@ def _sniff_ole(source: bytes) -> str:
         if has(stream):
             return kind
     return "ole"
+
+
+def _streams(source: bytes) -> frozenset[str] | None:
+    """Return the names in the root of an OLE2 file, None when it does not open as a whole."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(source), raise_defects=olefile.DEFECT_INCORRECT) as compound:
+            return frozenset(path[0] for path in compound.listdir(storages=True))
+    except Exception:
+        # olefile raises what it meets: OSError, struct.error, IndexError, its own.
+        return None
 
 
 def _sniff_zip(source: bytes) -> str:

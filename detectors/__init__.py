@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from detectors import address, basis, birth, content, custom, identifiers, learned, terms, unreadable
+from detectors import address, basis, birth, content, custom, identifiers, learned, overpainted, revisions, terms, unreadable
 from detectors.base import Detector, Refiner, Source
 from detectors.facts import family, health, mosaic, rows
 from detectors.marks import internal, references, state, trade, wrong
@@ -39,6 +39,8 @@ DETECTORS: tuple[Detector, ...] = (
     terms.DETECTOR,
     custom.DETECTOR,
     unreadable.DETECTOR,
+    overpainted.DETECTOR,
+    revisions.DETECTOR,
 )
 SECOND_PASS: tuple[Refiner, ...] = (health.REFINER, family.REFINER, learned.REFINER, rows.REFINER, mosaic.REFINER)
 
@@ -53,7 +55,8 @@ def detect(
 
     A detector that fails becomes a DETECTOR_FAILURE finding that a person must settle; it never means "nothing found".
     """
-    return resolve(signals(document, profile, detectors, refiners), document.text)
+    found = resolve(signals(document, profile, detectors, refiners), document.text)
+    return revisions.without_echoes(found, document)
 
 
 def signals(

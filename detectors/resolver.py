@@ -15,7 +15,7 @@
    character (张 三). An address grows to LONGEST characters at most, a name to four. The joined finding is the winner's by
    rule 2, over the whole.
 7. A keep that a stronger finding overlaps is dropped: it hides nothing, so nothing is lost.
-8. What did not run (DETECTOR_FAILURE) has no extent and always stays.
+8. What speaks of the whole document (DETECTOR_FAILURE, REVISIONS) has no extent and always stays.
 
 ``trace`` says for every finding what became of it and by which rule; ``resolve`` is its result alone.
 """

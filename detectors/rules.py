@@ -26,7 +26,10 @@ _T, _D = EntityType, Disposition
 CUSTOM = "custom"
 # No profile can switch these off (DESIGN.md rules 4.1 and 4.4).
 ALWAYS = frozenset(
-    {_T.SECRET_MARKING, _T.INTERNAL_MARKING, _T.TRADE_SECRET_MARKING, _T.UNREADABLE, _T.DETECTOR_FAILURE}
+    {
+        *(_T.SECRET_MARKING, _T.INTERNAL_MARKING, _T.TRADE_SECRET_MARKING),
+        *(_T.UNREADABLE, _T.DETECTOR_FAILURE, _T.REVISIONS),
+    }
 )
 # Kept because of what they are, not because of who holds them: a disposition of the profile reaches them too.
 _KEPT_BY_TYPE = frozenset({_T.USCC})

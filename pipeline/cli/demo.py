@@ -22,7 +22,7 @@ from pipeline.cli.app import app, command, finish, printable, say
 from pipeline.cli.speak import LANGUAGE, t
 from pipeline.errors import MishenError, UsageError, VerificationFailed
 from pipeline.model.finding import Disposition
-from pipeline.model.labels import label
+from pipeline.model.labels import item_label, label
 from pipeline.model.review import Attribute, CaseState, Officer, Role
 from pipeline.settings import Settings
 
@@ -146,7 +146,7 @@ def _print_table(desk: Desk, batch: str, files: Sequence[Path]) -> None:
             case, items, marks = tx.case(arrival.case), tx.items(arrival.case), tx.marks(arrival.case)
         counts = Counter((item.type, item.proposal) for item in items)
         cells = [
-            f"{label(kind, LANGUAGE)} {count}（{label(proposal, LANGUAGE)}）"
+            f"{label(kind, LANGUAGE)} {count}（{item_label(proposal, kind, LANGUAGE)}）"
             for (kind, proposal), count in sorted(counts.items())
         ]
         if case.original is None:

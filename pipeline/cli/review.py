@@ -31,6 +31,10 @@ AttributeOption = Annotated[
         help=t("公文属性：proactive 主动公开，on_request 依申请公开，non_disclosure 不予公开", "publicity attribute"),
     ),
 ]
+_VERDICTS = t(
+    "withhold 遮盖，keep 公开；未接受的修订：keep 按打印状态发布，restore 恢复原文",
+    "withhold or keep; unaccepted revisions: keep as printed, or restore the former wording",
+)
 Items = Annotated[list[int] | None, typer.Argument(metavar="[ITEM]…", help=t("事项内的序号", "item numbers"))]
 
 
@@ -152,9 +156,7 @@ def decide(
     case: CaseNumber,
     officer: OfficerName,
     items: Items = None,
-    verdict: Annotated[
-        Verdict | None, typer.Option("--verdict", help=t("withhold 遮盖，keep 公开", "withhold or keep"))
-    ] = None,
+    verdict: Annotated[Verdict | None, typer.Option("--verdict", help=_VERDICTS)] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help=t("采纳全部确定的系统建议", "accept every certain proposal"))
     ] = False,
@@ -172,7 +174,7 @@ def decide(
     if not (items or accept or add or attribute):
         raise UsageError(what=t("没有要办的事", "nothing to decide"))
     if items and verdict is None:
-        raise UsageError(what=t("请用 --verdict 说明遮盖还是公开", "say --verdict withhold or keep"))
+        raise UsageError(what=t("请用 --verdict 说明遮盖、公开还是恢复原文", "say --verdict withhold, keep or restore"))
     desk, who = act_as(context, officer, password_file)
     if attribute:
         tell(review.set_attribute(desk, who, case, attribute, reason))

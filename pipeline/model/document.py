@@ -171,7 +171,7 @@ class Revised(StrEnum):
 
     INSERTED = "inserted"  # as printed only: it goes when the revisions are rejected
     DELETED = "deleted"  # in the former wording only: it comes back when the revisions are rejected
-    REPEATED = "repeated"  # a former wording says again what shows in print
+    REPEATED = "repeated"  # read once more: another line shows it, as printed or in its former wording
 
 
 Address = PlainText | DocxText | DocxPicture | DocxObject | DocxSign | PdfChars | PageArea | PdfObject

@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 class EntityType(StrEnum):
-    """Types of GUIDELINE.md, and three of our own: what nobody could read, what was not checked, a term of a list."""
+    """Types of GUIDELINE.md, and five of our own: not readable, not checked, a term of a list, revisions, covered by hand."""
 
     SECRET_MARKING = "SECRET_MARKING"
     SECRET_REFERENCE = "SECRET_REFERENCE"
@@ -60,6 +60,8 @@ class EntityType(StrEnum):
     UNREADABLE = "UNREADABLE"
     DETECTOR_FAILURE = "DETECTOR_FAILURE"
     TERM = "TERM"
+    REVISIONS = "REVISIONS"
+    COVERED = "COVERED"
 
 
 class Category(StrEnum):
@@ -84,10 +86,14 @@ CATEGORY_OF: dict[EntityType, Category] = {
         (_T.CREDENTIAL, _T.NETWORK_DETAIL, _T.PUBLIC_RISK, _T.SENSITIVE_LOCATION),
         Category.SECURITY,
     ),
-    _T.PROCESS_INFORMATION: Category.PROCESS,
+    **dict.fromkeys((_T.PROCESS_INFORMATION, _T.REVISIONS), Category.PROCESS),
     _T.USCC: Category.ORGANISATION,
     **dict.fromkeys((_T.UNREADABLE, _T.DETECTOR_FAILURE), Category.UNREADABLE),
 }
+
+
+PLACELESS = frozenset({_T.DETECTOR_FAILURE, _T.REVISIONS})
+"""Types that speak of a whole document."""
 
 
 def category_of(entity_type: EntityType) -> Category:
@@ -126,7 +132,7 @@ class Finding:
 
     Attributes:
         document: sha256 of the document's bytes.
-        start, end: code points of ``Document.text``, end exclusive; equal only for DETECTOR_FAILURE.
+        start, end: code points of ``Document.text``, end exclusive; equal only for the types of ``PLACELESS``.
         score: confidence from 0 to 1.
         detector, version: which rule family said so.
         reason: one Chinese sentence for the reviewer, without text of the document.
@@ -149,7 +155,7 @@ class Finding:
     def __post_init__(self) -> None:
         if not self.basis:
             raise ValueError(f"a finding of {self.detector} has no legal basis")
-        if not 0 <= self.start <= self.end or (self.start == self.end and self.type is not _T.DETECTOR_FAILURE):
+        if not 0 <= self.start <= self.end or (self.start == self.end and self.type not in PLACELESS):
             raise ValueError(f"a finding of {self.detector} has no place")
         if not 0.0 <= self.score <= 1.0:
             raise ValueError(f"a finding of {self.detector} has score {self.score}")

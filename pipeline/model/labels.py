@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.model.audit import AuditAction
-from pipeline.model.document import Alignment, BlockKind, Hiding
+from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
+from pipeline.model.redaction import Revisions
 from pipeline.model.review import Action, Attribute, CaseState, Opinion, Role, Verdict
 
 _CATEGORY = {
@@ -54,6 +55,8 @@ _ENTITY_TYPE = {
     EntityType.UNREADABLE: ("未能识别的内容", "unreadable content"),
     EntityType.DETECTOR_FAILURE: ("未完成检测", "detection not completed"),
     EntityType.TERM: ("指定词语", "listed term"),
+    EntityType.REVISIONS: ("未接受的修订", "unaccepted revisions"),
+    EntityType.COVERED: ("人工涂盖的内容", "content covered by hand"),
 }
 _DISPOSITION = {
     Disposition.BLOCK: ("禁止发布", "block"),
@@ -119,7 +122,17 @@ _OPINION = {
     Opinion.PUBLISH_REDACTED: ("区分处理后公开", "publish redacted"),
     Opinion.ON_REQUEST: ("依申请公开", "disclose on request only"),
 }
-_VERDICT = {Verdict.WITHHOLD: ("遮盖", "withhold"), Verdict.KEEP: ("保留", "keep")}
+_VERDICT = {
+    Verdict.WITHHOLD: ("遮盖", "withhold"),
+    Verdict.KEEP: ("保留", "keep"),
+    Verdict.RESTORE: ("恢复原文", "restore"),
+}
+# Nothing is kept or covered where the item is a document's revisions: one of its two states leaves. The proposal reads like the
+# verdict, whose name it shares.
+_OF_REVISIONS: Mapping[str, tuple[str, str]] = {
+    Verdict.KEEP: ("按打印状态发布（接受修订）", "as printed (revisions accepted)"),
+    Verdict.RESTORE: ("恢复原文（拒绝修订）", "former wording (revisions rejected)"),
+}
 _BLOCK_KIND = {
     BlockKind.TITLE: ("标题", "title"),
     BlockKind.HEADING: ("小标题", "heading"),
@@ -153,6 +166,15 @@ _HIDING = {
     Hiding.EMBEDDED: ("嵌入的对象或文件", "embedded object or file"),
     Hiding.REMAINS: ("文件中的残留内容", "left over in the file"),
     Hiding.COVERED: ("人为涂盖但仍可读出的文字", "covered by hand, still readable"),
+}
+_REVISED = {
+    Revised.INSERTED: ("插入的内容", "inserted"),
+    Revised.DELETED: ("删除的内容", "deleted"),
+    Revised.REPEATED: ("另处已读的内容", "read elsewhere, too"),
+}
+_REVISIONS = {
+    Revisions.ACCEPT: ("接受修订", "revisions accepted"),
+    Revisions.REJECT: ("拒绝修订", "revisions rejected"),
 }
 _ALIGNMENT = {
     Alignment.LEFT: ("左对齐", "left"),
@@ -203,6 +225,8 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     Verdict: _VERDICT,
     BlockKind: _BLOCK_KIND,
     Hiding: _HIDING,
+    Revised: _REVISED,
+    Revisions: _REVISIONS,
     Alignment: _ALIGNMENT,
     AuditAction: _AUDIT_ACTION,
 }
@@ -228,6 +252,14 @@ def label(value: StrEnum, language: str = "zh") -> str:
     """
     zh, en = _LABELS[type(value)][value]
     return en if language == "en" else zh
+
+
+def item_label(value: Verdict | Disposition, kind: EntityType, language: str = "zh") -> str:
+    """Return what people read for what is proposed or decided of an item of a type."""
+    if kind is EntityType.REVISIONS and value in _OF_REVISIONS:
+        zh, en = _OF_REVISIONS[value]
+        return en if language == "en" else zh
+    return label(value, language)
 
 
 def check_label(name: str, language: str = "zh") -> str:

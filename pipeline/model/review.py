@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled
+from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled, UsageError
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis
 
 
@@ -142,10 +142,24 @@ class Opinion(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a person decided for an item."""
+    """What a person decided for an item; of unaccepted revisions KEEP means as printed, RESTORE the wording before them."""
 
     WITHHOLD = "withhold"
     KEEP = "keep"
+    RESTORE = "restore"
+
+
+def check_fits(case: str, item: Item, verdict: Verdict) -> None:
+    """Make sure that a verdict can be said of an item: RESTORE of revisions, WITHHOLD of everything else, KEEP of all.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if item.type is EntityType.REVISIONS and verdict is Verdict.WITHHOLD:
+        what = f"事项 {case} 第 {item.number} 项是未接受的修订，不能遮盖；请选择按打印状态发布（keep）或恢复原文（restore）"
+        raise UsageError(what=what)
+    if item.type is not EntityType.REVISIONS and verdict is Verdict.RESTORE:
+        raise UsageError(what=f"事项 {case} 第 {item.number} 项不是修订；恢复原文（restore）只用于未接受的修订")
 
 
 @dataclass(frozen=True, slots=True)

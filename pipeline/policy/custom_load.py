@@ -20,7 +20,7 @@ from pipeline.policy.schema import Fault, Parse
 _T, _D = EntityType, Disposition
 MOST_RECOGNIZERS = 100
 MARKINGS = frozenset({_T.SECRET_MARKING, _T.INTERNAL_MARKING})
-UNCHECKED = frozenset({_T.UNREADABLE, _T.DETECTOR_FAILURE})
+UNCHECKED = frozenset({_T.UNREADABLE, _T.DETECTOR_FAILURE, _T.REVISIONS})
 FIXED = MARKINGS | UNCHECKED | {_T.TRADE_SECRET_MARKING}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -120,7 +120,7 @@ def recognizers(value: object, key: str) -> tuple[CustomRecognizer, ...]:
         if any(each.name == other.name for other in parsed[: index - 1]):
             raise Fault(f"{where}.name", "与前面的识别规则重名，请改为各不相同。")
         if each.type in UNCHECKED:
-            raise Fault(f"{where}.type", "UNREADABLE、DETECTOR_FAILURE 由系统自行给出，请改用其他类型。")
+            raise Fault(f"{where}.type", "UNREADABLE、DETECTOR_FAILURE、REVISIONS 由系统自行给出，请改用其他类型。")
         if each.type in MARKINGS and each.disposition not in (_D.BLOCK, _D.REVIEW):
             raise Fault(f"{where}.disposition", "密级标志和内部标志只能为 block 或 review：删去标志不等于解密。")
         if each.type not in MARKINGS and each.disposition is _D.BLOCK:

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from pipeline.model.labels import label
+from pipeline.model.labels import item_label, label
 from pipeline.model.review import Case, Item, ItemDecision, Signature, Step, settled, standing
 from pipeline.policy.profile import Profile
 
@@ -98,12 +98,14 @@ def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: S
         if decision is not None:
             settling = (
                 label(decision.category),
-                label(decision.verdict),
+                item_label(decision.verdict, item.type),
                 "、".join(str(basis) for basis in decision.basis),
                 titles[decision.step] + _dissent(item, decision, decisions, titles),
             )
         category, verdict, basis, step = settling
-        lines.append((str(item.number), label(item.type), category, label(item.proposal), verdict, basis, step))
+        lines.append(
+            (str(item.number), label(item.type), category, item_label(item.proposal, item.type), verdict, basis, step)
+        )
     _fill(_table(word, len(lines), len(_ITEM_HEADINGS), (1.1, 2.8, 2.6, 1.8, 1.4, 4.7, 2.6)), lines)
     word.add_paragraph()
 

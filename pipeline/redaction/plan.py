@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettled, VerificationFailed
 from pipeline.model.document import Document
+from pipeline.model.echoes import Echoes
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis, category_of
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
-from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_settled, settled
+from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
+from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits, check_settled, settled
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
 from pipeline.redaction.masks import BLOCK_MASK, mask, names_of_document, rule_of
@@ -41,8 +42,9 @@ def preview_plan(
 ) -> RedactionPlan:
     """Plan a proof copy without approval: every redact or review finding and every occurrence of each term is withheld.
 
-    A term is found after ``squeeze`` in every block, hidden ones too. Since nobody has settled anything, a string that is
-    withheld somewhere is withheld everywhere, also where a detector proposed *keep*; the other *keep* proposals are recorded.
+    A term is found after ``squeeze`` in every block, hidden ones too; revisions are published as printed. Since nobody has settled
+    anything, a string that is withheld somewhere is withheld everywhere, also where a detector proposed *keep*; the other *keep*
+    proposals are recorded.
 
     Raises:
         MarkedDocument: a block finding stands.
@@ -66,7 +68,7 @@ def preview_plan(
         wanted += [_Wanted(*span, EntityType.TERM, category, profile.bases[category][:1]) for span in spans]
     wanted = _closed(wanted, (), document, haystack)
     kept = [KeptSpan(each.start, each.end, each.type, each.basis) for each in found if _is_kept(each)]
-    merged = _merged(wanted)
+    merged = _without_echoes(_merged(wanted), document)
     untouched = [each for each in kept if _remains(each, merged) == [each]]
     return _plan(document, merged, untouched, _telling(wanted, document), profile)
 
@@ -81,7 +83,8 @@ def case_plan(
     """Plan the released copy of a case from the decisions that count.
 
     A kept span never overrides a withheld one. An item without a place (a detector that failed) adds nothing when kept: a person
-    has checked by eye.
+    has checked by eye. That of unaccepted revisions says which state leaves. What a person adds in a former wording is withheld
+    from the printed line as well.
 
     Raises:
         Unsettled: the attribute or an item is open, or an item without a place is withheld: then nothing can be released.
@@ -93,20 +96,31 @@ def case_plan(
     check_settled(case, items, counting)
     wanted: list[_Wanted] = []
     kept: list[KeptSpan] = []
+    echoes = Echoes(document)
     for item in items:
         decision = counting[item.id]
+        check_fits(case.number, item, decision.verdict)
         if decision.verdict is Verdict.WITHHOLD:
-            wanted.append(_withheld(document, case, item, decision))
+            withheld = _withheld(document, case, item, decision)
+            wanted.append(withheld)
+            if item.added_by is not None:
+                wanted += [replace(withheld, start=at, end=to) for at, to in echoes.printed(item.start, item.end)]
         elif item.start < item.end:
             kept.append(KeptSpan(item.start, item.end, item.type, decision.basis, item.id))
     direct = _merged(wanted)
     remaining = [piece for each in kept for piece in _remains(each, direct)]
     closed = _closed(wanted, remaining, document, squeeze(document.text))
-    merged = _merged(closed)
+    merged = _without_echoes(_merged(closed), document)
     left = [piece for each in kept for piece in _remains(each, merged)]
     plan = _plan(document, merged, left, _telling(closed, document), profile)
     lines = (f"{each.id}:{counting[each.id].verdict}:{counting[each.id].category}" for each in items)
-    return replace(plan, attribute=str(case.attribute), decisions=tuple(sorted(lines)))
+    restored = any(counting[each.id].verdict is Verdict.RESTORE for each in items)
+    return replace(
+        plan,
+        attribute=str(case.attribute),
+        decisions=tuple(sorted(lines)),
+        revisions=Revisions.REJECT if restored else Revisions.ACCEPT,
+    )
 
 
 def _is_kept(finding: Finding) -> bool:
@@ -143,6 +157,23 @@ def _closed(wanted: Sequence[_Wanted], kept: Sequence[KeptSpan], document: Docum
                 known.add((start, end))
                 closed.append(replace(source, start=start, end=end, mask=source.mask if is_whole else None))
     return closed
+
+
+def _without_echoes(merged: Sequence[_Wanted], document: Document) -> list[_Wanted]:
+    """Leave out spans of a former wording that only repeat what is withheld from the printed line, so that each counts once."""
+    echoes = Echoes(document)
+    starts = [each.start for each in merged]
+
+    def is_withheld(start: int, end: int) -> bool:
+        before = bisect_right(starts, start) - 1
+        return before >= 0 and end <= merged[before].end
+
+    return [
+        each
+        for each in merged
+        if not echoes.says_nothing_new(each.start, each.end)
+        or not all(is_withheld(*span) for span in echoes.printed(each.start, each.end))
+    ]
 
 
 def _inside(start: int, end: int, kept: Sequence[KeptSpan]) -> bool:

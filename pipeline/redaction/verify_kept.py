@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from pipeline.errors import UnreadableDocument
 from pipeline.formats import read
-from pipeline.model.document import Block, Document, DocxText, PdfChars, Piece, PlainText
+from pipeline.model.document import Block, Document, DocxText, Hiding, PdfChars, Piece, PlainText, Revised
 from pipeline.model.finding import Disposition, EntityType, Finding
-from pipeline.model.redaction import Redaction, RedactionPlan
+from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
 from pipeline.model.release import Check
 from pipeline.model.text import squeeze
 from pipeline.redaction.verify_search import without_stamps
@@ -21,6 +21,8 @@ from pipeline.redaction.verify_search import without_stamps
 _NOTE = re.compile("〔[\u3400-\u9fff]{2,6}已(?:删除|移除)〕")
 _DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
 Redetect = Callable[[Document], Sequence[Finding]]
+_Slot = tuple[str, str, int]
+_Cut = tuple[int, int, str]
 
 
 @dataclass(slots=True)
@@ -31,34 +33,99 @@ class Expected:
         runs: kept and visible text, in the order of the file, white space left out.
         masks: the masks that may stand between them.
         hidden: kept text that hides; a copy may hold it or not.
+        gone: text of the state of the revisions that does not leave; a copy holds it only where it stands elsewhere too.
     """
 
     runs: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
     masks: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
     def ordered(self) -> list[str]:
         """Return the runs in the order of the file."""
         return [text for _, text in sorted(self.runs, key=lambda run: run[0])]
 
+    def add(self, text: str, order: tuple[int, ...], at: int, *, shows: bool) -> None:
+        """Add kept text that begins ``at`` code points into the piece at ``order``."""
+        text = "".join(text.split())
+        if text and shows:
+            self.runs.append(((*order, at), text))
+        elif text:
+            self.hidden.append(text)
+
+    def allowed(self) -> str:
+        """Return all that the place may show."""
+        return "\n".join(("".join(self.ordered()), *self.masks, *self.hidden))
+
+
+class _State:
+    """Which pieces of a document leave, and what is cut from each: the state of its revisions that a plan has chosen.
+
+    A former wording repeats text of the printed line. Where revisions are rejected, what is withheld of it there goes too.
+    """
+
+    def __init__(self, document: Document, plan: RedactionPlan) -> None:
+        self._plan = plan
+        self._rejected = plan.revisions is Revisions.REJECT
+        self._further: dict[_Slot, list[_Cut]] = {}
+        for _, piece, offset in _pieces(document) if self._rejected else ():
+            slot = _slot(piece)
+            if piece.revised is Revised.REPEATED and slot is not None:
+                self._further.setdefault(slot, []).extend(self._own(piece, offset))
+
+    def skips(self, piece: Piece) -> bool:
+        """Whether a piece was only read once more."""
+        return piece.revised is Revised.REPEATED
+
+    def shows(self, block: Block, piece: Piece) -> bool:
+        """Whether a piece shows in the chosen state."""
+        return block.hiding is None or (self._rejected and piece.revised is Revised.DELETED)
+
+    def lacks(self, block: Block, piece: Piece) -> bool:
+        """Whether the chosen state does not have a piece."""
+        if piece.revised is None:
+            return block.hiding is Hiding.DELETED_REVISION
+        return piece.revised is (Revised.INSERTED if self._rejected else Revised.DELETED)
+
+    def cuts(self, piece: Piece, offset: int) -> list[_Cut]:
+        """Return what is withheld of a piece, sorted, in code points from its start."""
+        slot = _slot(piece)
+        further = self._further.get(slot, ()) if slot is not None else ()
+        return sorted([*self._own(piece, offset), *further])
+
+    def _own(self, piece: Piece, offset: int) -> list[_Cut]:
+        end = offset + len(piece.text)
+        return [
+            (max(each.start - offset, 0), min(each.end, end) - offset, "".join(each.mask.split()))
+            for each in _overlapping(self._plan, offset, end)
+        ]
+
 
 def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected]:
     """Return what a copy has to show, by place: a part's name, a page's number, or '' for a text file."""
     places: dict[str, Expected] = {}
+    state = _State(document, plan)
     for block, piece, offset in _pieces(document):
         place = _place(piece)
-        if place is None:
+        if place is None or state.skips(piece):
             continue
         key, order = place
         expected = places.setdefault(key, Expected())
-        start = 0
-        end = offset + len(piece.text)
-        for redaction in _overlapping(plan, offset, end):
-            _add(expected, block, order, start, piece.text[start : max(start, redaction.start - offset)])
-            start = max(start, min(redaction.end, end) - offset)
-            expected.masks.append("".join(redaction.mask.split()))
-        _add(expected, block, order, start, piece.text[start:])
+        if state.lacks(block, piece):
+            expected.gone.add("".join(piece.text.split()))
+            continue
+        start, shows = 0, state.shows(block, piece)
+        for first, last, mask in state.cuts(piece, offset):
+            expected.add(piece.text[start : max(start, first)], order, start, shows=shows)
+            start = max(start, last)
+            expected.masks.append(mask)
+        expected.add(piece.text[start:], order, start, shows=shows)
     return places
+
+
+def _slot(piece: Piece) -> _Slot | None:
+    address = piece.address
+    return (address.part, address.path, address.start) if isinstance(address, DocxText) else None
 
 
 def _pieces(document: Document) -> Iterator[tuple[Block, Piece, int]]:
@@ -91,21 +158,12 @@ def _overlapping(plan: RedactionPlan, start: int, end: int) -> list[Redaction]:
     return found
 
 
-def _add(expected: Expected, block: Block, order: tuple[int, ...], at: int, text: str) -> None:
-    text = "".join(text.split())
-    if not text:
-        return
-    if block.hiding is None:
-        expected.runs.append(((*order, at), text))
-    else:
-        expected.hidden.append(text)
-
-
 def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
     """Check that the copy shows the kept runs of each place in order, and no more besides than masks and kept hidden text.
 
     A writer may name its parts anew, so the runs of a place may stand in any part of the copy, but all in one. Charts and diagrams
-    become a note; their texts may go.
+    become a note; their texts may go. Text of the state of the revisions that does not leave stands in no part oftener than in what
+    stays.
     """
     texts = {key: "".join(_NOTE.sub("", without_stamps(text)).split()) for key, text in copy.items()}
     lost = total = allowed = 0
@@ -120,7 +178,14 @@ def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) ->
             missing = min((_missing(runs, text) for text in texts.values()), default=missing)
         lost += missing
     added = max(0, sum(len(text) for text in texts.values()) - allowed)
-    return _kept_check(total, lost, added)
+    return _kept_check(total, lost, max(added, _gone_but_there(expected, texts)))
+
+
+def _gone_but_there(expected: Mapping[str, Expected], texts: Mapping[str, str]) -> int:
+    """Count the characters that must have gone with the revisions and show all the same."""
+    gone = {text for place in expected.values() for text in place.gone if len(text) > 1}
+    copy, stays = "\n".join(texts.values()), "\n".join(place.allowed() for place in expected.values())
+    return sum(len(text) * max(0, copy.count(text) - stays.count(text)) for text in gone)
 
 
 def _missing(runs: Sequence[str], text: str) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from pipeline import formats
 from pipeline.errors import UsageError
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, category_of
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
+from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
 from pipeline.model.release import VerificationReport
 from pipeline.policy.profile import Profile
 from pipeline.redaction.masks import mask
@@ -23,7 +24,8 @@ def verify_files(
 ) -> VerificationReport:
     """Verify a copy against the original: by the plan beside a preview, or by what the detectors are certain of.
 
-    ``name`` is the original's file name. Without a plan every certain (redact) finding of the original counts as withheld.
+    ``name`` is the original's file name. Without a plan every certain (redact) finding of the original counts as withheld, and of
+    unaccepted revisions either state will do: as printed, or the one before them.
 
     Raises:
         UnreadableDocument: the original cannot be read.
@@ -33,7 +35,12 @@ def verify_files(
     if plan is not None:
         return verify_copy(original, document, copy, plan_from_json(plan, document, profile), profile, detect)
     certain = [finding for finding in detect(document, profile) if finding.disposition is Disposition.REDACT]
-    return verify_copy(original, document, copy, preview_plan(document, certain, (), profile), profile, detect)
+    guess = preview_plan(document, certain, (), profile)
+    report = verify_copy(original, document, copy, guess, profile, detect)
+    if report.passed or document.revisions is None:
+        return report
+    rejected = verify_copy(original, document, copy, replace(guess, revisions=Revisions.REJECT), profile, detect)
+    return rejected if rejected.passed else report
 
 
 def plan_from_json(data: bytes, document: Document, profile: Profile) -> RedactionPlan:
@@ -47,7 +54,8 @@ def plan_from_json(data: bytes, document: Document, profile: Profile) -> Redacti
         facts = loaded.get("plan", loaded)
         redactions = tuple(_redaction(span, document, profile) for span in facts["redactions"])
         kept = tuple(_kept(span, profile) for span in facts.get("kept", ()))
-        return RedactionPlan(document.sha256, profile.id, profile.edition, redactions, kept)
+        revisions = Revisions(facts.get("revisions", Revisions.ACCEPT))
+        return RedactionPlan(document.sha256, profile.id, profile.edition, redactions, kept, revisions=revisions)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(what="--plan 不是与原件对应的 .preview.json") from None
 

@@ -116,6 +116,7 @@ def preview_report(preview: Preview) -> str:
             "plan": {
                 "profile": plan.profile,
                 "profile_version": plan.profile_version,
+                "revisions": plan.revisions,
                 "redactions": [_span(redaction) for redaction in plan.redactions],
                 "kept": [_span(kept) for kept in plan.kept],
             },

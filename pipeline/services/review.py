@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pipeline.errors import Conflict, NotApproved, NotEntitled, ReadsDifferently, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.finding import Disposition, EntityType, LegalBasis, category_of
+from pipeline.model.finding import PLACELESS, Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import (
@@ -30,6 +30,7 @@ from pipeline.model.review import (
     Verdict,
     advance,
     check_entitled,
+    check_fits,
     check_role,
     check_settled,
     illegal,
@@ -84,7 +85,7 @@ def decide(
     """Decide items by their numbers; a decision that changes the settled one voids the signatures given so far.
 
     Raises:
-        UsageError: no such item.
+        UsageError: no such item, or a verdict that cannot be said of it.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
@@ -94,6 +95,8 @@ def decide(
         unknown = sorted(set(items) - set(known))
         if unknown:
             raise UsageError(what=f"事项 {number} 没有第 {unknown[0]} 项")
+        for wanted in items:
+            check_fits(number, known[wanted], ruling.verdict)
         decisions = [_decision(desk, officer, step, profile, known[wanted], ruling) for wanted in sorted(set(items))]
         return _write_decisions(tx, case, officer, profile, decisions)
 
@@ -130,6 +133,8 @@ def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, ki
         _, document = desk.document_of(case)
         if kind in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING):
             raise RefusedByRule(what="发现密级或内部标志的，请用 escalate 提请审定，不能作为遮盖项", basis=_MARKED)
+        if kind in PLACELESS:
+            raise UsageError(what=f"{label(kind)}不是正文中的位置，不能人工添加")
         if not 0 <= start < end <= len(document.text):
             raise UsageError(what=f"位置 {start}:{end} 不在正文范围内（0:{len(document.text)}）")
         known = tx.items(number)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.model.labels import label
+from pipeline.model.finding import EntityType
+from pipeline.model.labels import item_label, label
 from pipeline.services.desk import CHINA
 
 HERE = Path(__file__).resolve().parent
@@ -37,6 +38,7 @@ def render(template: str, language: str, **facts: object) -> str:
         language=language,
         t=wording(language),
         label=lambda value: label(value, language),
+        item_label=lambda value, kind: item_label(value, EntityType(kind), language),
         when=when,
         **facts,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
 from pipeline.model.document import BlockKind
-from pipeline.model.finding import Disposition
+from pipeline.model.finding import Disposition, EntityType
 from pipeline.model.review import (
     TRANSITIONS,
     Action,
@@ -55,6 +55,7 @@ class Sheet:
         open_items: numbers of the items without a decision.
         next_open: for each item, the next open one after it (or the first), None when no other is open.
         certain: how many open items have a certain proposal.
+        revisions: what is decided of unaccepted revisions, None where there is no such item or no decision.
         grounds: how many items are withheld by which article.
         return_to: the steps that this officer may send the case back to.
     """
@@ -68,6 +69,7 @@ class Sheet:
     certain: int
     withheld: int
     kept: int
+    revisions: Verdict | None
     grounds: tuple[tuple[str, int], ...]
     return_to: tuple[Step, ...]
     may_unsign: bool
@@ -82,7 +84,8 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
     valid = standing(view.signatures)
     by_step = {signature.step: signature for signature in valid}
     open_items = tuple(each.item.number for each in view.items if each.decision is None)
-    verdicts = Counter(each.decision.verdict for each in view.items if each.decision)
+    decided = [(each.item.type, each.decision.verdict) for each in view.items if each.decision]
+    verdicts = Counter(verdict for kind, verdict in decided if kind is not EntityType.REVISIONS)
     return Sheet(
         view=view,
         mine=mine,
@@ -93,6 +96,7 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
         certain=sum(_is_certain(each) for each in view.items),
         withheld=verdicts[Verdict.WITHHOLD],
         kept=verdicts[Verdict.KEEP],
+        revisions=next((verdict for kind, verdict in decided if kind is EntityType.REVISIONS), None),
         grounds=_grounds(view),
         return_to=_return_to(view, officer, turn, mine),
         may_unsign=_allowed(view, Action.UNSIGN) and bool(valid) and valid[-1].officer == officer.id,

@@ -15,7 +15,7 @@ from pipeline.services.gold import Gold, Writing, load_gold, parse, writing_of
 from training.generate import generate, main
 from training.templates.registry import GENRES
 
-_OURS = {EntityType.UNREADABLE, EntityType.DETECTOR_FAILURE, EntityType.TERM}
+_OURS = {EntityType.UNREADABLE, EntityType.DETECTOR_FAILURE, EntityType.TERM, EntityType.REVISIONS, EntityType.COVERED}
 _GUIDELINE = {each for each in EntityType if each not in _OURS}
 _COUNT = 300
 

@@ -95,6 +95,8 @@ def _merge(draft: Draft, former: list[Line]) -> None:
         ]
     said = {slot for line in changed for slot in _slots(line)}
     rest = [line for line in draft.lines if line.hiding is not None and not _is_said(line, said)]
+    for line in rest:
+        line.atoms = [replace(atom, revised=Revised.REPEATED) if _slot(atom) in said else atom for atom in line.atoms]
     draft.lines = [*printed, *changed, *rest]
 
 

@@ -47,6 +47,7 @@ class Styles:
         self._styles: dict[str, Element] = {}
         self._defaults: list[Element] = []
         self._default_paragraph: str | None = None
+        self._asked: tuple[Element | None, str | None] = None, None
         self._theme = _theme_fonts(package)
         self._chains: dict[tuple[str | None, str], tuple[Element, ...]] = {}
         self._toggles: dict[tuple[str, str | None, str | None], bool] = {}
@@ -143,7 +144,10 @@ class Styles:
     def _paragraph_style(self, paragraph: Element | None) -> str | None:
         if paragraph is None:
             return None
-        return _style_id(paragraph, "pPr", "pStyle") or self._default_paragraph
+        # Asked for every run, and a search for properties that are not there goes over all of them.
+        if paragraph is not self._asked[0]:
+            self._asked = paragraph, _style_id(paragraph, "pPr", "pStyle") or self._default_paragraph
+        return self._asked[1]
 
     def paragraph_property(self, paragraph: Element, name: str) -> Element | None:
         """Return a property of a paragraph, by itself or by its style."""

@@ -107,21 +107,21 @@ def is_hidden(element: Element) -> bool:
 
 
 def painted(image: Image.Image, uses: list[Shown]) -> Image.Image:
-    """Return the picture with all that no use shows in one colour: the mean of what shows, so that edges keep their look."""
+    """Paint all that no use shows in one colour, the mean of what shows, so that edges keep their look; return the picture."""
     if any(use.whole for use in uses):
         return image
-    mask = Image.new("L", image.size, 0)
-    draw = ImageDraw.Draw(mask)
+    hidden = Image.new("L", image.size, 255)
+    draw = ImageDraw.Draw(hidden)
     for use in uses:
         for contour in use.contours:
             _draw(draw, [(x * image.width, y * image.height) for x, y in contour])
-    if mask.getextrema() == (255, 255):
-        return image
-    if mask.getextrema() == (0, 0):
+    if hidden.getextrema() == (255, 255):
         return Image.new(image.mode, image.size, _grey(image.mode))
-    colour = tuple(round(mean) for mean in ImageStat.Stat(image, mask).mean)
-    flat = Image.new(image.mode, image.size, colour if len(colour) > 1 else colour[0])
-    return Image.composite(image, flat, mask)
+    if hidden.getextrema() != (0, 0):
+        mean = ImageStat.Stat(image, hidden.point(lambda value: 255 - value)).mean
+        colour = tuple(round(value) for value in mean)
+        image.paste(colour if len(colour) > 1 else colour[0], mask=hidden)
+    return image
 
 
 def _draw(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]]) -> None:
@@ -134,10 +134,10 @@ def _draw(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]]) -> None:
             math.ceil(xs[1]) - 1 + MARGIN,
             math.ceil(ys[1]) - 1 + MARGIN,
         )
-        draw.rectangle(box, fill=255)
+        draw.rectangle(box, fill=0)
     elif len(points) > 2:
-        draw.polygon(points, fill=255)
-        draw.line([*points, points[0]], fill=255, width=2 * MARGIN + 1, joint="curve")
+        draw.polygon(points, fill=0)
+        draw.line([*points, points[0]], fill=0, width=2 * MARGIN + 1, joint="curve")
 
 
 def _grey(mode: str) -> int | tuple[int, ...]:

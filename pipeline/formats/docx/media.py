@@ -176,8 +176,8 @@ def _as_png(picture: Image.Image, shown: list[Shown]) -> bytes:
     image = painted(_plain(picture, to_paint=not any(use.whole for use in shown)), shown)
     if image.mode in ("RGBA", "LA"):
         # Colours under full transparency are not seen, but they are there.
-        seen = image.getchannel("A").point([0] * _SEEN_ALPHA + [255] * (256 - _SEEN_ALPHA))
-        image = Image.composite(image, Image.new(image.mode, image.size), seen)
+        unseen = image.getchannel("A").point([255] * _SEEN_ALPHA + [0] * (256 - _SEEN_ALPHA))
+        image.paste(0 if image.mode == "LA" else (0, 0, 0, 0), mask=unseen)
     kept = {key: picture.info[key] for key in ("dpi",) if key in picture.info}
     if image.mode in ("1", "L", "RGB", "P") and "transparency" in image.info:
         kept["transparency"] = image.info["transparency"]

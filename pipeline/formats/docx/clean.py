@@ -172,7 +172,9 @@ class Cleaner:
         if element.text:
             new = etree.SubElement(target, element.tag)
             new.text = element.text
-            new.set(PRESERVE, "preserve")
+            # Without it blanks at either end do not print (17.3.3.31); somebody may have meant that.
+            if _preserves(element):
+                new.set(PRESERVE, "preserve")
 
     def _control(self, element: Element, target: Element) -> None:
         for content in element.iterchildren(w("sdtContent")):
@@ -280,3 +282,9 @@ class Cleaner:
         self._children(branch, choice)
         if len(choice) == 0:
             target.remove(wrapper)
+
+
+def _preserves(element: Element) -> bool:
+    """Say whether blanks at the ends of an element's text count."""
+    said = (each.get(PRESERVE) for each in (element, *element.iterancestors()) if each.get(PRESERVE) is not None)
+    return next(said, "default") == "preserve"

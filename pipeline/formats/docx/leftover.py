@@ -14,6 +14,7 @@ from lxml import etree
 
 from pipeline.errors import DamagedDocument
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
+from pipeline.formats.docx.encoded import addresses, binary, is_binary, percent_decoded
 from pipeline.formats.docx.fonts import plain_font
 from pipeline.formats.docx.names import REL_FONTS, WP, WP14, A, W, split, w
 from pipeline.formats.docx.package import Package
@@ -39,8 +40,9 @@ _TYPED_VALUES = frozenset(
 )
 # Names that Word and its Chinese editions give by themselves.
 _FONT_PLACES = frozenset({"rFonts", "font", "latin", "ea", "cs", "sym", "buFont", "altName", "themeFont"})
-_MEASURES = frozenset({"panose1", "cnfStyle", "nsid", "tmpl", "sig", "path", "f"})
-_MEASURED = frozenset({"panose", "path", "adj", "style", "points", "formulas", "textboxrect", "connectlocs"})
+_CODED = {"panose1": 20, "panose": 20, "cnfStyle": 12}  # length of the figures that describe a font, a place in a table
+_FONT_FAMILY = re.compile(r"font-family:\s*[\"']?[^;]{0,60}")
+_LINKED = re.compile(r"(?: Char\d?| 字符\d?)$")  # the twin that Word makes of a paragraph's style
 _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _FONTS = (
     "方正|华文|汉仪|文鼎|思源|新?宋体|仿宋|黑体|楷体|隶书|幼圆|等线|小标宋|雅黑|游?明朝|新?[细細]明[体體]|[标標]楷[体體]|微[软軟]|"
@@ -52,11 +54,10 @@ _STYLES = (
     "简明|流行|专业|主题|精巧|典雅|竖列|立体|网页|HTML"
 )
 _OWN_NAMES = re.compile(rf"(?:{_FONTS})[\w .\-()（）]{{0,24}}|(?:{_STYLES})[\w ()（）\-]{{0,16}}")
-_STANDARD_PART = re.compile(
-    r"(?:word|customXml|docProps|_rels|xl|META-INF)?/?(?:[A-Za-z_]{1,40}/){0,4}[A-Za-z_.\[\]-]{1,40}\d{0,9}\.?[A-Za-z_-]{0,20}(?:\.xml|\.rels|"
-    r"\.\w{2,5})?"
+_STANDARD_PART = re.compile(r"(?:[A-Za-z_]{1,40}/){0,5}[A-Za-z_.\[\]-]{1,40}(?:\d{1,5}[A-Za-z_.-]{0,20}){0,3}")
+_PROGRAM = re.compile(
+    r"(?:Microsoft (?:Office |Macintosh )?Word|WPS Office|Normal\.dotm?|LibreOffice)[\w .,_/$-]{0,80}"
 )
-_PROGRAM = frozenset({"Application", "AppVersion", "Template", "HeadingPairs"})
 _INLINE = frozenset({"r", "rPr", "t", "rt", "fld", "br", "endParaRPr"})
 _EMBEDDED = re.compile(
     r"(?:^|/)(?:charts|diagrams|embeddings|drawings|activeX|ink|webextensions|afchunk|media)/|\.(?:bin|html?|rtf|mht|docx|xlsx)$"
@@ -82,7 +83,7 @@ def leftover_lines(package: Package, taken: Set[Slot], warnings: set[str]) -> It
 def _all_lines(package: Package, taken: Set[Slot]) -> Iterator[Line]:
     for part in sorted(package.parts):
         if not _STANDARD_PART.fullmatch(part) or in_words(part):
-            yield _found(part, "name", part, Hiding.METADATA)
+            yield _found(part, "name", percent_decoded(part) or part, Hiding.METADATA)
         yield from _part(package, part, taken)
     for way, data in package.remains:
         yield from _recovered("", way, data, Hiding.REMAINS)
@@ -148,17 +149,19 @@ def _loose_texts(part: str, root: Element, taken: Set[Slot], hiding: Hiding) -> 
         if not (namespace == A and local in _INLINE):
             yield from _line(atoms, hiding)
             atoms = []
-        if (element, None) not in taken and _says(element.text, namespace, local):
+        if is_binary(element):
+            yield from _recovered(part, local, binary(element), hiding)
+        elif (element, None) not in taken and _says(element.text, namespace):
             atoms.append(Atom(element.text or "", part, element))
         if (element, TAIL) not in taken and (element.tail or "").strip():
             atoms.append(Atom(element.tail or "", part, element, TAIL))
     yield from _line(atoms, hiding)
 
 
-def _says(text: str | None, namespace: str, local: str) -> bool:
+def _says(text: str | None, namespace: str) -> bool:
     """Say whether an element's own text is more than a measure or a date."""
     words = (text or "").strip()
-    if not words or local in _PROGRAM:
+    if not words or _PROGRAM.fullmatch(words):
         return False
     if namespace in (WP, WP14):
         return _long_words(words)
@@ -179,6 +182,9 @@ def _line(atoms: list[Atom], hiding: Hiding) -> Iterator[Line]:
 def _values(part: str, root: Element, taken: Set[Slot]) -> Iterator[Line]:
     """Yield attribute values that are somebody's words; a namespace's address may be that too."""
     spoken = split(str(root.tag))[0]
+    for text in addresses(root):
+        if _long_words(text):
+            yield _found(part, "decoded", text, Hiding.METADATA)
     for element in root.iter():
         namespace, local = split(str(element.tag))
         local = "alias" if _names_own_style(element) else local
@@ -195,7 +201,7 @@ def _names_own_style(element: Element) -> bool:
     """Say whether an element is the name of a style that somebody made."""
     parent = element.getparent()
     own = parent is not None and parent.tag == w("style") and parent.get(w("customStyle")) is not None
-    return own and element.tag == w("name")
+    return own and element.tag == w("name") and not _LINKED.search(element.get(w("val"), ""))
 
 
 def _is_somebodys(attribute: str, element: str, value: str) -> bool:
@@ -203,8 +209,10 @@ def _is_somebodys(attribute: str, element: str, value: str) -> bool:
         return True
     if attribute == "Target":
         return in_words(value) or "://" in value or value.startswith("file:")
-    if element in _MEASURES or attribute in _MEASURED or _GUID.fullmatch(value):
+    if len(value) == _CODED.get(element, _CODED.get(attribute)) or _GUID.fullmatch(value):
         return False
+    if attribute == "style":
+        value = _FONT_FAMILY.sub("", value)
     if element in _FONT_PLACES and not re.search(r"[\u4e00-\u9fff]{2}|\d{7}", value):
         return False
     return _long_words(value) and not _OWN_NAMES.fullmatch(value)

@@ -37,6 +37,7 @@ _PICTURES = (
     b"\x01\x00\x00\x00",
     b"\xd7\xcd\xc6\x9a",
 )
+_ARCHIVE_END = b"PK\x05\x06"
 _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
 
 
@@ -87,6 +88,8 @@ def _file(data: bytes, way: str, depth: int, pictures: Pictures) -> Iterator[Rec
         yield from _font(data, way)
     elif data.startswith(_PICTURES):
         yield from (Recovered(_join(way, inner), text) for inner, text in pictures(data))
+        if _ARCHIVE_END in data:  # an archive behind a picture opens like any other
+            yield from _package(data, way, depth, pictures)
     elif re.match(rb"(?i)(?:<!doctype html|<html|<head|<body)", head):
         yield from (Recovered(way or "html", text) for text in _worded(markup.html_texts(data)))
     elif re.match(rb"(?i)(?:mime-version|from|content-type|date|subject|message-id):", head):

@@ -1,8 +1,8 @@
 """Text in bytes of no known structure: stretches of writing in UTF-8, UTF-16 and GB 18030, at any alignment.
 
 What is noise must hardly ever become text: Chinese counts where its characters are common ones (see ``found_text.writing``) and
-there are enough of them: two between zero bytes or other control characters, as programs keep their strings, three with one such
-neighbour, five without. Latin counts as words with blanks, an e-mail address, or a number of eleven digits and more.
+there are enough of them: two between zero bytes, other control characters or padding, as programs keep their strings, three with
+one such neighbour, five without. Latin counts as words with blanks, an e-mail address, or a number of eleven digits and more.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ def readable(data: bytes) -> Iterator[str]:
 
 def _found(data: bytes) -> Iterator[str]:
     plain: list[tuple[int, int]] = []
+    octets = data.decode("latin-1")
     for match in _UTF8.finditer(data):
-        fences = _fences(data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1])
+        fences = _fences(octets, *match.span())
         if (text := _believed(match.group().decode("utf-8", "replace"), fences)) is not None:
             if not text.isascii():
                 plain.append(match.span())
@@ -55,15 +56,13 @@ def _found(data: bytes) -> Iterator[str]:
             yield from _wide(data[lead:].decode(encoding, "replace"))
     for match in _GB.finditer(data):
         if not any(start <= match.start() and match.end() <= end for start, end in plain):
-            fences = _fences(data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1])
+            fences = _fences(octets, *match.span())
             yield from _double(match.group(), fences)
 
 
 def _wide(text: str) -> Iterator[str]:
     for match in _STRETCH.finditer(text):
-        fences = _fences(text[match.start() - 1 : match.start()].encode("latin-1", "replace"), b"")
-        fences += _fences(b"?", text[match.end() : match.end() + 1].encode("latin-1", "replace"))
-        found = _believed(match.group(), fences - 1)
+        found = _believed(match.group(), _fences(text, *match.span()))
         if found is not None and (not found.isascii() or _SURE.search(found)):
             yield found
 
@@ -82,9 +81,10 @@ def _best_stretches(text: str) -> list[str]:
     return [match.group() for match in _STRETCH.finditer(text) if writing(match.group()) >= _COMMON]
 
 
-def _fences(before: bytes, after: bytes) -> int:
-    """Count the sides on which nothing or a control character stands."""
-    return sum(not side or side[0] < 0x20 for side in (before, after))
+def _fences(text: str, start: int, end: int) -> int:
+    """Count the sides on which nothing, a control character or padding (one character over and over) stands."""
+    before, after = text[max(0, start - 2) : start][::-1], text[end : end + 2]
+    return sum(not side or side[0] < " " or side[:1] == side[1:] for side in (before, after))
 
 
 def _believed(text: str, fences: int) -> str | None:

@@ -296,6 +296,10 @@ def test_absurd_definitions_do_no_harm() -> None:
     assert lines(listed(item("甲") + item("乙", 77) + item("丙", 1, 12), loop, styles=styles)) == ["甲", "乙", "丙"]
     huge = abstract(1, level(0, "%1%9", more='<w:start w:val="99999999999"/>')) + num(1, 1, start_at(0, 40000))
     assert lines(listed(item("甲"), huge)) == ["32767 甲"]
+    assert "99999999999" not in everything(redacted(listed(item("甲"), huge)))
+    long = listed(item("甲"), abstract(1, level(0, f"{NAME}%1" * 50)) + num(1, 1))
+    assert lines(long) == ["甲"] and NAME in read(long).text
+    assert lines(redacted(long)) == ["甲"] and NAME not in everything(redacted(long))
 
 
 # LibreOffice prints the same; it does not know w:isLgl, and begins anew with the level's own number where the standard says

@@ -183,6 +183,12 @@ def test_a_bar_over_several_runs_is_one_mask() -> None:
     assert contents(copy)["word/document.xml"].decode().count('w:highlight w:val="black"') == 4
 
 
+@pytest.mark.parametrize("look", ["<w:vanish/>", WHITE, '<w:sz w:val="2"/>'])
+def test_what_is_withheld_of_invisible_text_leaves_no_mask(look: str) -> None:
+    copy = redacted(package(sentence(NAME, look)), NAME)
+    assert visible(read(copy)) == "正文，完。\n" and MASK not in everything(copy)
+
+
 def test_a_partial_mask_does_not_show_under_a_bar() -> None:
     source = package(sentence(PHONE, BAR))
     document = read(source)

@@ -25,6 +25,7 @@ from pipeline.formats.docx.graphics import PRESERVE, Graphics, note
 from pipeline.formats.docx.job import Job
 from pipeline.formats.docx.looks import only_ink
 from pipeline.formats.docx.names import MC, PREFIXES, A, W, r, split, w
+from pipeline.formats.docx.numbering import LONGEST
 from pipeline.formats.docx.places import belongs
 from pipeline.formats.docx.story import cell_is_deleted, row_is_deleted
 from pipeline.formats.docx.xml import Element
@@ -32,7 +33,8 @@ from pipeline.model.document import Hiding
 
 _NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
 BAR = "■■■"
-LABEL_LENGTH = 255
+_NUMBERS = frozenset({"start", "startOverride", "lvlRestart"})
+_LONGEST_NUMBER = 5  # digits
 _ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
@@ -43,7 +45,8 @@ class Cleaner:
         self._job = job
         self._source = source
         self._bookmarks: dict[str, str] = {}
-        self._bar: tuple[Element | None, int] = None, 0  # the copy's last run under a bar, and how long the mask is there
+        # The copy's last run under a bar, and how long the mask is there.
+        self._bar: tuple[Element | None, int] = (None, 0)
         self._graphics = Graphics(job, source, target, self._children)
         self._special: dict[str, Callable[[Element, Element], None]] = {
             "r": self._run,
@@ -140,6 +143,8 @@ class Cleaner:
                 continue
             if (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
                 new.set(key, self._job.neutral(str(value)))
+            elif local in _NUMBERS and value.isdecimal() and len(value) > _LONGEST_NUMBER:
+                continue  # no list begins there
             elif allow.PLAIN_VALUE.fullmatch(str(value)) or (
                 local in allow.CODED and allow.CODED_VALUE.fullmatch(str(value))
             ):
@@ -235,12 +240,12 @@ class Cleaner:
 
     def _label(self, element: Element, target: Element) -> None:
         """Copy the text of a list label; one that prints nowhere stays away where hiding it would not stay."""
-        text = element.get(w("val"), "")[:LABEL_LENGTH]
+        text = element.get(w("val"), "")
         new = etree.SubElement(target, element.tag)
         level = element.getparent()
         if element not in self._job.labels:
             hidden = level is not None and self._job.looks.vanished(level, None)
-            text = "" if hidden else self._job.neutral(text)
+            text = "" if hidden or len(text) > LONGEST else self._job.neutral(text)
         new.set(w("val"), text)
 
     def _note_reference(self, element: Element, target: Element) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.formats.docx.names import REL_SETTINGS, REL_THEME, A, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.xml import Element
@@ -78,8 +80,9 @@ class Palette:
         if pattern in ("clear", "nil", "none"):
             return fill
         colour = self._of(element, "color", "theme") or BLACK
-        share = int(pattern[3:]) / 100 if pattern.startswith("pct") and pattern[3:].isdecimal() else 0.5
-        share = 1.0 if pattern == "solid" else min(share, 1.0)
+        share = 1.0 if pattern == "solid" else 0.5
+        if re.fullmatch("pct[0-9]{1,2}", pattern):
+            share = int(pattern[3:]) / 100
         return _mix(colour, fill or WHITE, share)
 
     def _of(self, element: Element, name: str, theme: str) -> Colour | None:

@@ -25,7 +25,7 @@ _TINY = 2  # half points: w:sz of one point
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _TEXT_FILL = f"{{{_W14}}}textFill"
 _FILLS = tuple(f"{{{A}}}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill"))
-_MASKED = " \u3000\t■█"
+_MASKED = " \u3000■█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,19 @@ class Looks:
         self._backed: bool | None = None
 
     def hiding(self, run: Element, paragraph: Element | None) -> Hiding | None:
-        """Return how a run's text hides: HIDDEN_TEXT with all that is in it; INVISIBLE and COVERED its ``INK`` alone."""
+        """Return how a run's text hides: HIDDEN_TEXT with all that is in it; INVISIBLE and COVERED its ``INK`` alone.
+
+        Blanks show nothing that could hide; a mask under a bar is what a copy leaves there.
+        """
         if run in self._settled:
             return self._settled[run]
         if self.vanished(run, paragraph):
             return Hiding.HIDDEN_TEXT
-        if not _says_something(run):
+        text = "".join((child.text or "") if child.tag == w("t") else "x" for child in only_ink(run))
+        if not text.strip():
             return None
-        return self._painted(_paint(self._styles.run_levels(run, paragraph)), paragraph)
+        hiding = self._painted(_paint(self._styles.run_levels(run, paragraph)), paragraph)
+        return None if hiding is Hiding.COVERED and not text.strip(_MASKED) else hiding
 
     def settle(self, run: Element, paragraph: Element | None) -> None:
         """Keep the answer for a run that is about to move into another paragraph."""
@@ -160,11 +165,6 @@ class Looks:
 def only_ink(run: Element) -> list[Element]:
     """Return the children of a run that are text and signs."""
     return [child for child in run if str(child.tag).startswith(w("")) and str(child.tag)[len(w("")) :] in INK]
-
-
-def _says_something(run: Element) -> bool:
-    """Say whether a run has text of its own besides blanks and masks."""
-    return any(child.tag != w("t") or (child.text or "").strip(_MASKED) for child in only_ink(run))
 
 
 def _paint(levels: list[Element]) -> _Paint:

@@ -20,6 +20,9 @@ from pipeline.formats.docx.styles import Styles, is_on
 from pipeline.formats.docx.xml import Element
 
 LEVELS = 9
+LONGEST = 255
+"""Most characters of a label's text; a longer one, which Word does not make, prints nowhere."""
+
 BULLET = "•"
 _PLACE = re.compile(r"%([1-9])")
 _SYMBOL_FONT = re.compile(r"wingdings.*|webdings|symbol|zapf ?dingbats|marlett|monotype sorts", re.IGNORECASE)
@@ -221,7 +224,7 @@ def _levels(container: Element) -> list[tuple[int, Level]]:
         text = element.find(w("lvlText"))
         level = Level(
             element,
-            text if text is not None and text.get(w("val")) else None,
+            text if text is not None and 0 < len(text.get(w("val"), "")) <= LONGEST else None,
             _whole(_value(element, "start"), 0),
             _number_format(element),
             _whole(restart, 0) if restart is not None else None,

@@ -40,7 +40,7 @@ from pipeline.formats.sniff import CONVERTIBLE
 from pipeline.model.document import Document, DocxText, Hiding
 from pipeline.services.preview import preview
 from pipeline.services.scan import scan
-from tests.cli.office import mishen_here
+from tests.cli.office import CHAIN, Office, mishen_here
 from tests.conftest import REPOSITORY
 from tests.formats.packages import archive, contents, everything, p, package, png_with_text, r, root, table, visible
 
@@ -444,9 +444,14 @@ convert.to_docx(sys.argv[1].encode(), "rtf")
 """
 
 
-def test_who_is_killed_leaves_nothing(tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("shut_in", [True, False], ids=["in namespaces", "without namespaces"])
+def test_who_is_killed_leaves_nothing(
+    shut_in: bool, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As when a flow ends a document that takes too long: neither LibreOffice nor its files outlive it."""
     install(tmp_path / "bin", SLEEP, monkeypatch)
+    if not shut_in:
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # no unshare there
     child = subprocess.Popen([sys.executable, "-c", KILLED, RTF.decode()], cwd=REPOSITORY)
     try:
         wait_for(lambda: any(temporary.glob("*/in/draft.rtf")) and running(str(temporary)))
@@ -576,3 +581,24 @@ def test_the_copy_of_a_conversion_is_a_package(soffice: str) -> None:
     with zipfile.ZipFile(io.BytesIO(converted.package)) as opened:
         assert "LibreOffice" not in opened.read("docProps/app.xml").decode()
     assert converted.notes == {"converted"}
+
+
+@pytest.mark.slow
+def test_an_older_draft_goes_the_whole_way(drafts: Mapping[str, bytes], tmp_path: Path) -> None:
+    """Handed in through the flow, decided, signed by everybody, released as a Word document."""
+    bureau = Office.found(tmp_path)
+    (tmp_path / "通报.wps").write_bytes(drafts[".wps"])
+    (case,) = bureau.hand_in(tmp_path / "通报.wps")
+    shown = bureau.act("拟稿甲", "show", case).lines[0]
+    doubtful = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["proposal"] == "review"]
+    assert bureau.act("拟稿甲", "decide", case, "--accept").status == 0
+    if doubtful:
+        decided = bureau.act("拟稿甲", "decide", case, *doubtful, "--verdict", "withhold", "--reason", "个人信息")
+        assert decided.status == 0, decided.err
+    for officer in CHAIN:
+        assert bureau.act(officer, "sign", case).status == 0
+    done = bureau.act("发布戊", "release", case, "--out", tmp_path / "out")
+    assert done.status == 0, done.err
+    assert bureau.state(case)["state"] == "released"
+    copy = (tmp_path / f"out/{case}.docx").read_bytes()
+    assert PHONE not in everything(copy) and "请于三日内报送材料。" in formats.read(copy, "a.docx").text

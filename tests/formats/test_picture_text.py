@@ -132,7 +132,8 @@ def test_png_chunks_of_every_kind_are_read() -> None:
     assert found["exif/Artist"] == NAME
     assert found["png/prIv"] == f"经办人{NAME}"
     assert found["after-end"] == f"补记{PHONE}"
-    assert picture_warnings(source + b"x") == {"picture_tail"}
+    assert picture_warnings(source + b"\x07\x08") == frozenset()
+    assert picture_warnings(source + bytes(range(1, 30))) == {"picture_tail"}
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -275,6 +276,12 @@ def test_emf_plus_strings_and_glyphs() -> None:
     assert texts(emf(strings, glyphs)) == {"emf/text": f"{NAME}|{PLACE}|{PHONE}"}
 
 
+def test_a_metafile_inside_another_is_read() -> None:
+    old = wmf(wmf_text(NAME, 100, 50, extended=True), placeable=False)
+    head = b"GDIC" + struct.pack("<IHHIII", 0x80000001, 0x300, 0, 0, 0, len(old))
+    assert texts(emf(comment_record(head + old))) == {"emf/wmf/wmf/text": NAME}
+
+
 @pytest.mark.parametrize("placeable", [True, False])
 def test_wmf_texts(placeable: bool) -> None:
     digits = [wmf_text(digit, 100 + STEP * at, 90, extended=True) for at, digit in enumerate(PHONE)]
@@ -305,6 +312,9 @@ def test_noise_is_no_text() -> None:
     for head in (b"", b"\xff\xd8\xff\xe1\xff\xff", b"GIF89a", b"BM", b"II*\x00\x08\x00\x00\x00"):
         found = texts(head + noise.randbytes(400_000))
         assert sum(map(len, found.values())) <= 20, found
+    for low, high in ((0xA0, 0xFF), (0xB0, 0xD8), (0x4E, 0x60)):
+        shades = bytes(min(high, max(low, (low + high) // 2 + noise.randint(-20, 20))) for _ in range(60_000))
+        assert texts(b"\x01\x02" + shades) == {}
     image = Image.frombytes("RGB", (500, 500), noise.randbytes(750_000))
     assert texts(saved(image=image)) == {} and texts(saved("JPEG", image, quality=95)) == {}
     assert texts(saved() + noise.randbytes(300_000)) == {}

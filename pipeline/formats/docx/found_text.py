@@ -27,6 +27,14 @@ _LEAST = 6
 _MOST_RUNS = 500
 _NUMBERS = (("utf-8", rb"[0-9]{11,}"), ("utf-16-le", rb"(?:[0-9]\x00){11,}"))
 _WORDS = re.compile(rb"[A-Za-z][A-Za-z.,'-]+(?: [A-Za-z.,'-]+){2,}")
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经"
+    "去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三"
+    "又关点正业外将两高间由问最重并物手应向头文体政见相利等产或新己制身加月话合回特代内信表化老给世位次度门任常先海通教儿原东"
+    "名单市县区镇乡村街路号电话姓址住证件码局办科室委党员书记联系区省州"
+)
+"""Characters that Chinese writing of any kind does not do without for long."""
+
 _UTF8 = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 _AROUND = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
@@ -77,7 +85,7 @@ def runs(raw: bytes) -> Iterator[str]:
         start, end = _widened(raw, encoding, start, end)
         done[encoding] = end
         text = raw[start:end].decode(encoding, "ignore").strip()
-        if text and writing(text) >= 0.8:
+        if text and writing(text) >= 0.8 and len(set(text)) * 2 >= min(len(text), 12) and len(set(text)) > 2:
             yield text
 
 
@@ -106,11 +114,12 @@ def _pairs(raw: bytes, encoding: str, shift: int) -> Iterator[tuple[int, int]]:
     width = 2 if encoding == "utf-16-le" else 1
     for first, last in zip(starts[ends - starts > 1].tolist(), ends[ends - starts > 1].tolist(), strict=True):
         start, end = shift + 2 * first, shift + 2 * last
-        # GB 18030 has no room for chance: nearly every pair of high bytes is a character of it.
-        enough = last - first >= (_LEAST if width == 2 else _LEAST + 2)
-        if not enough and not _framed(raw, start, end, width):
-            continue
-        if writing(raw[start:end].decode(encoding, "ignore")) >= 0.9:
+        text = raw[start:end].decode(encoding, "ignore")
+        enough = len(text) >= _LEAST
+        if width == 1:
+            # In GB 18030 nearly every pair of high bytes is a character, those of a bitmap's shades as well.
+            enough = len(text) > _LEAST and sum(char in _FREQUENT for char in text) * 4 >= len(text)
+        if (enough or _framed(raw, start, end, width)) and writing(text) >= 0.9:
             yield start, end
 
 
@@ -170,9 +179,12 @@ def _believed(raw: bytes, encoding: str, declared: bool) -> str | None:
     text = text.strip("\x00").replace("\x00", " ").strip()
     if len(text) < 2 or _CONTROL.search(text) or writing(text) < _ENOUGH:
         return None
+    head = text[:4000]
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in head)
+    if chinese > 30 and sum(char in _FREQUENT for char in head) * 10 < chinese:
+        return None
     if declared or not text.isascii():
         return text
-    head = text[:4000]
     return text if len(text) >= 6 and sum(char.isalnum() for char in head) * 2 >= len(head) else None
 
 

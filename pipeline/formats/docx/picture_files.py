@@ -20,6 +20,8 @@ _PICTURE = (b"\x89PNG", b"\xff\xd8\xff", *_GIF)
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _MAX_PARTS = 20_000
 _MAX_DEPTH = 2
+_LEAST_TAIL = 8
+"""Bytes behind the end of a picture that are told; some programs leave one to three."""
 _SILENT_CHUNKS = frozenset(
     {
         b"IHDR",
@@ -270,7 +272,8 @@ def _behind(source: bytes, end: int, way: str, depth: int) -> Iterator[Bit]:
     if not tail.strip(b"\x00\r\n "):
         return
     to = f"{way}after-end"
-    yield Bit(to, warning="picture_tail")
+    if len(tail.strip(b"\x00\r\n ")) >= _LEAST_TAIL:
+        yield Bit(to, warning="picture_tail")
     if (start := tail.find(b"PK\x03\x04")) >= 0:
         for name in _archive_names(tail[start:]):
             yield Bit(f"{to}/archive", name)

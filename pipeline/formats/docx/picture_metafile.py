@@ -154,7 +154,7 @@ class _Emf:
     def _comment(self, data: bytes) -> Iterator[Bit]:
         if data.startswith(b"EMF+"):
             yield from self._plus_records(data[4:])
-        elif data.startswith(b"EMF(") and len(data) >= 8:
+        elif data.startswith(b"GDIC") and len(data) >= 8:
             (kind,) = struct.unpack_from("<I", data, 4)
             if kind == 2 and len(data) > 28:
                 yield Bit(f"{self._way}emf/comment", _clean(data[28:].decode("utf-16-le", "ignore")))

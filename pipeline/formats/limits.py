@@ -28,6 +28,9 @@ MAX_XML_DEPTH = 100
 MAX_XML_NODES = 3_000_000
 """Most elements in one XML part."""
 
+RATIO_FREE_TOTAL = 32 * MIB
+"""Packages up to this unpacked size may have any ratio over all their entries."""
+
 MAX_PAGES = 2_000
 """Most pages of a page-based document."""
 

@@ -12,22 +12,13 @@ from urllib.parse import unquote
 
 from pipeline.errors import (
     DamagedDocument,
-    EncryptedDocument,
-    HostileDocument,
     MacroDocument,
     StrictOpenXml,
-    TooLarge,
 )
+from pipeline.formats.docx.entries import unpack
 from pipeline.formats.docx.names import CONTENT_TYPES, REL_DOCUMENT, RELATIONSHIPS, STRICT_PREFIX, W, split
 from pipeline.formats.docx.remains import remains
 from pipeline.formats.docx.xml import Element, parse
-from pipeline.formats.limits import (
-    MAX_COMPRESSION_RATIO,
-    MAX_PACKAGE_ENTRIES,
-    MAX_UNPACKED_BYTES,
-    MIB,
-    RATIO_FREE_BYTES,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +140,7 @@ def open_package(source: bytes) -> Package:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            package = Package(_unpack(archive), remains=tuple(remains(source, archive)))
+            package = Package(unpack(archive), remains=tuple(remains(source, archive)))
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise DamagedDocument(what="压缩结构不完整") from None
     _read_content_types(package)
@@ -165,44 +156,6 @@ def open_package(source: bytes) -> Package:
     if (namespace, local) != (W, "document"):
         raise DamagedDocument(what="主文档部件不是 Word 正文")
     return package
-
-
-def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > MAX_PACKAGE_ENTRIES:
-        raise TooLarge(what="压缩包内文件数", limit=str(MAX_PACKAGE_ENTRIES))
-    parts: dict[str, bytes] = {}
-    seen: set[str] = set()
-    total = 0
-    for info in infos:
-        name = _checked_name(info.filename)
-        _check_entry(info)
-        total += info.file_size
-        if total > MAX_UNPACKED_BYTES:
-            raise TooLarge(what="解压后大小", limit=f"{MAX_UNPACKED_BYTES // MIB} MB")
-        if name.lower() in seen:
-            raise HostileDocument(what="压缩包内有同名文件")
-        seen.add(name.lower())
-        # Reading never yields more than the declared size, which was checked above.
-        parts[name] = archive.read(info)
-    return parts
-
-
-def _checked_name(name: str) -> str:
-    untrusted = name.replace("\\", "/")
-    steps = untrusted.split("/")
-    if untrusted.startswith("/") or ".." in steps or ":" in steps[0] or "\x00" in untrusted:
-        raise HostileDocument(what="部件名越出压缩包")
-    return untrusted
-
-
-def _check_entry(info: zipfile.ZipInfo) -> None:
-    if info.flag_bits & 1:
-        raise EncryptedDocument
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise DamagedDocument(what="压缩方法不受支持")
-    if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_COMPRESSION_RATIO * max(1, info.compress_size):
-        raise HostileDocument(what="压缩比异常，疑似压缩炸弹")
 
 
 def _read_content_types(package: Package) -> None:

@@ -168,6 +168,13 @@ def test_only_the_first_frame_or_page_is_copied(kind: str) -> None:
     assert "picture_frames" in read(package(f"<w:p>{PICTURE.format('rId1')}</w:p>", related)).warnings
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_density_that_no_picture_has_goes(kind: str) -> None:
+    image = Image.new("RGB", (4, 4), "red")
+    assert _cleaned(_saved(image, kind, dpi=(300, 300))).info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert "dpi" not in _cleaned(_saved(image, kind, dpi=(13912, 13912))).info
+
+
 def test_four_inks_keep_their_order() -> None:
     source = _saved(
         Image.radial_gradient("L").resize((40, 30)).convert("CMYK"), "JPEG", exif=b"Exif\x00\x00" + PHONE.encode()

@@ -5,7 +5,8 @@ frame, cut to the outline of a shape, or made invisible altogether. ``of_blip`` 
 shows; ``painted`` leaves the pixels that some use shows, and two more around them, since programs that scale a picture mix
 neighbours. All else becomes one colour. A picture behind an outline that nobody here can draw has no answer: None.
 
-Taken as shown though it may not be: what a tiled filling (a:tile) does not reach, and what other shapes cover.
+Taken as shown though it may not be: what a tiled filling (a:tile), or one that does not turn with its shape, does not reach,
+and what other shapes cover.
 """
 
 from __future__ import annotations

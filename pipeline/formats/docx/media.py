@@ -31,6 +31,9 @@ _SEEN_ALPHA = 3
 _PAGE_PIXELS = 4_000_000
 """Pixels of a sheet of A4 at 200 dots an inch."""
 
+_DENSITIES = (20, 2400)
+"""Least and most dots an inch that are believed."""
+
 _FLAT_SIDE = 64
 
 
@@ -134,7 +137,9 @@ def strip_jpeg(source: bytes) -> bytes | None:
 def _kept_segment(marker: int, payload: bytes) -> bytes | None:
     """Return what stays of a segment, None for one that is not known."""
     if marker == _APP0 and payload.startswith(b"JFIF\x00") and len(payload) >= 12:
-        payload = payload[:12] + b"\x00\x00"  # its thumbnail goes
+        sound = all(_DENSITIES[0] <= each <= _DENSITIES[1] for each in struct.unpack_from(">HH", payload, 8))
+        # Its thumbnail goes; so does a density that no picture has.
+        payload = payload[:5] + b"\x01\x01" + (payload[7:12] if sound else b"\x00\x00\x01\x00\x01") + b"\x00\x00"
     elif marker == _ADOBE and payload.startswith(b"Adobe") and len(payload) >= 12:
         payload = payload[:12]  # says how the colours are coded
     elif marker in _DROPPED:
@@ -165,7 +170,7 @@ def _repacked(picture: JpegImagePlugin.JpegImageFile, shown: list[Shown]) -> byt
         return None
     out = io.BytesIO()
     sampling = JpegImagePlugin.get_sampling(picture)
-    kept = {key: picture.info[key] for key in ("dpi",) if key in picture.info}
+    kept = _density(picture)
     image = painted(picture, shown)
     image.info = {}
     image.save(out, "JPEG", qtables=picture.quantization, subsampling=max(0, sampling), **kept)
@@ -178,11 +183,18 @@ def _as_png(picture: Image.Image, shown: list[Shown]) -> bytes:
         # Colours under full transparency are not seen, but they are there.
         unseen = image.getchannel("A").point([255] * _SEEN_ALPHA + [0] * (256 - _SEEN_ALPHA))
         image.paste(0 if image.mode == "LA" else (0, 0, 0, 0), mask=unseen)
-    kept = {key: picture.info[key] for key in ("dpi",) if key in picture.info}
+    kept: dict[str, object] = _density(picture)
     if image.mode in ("1", "L", "RGB", "P") and "transparency" in image.info:
         kept["transparency"] = image.info["transparency"]
     image.info = {}
     return _png(image, **kept)
+
+
+def _density(picture: Image.Image) -> dict[str, object]:
+    """Return the dots an inch where they can be meant: any other number may stand for something else."""
+    given = picture.info.get("dpi", ())
+    sound = len(given) == 2 and all(_DENSITIES[0] <= each <= _DENSITIES[1] for each in given)
+    return {"dpi": tuple(round(each) for each in given)} if sound else {}
 
 
 def _plain(picture: Image.Image, *, to_paint: bool) -> Image.Image:

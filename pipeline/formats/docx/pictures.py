@@ -47,7 +47,7 @@ class Pictures:
         """Write every picture that is kept."""
         names: dict[str, str] = {}
         for number, (part, uses) in enumerate(self._kept.items(), start=1):
-            cleaned = clean_picture(self._package.parts[part], uses)
+            cleaned = clean_picture(self._package.parts[part], dict.fromkeys(uses))
             if cleaned is None:
                 names[_provisional(part)] = self._flat(part)
             else:

@@ -1,4 +1,4 @@
-"""Word packages made to harm their reader: each is refused by its name, soon, or read without harm; no text of it gets into the error."""
+"""Word packages made to harm their reader: each refused by its name, soon, or read without harm; no text of it in the error."""
 
 from __future__ import annotations
 

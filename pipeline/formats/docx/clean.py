@@ -244,7 +244,7 @@ class Cleaner:
         new = etree.SubElement(target, element.tag)
         level = element.getparent()
         if element not in self._job.labels:
-            hidden = level is not None and self._job.looks.vanished(level, None)
+            hidden = level is not None and self._job.looks.level_vanishes(level)
             text = "" if hidden or len(text) > LONGEST else self._job.neutral(text)
         new.set(w("val"), text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.formats.docx.names import REL_SETTINGS, REL_THEME, A, w
 from pipeline.formats.docx.package import Package
@@ -45,6 +46,7 @@ _MAPPED = {"background1": ("bg1", "light1"), "text1": ("t1", "dark1"), "backgrou
 _MAPPED["text2"] = ("t2", "dark2")
 
 
+@lru_cache(maxsize=4096)
 def near(one: Colour, other: Colour) -> bool:
     """Say whether a text of one colour cannot be read on the other."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)

@@ -24,19 +24,31 @@ INK = frozenset({"t", "sym", "noBreakHyphen", "softHyphen"})
 _TINY = 2  # half points: w:sz of one point
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _TEXT_FILL = f"{{{_W14}}}textFill"
+_NO_FILL = f"{{{_W14}}}noFill"
+_TELLING = frozenset({*map(w, ("rStyle", "vanish", "specVanish", "sz", "color", "highlight", "shd")), _TEXT_FILL})
 _FILLS = tuple(f"{{{A}}}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill"))
 _MASKED = " \u3000■█"
 
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
-    """The nearest elements that say how text is painted."""
+    """How text is painted, as far as the nearest properties say it.
 
-    size: Element | None
-    colour: Element | None
-    highlight: Element | None
-    shading: Element | None
-    fill: Element | None
+    Attributes:
+        vanished: hidden text.
+        tiny: of one point or less.
+        fill: whether a newer text fill paints it (True) or leaves it out (False); None where the colour counts.
+        colour: None for automatic.
+        ground: its highlight, else its own shading; None where it has neither.
+        highlighted: whether ``ground`` is a highlight.
+    """
+
+    vanished: bool
+    tiny: bool
+    fill: bool | None
+    colour: Colour | None
+    ground: Colour | None
+    highlighted: bool
 
 
 class _Unknown:
@@ -54,6 +66,7 @@ class Looks:
         self._package = package
         self._styles = styles
         self._palette = Palette(package)
+        self._paints: dict[tuple[object, ...], _Paint] = {}
         self._settled: dict[Element, Hiding | None] = {}
         self._grounds: dict[Element, _Ground] = {}
         self._shaded_styles: dict[str, bool] = {}
@@ -66,28 +79,25 @@ class Looks:
         """
         if run in self._settled:
             return self._settled[run]
-        if self.vanished(run, paragraph):
+        paint = self._paint_of(run, paragraph)
+        if paint.vanished:
             return Hiding.HIDDEN_TEXT
-        text = "".join((child.text or "") if child.tag == w("t") else "x" for child in only_ink(run))
-        if not text.strip():
+        hiding = self._painted(paint, paragraph)
+        if hiding is None:
             return None
-        hiding = self._painted(_paint(self._styles.run_levels(run, paragraph)), paragraph)
-        return None if hiding is Hiding.COVERED and not text.strip(_MASKED) else hiding
+        text = "".join((child.text or "") if child.tag == w("t") else "x" for child in only_ink(run))
+        return hiding if text.strip(_MASKED if hiding is Hiding.COVERED else None) else None
 
     def settle(self, run: Element, paragraph: Element | None) -> None:
         """Keep the answer for a run that is about to move into another paragraph."""
         self._settled[run] = self.hiding(run, paragraph)
-
-    def vanished(self, run: Element, paragraph: Element | None) -> bool:
-        """Say whether a run is hidden text."""
-        return any(self._styles.toggle(w(name), run, paragraph) for name in ("vanish", "specVanish"))
 
     def mark_vanishes(self, paragraph: Element) -> bool:
         """Say whether a paragraph's mark is hidden text, so that the next paragraph follows on its line."""
         properties = paragraph.find(w("pPr"))
         if properties is None:
             return False
-        return self.vanished(properties, paragraph) and properties.find(w("sectPr")) is None
+        return properties.find(w("sectPr")) is None and self._paint_of(properties, paragraph).vanished
 
     def label_hides(self, level: Element, paragraph: Element) -> bool:
         """Say whether the label of a list does not show before a paragraph: hidden text, white, tiny."""
@@ -95,27 +105,51 @@ class Looks:
         properties = paragraph.find(w("pPr"))
         levels = [own] if own is not None else []
         levels += self._styles.run_levels(properties if properties is not None else paragraph, paragraph)
-        for name in ("vanish", "specVanish"):
-            found = next((mark for each in levels if (mark := each.find(w(name))) is not None), None)
-            if found is not None and is_on(found.get(w("val"), "1")):
-                return True
-        return self._painted(_paint(levels), paragraph) is Hiding.INVISIBLE
+        paint = self._mix(levels)
+        return paint.vanished or self._painted(paint, paragraph) is Hiding.INVISIBLE
+
+    def level_vanishes(self, level: Element) -> bool:
+        """Say whether the labels of a list level are hidden text wherever they stand."""
+        own = level.find(w("rPr"))
+        return own is not None and self._mix([own]).vanished
+
+    def _paint_of(self, run: Element, paragraph: Element | None) -> _Paint:
+        """Return the paint of a run, or of a paragraph's mark by its w:pPr; worked out once for all that say the same."""
+        properties = run.find(w("rPr"))
+        said = [_said(child) for child in properties if child.tag in _TELLING] if properties is not None else []
+        key = (self._styles.paragraph_style(paragraph), *said)
+        if key not in self._paints:
+            self._paints[key] = self._mix(self._styles.run_levels(run, paragraph))
+        return self._paints[key]
+
+    def _mix(self, levels: list[Element]) -> _Paint:
+        found: dict[str, Element] = {}
+        for level in levels:
+            for child in level:
+                found.setdefault(str(child.tag), child)
+        marks = (found.get(w("vanish")), found.get(w("specVanish")))
+        fill = found.get(_TEXT_FILL)
+        bright = highlight(found.get(w("highlight")))
+        return _Paint(
+            any(mark is not None and is_on(mark.get(w("val"), "1")) for mark in marks),
+            _is_tiny(found.get(w("sz"))),
+            fill.find(_NO_FILL) is None if fill is not None else None,
+            self._palette.text(found.get(w("color"))),
+            bright or self._palette.shading(found.get(w("shd"))),
+            bright is not None,
+        )
 
     def _painted(self, paint: _Paint, paragraph: Element | None) -> Hiding | None:
-        if _is_tiny(paint.size):
-            return Hiding.INVISIBLE
-        if paint.fill is not None:
-            return Hiding.INVISIBLE if paint.fill.find(f"{{{_W14}}}noFill") is not None else None
-        colour = self._palette.text(paint.colour)
-        ground: _Ground = highlight(paint.highlight)
-        if colour is None:
-            return Hiding.COVERED if isinstance(ground, tuple) and near(BLACK, ground) else None
-        ground = ground or self._palette.shading(paint.shading)
+        if paint.tiny or paint.fill is not None:
+            return None if paint.fill and not paint.tiny else Hiding.INVISIBLE
+        ground: _Ground = paint.ground
+        if paint.colour is None:
+            return Hiding.COVERED if paint.highlighted and isinstance(ground, tuple) and near(BLACK, ground) else None
         if ground is None:
             ground = self._under(paragraph) or WHITE
-            if ground is WHITE and near(colour, WHITE) and self._is_backed():
+            if ground is WHITE and near(paint.colour, WHITE) and self._is_backed():
                 return None
-        if isinstance(ground, _Unknown) or not near(colour, ground):
+        if isinstance(ground, _Unknown) or not near(paint.colour, ground):
             return None
         return Hiding.INVISIBLE if near(ground, WHITE) else Hiding.COVERED
 
@@ -167,13 +201,8 @@ def only_ink(run: Element) -> list[Element]:
     return [child for child in run if str(child.tag).startswith(w("")) and str(child.tag)[len(w("")) :] in INK]
 
 
-def _paint(levels: list[Element]) -> _Paint:
-    found: dict[str, Element] = {}
-    for level in levels:
-        for child in level:
-            found.setdefault(str(child.tag), child)
-    names = (w("sz"), w("color"), w("highlight"), w("shd"), _TEXT_FILL)
-    return _Paint(*(found.get(name) for name in names))
+def _said(child: Element) -> tuple[object, ...]:
+    return (child.tag, child.find(_NO_FILL) is None, *child.attrib.items())
 
 
 def _is_tiny(size: Element | None) -> bool:

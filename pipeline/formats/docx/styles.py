@@ -100,7 +100,7 @@ class Styles:
         """Return the list (w:numId) and the level of a paragraph, each from the nearest that says it; None where nothing does."""
         direct = paragraph.find(w("pPr"))
         levels = [direct] if direct is not None else []
-        levels += self._chain(self._paragraph_style(paragraph), "pPr")
+        levels += self._chain(self.paragraph_style(paragraph), "pPr")
         said: dict[str, str] = {}
         for level in levels:
             for name in ("numId", "ilvl"):
@@ -117,7 +117,7 @@ class Styles:
 
     def names_of(self, paragraph: Element) -> list[str]:
         """Return the ids of the paragraph's style and of those that it is based on."""
-        return [style.get(w("styleId"), "") for style in self._chain(self._paragraph_style(paragraph), "style")]
+        return [style.get(w("styleId"), "") for style in self._chain(self.paragraph_style(paragraph), "style")]
 
     def toggle(self, name: str, run: Element, paragraph: Element | None) -> bool:
         """Say whether a toggle property (Clark name) is on; of a paragraph's mark when ``run`` is its w:pPr."""
@@ -125,7 +125,7 @@ class Styles:
         found = direct.find(name) if direct is not None else None
         if found is not None:
             return is_on(found.get(w("val"), "1"))
-        key = (name, _style_id(run, "rPr", "rStyle"), self._paragraph_style(paragraph))
+        key = (name, _style_id(run, "rPr", "rStyle"), self.paragraph_style(paragraph))
         if key not in self._toggles:
             levels = self._style_levels(key[1], key[2])
             marks = [mark for level in levels if (mark := level.find(name)) is not None]
@@ -135,13 +135,14 @@ class Styles:
     def run_levels(self, run: Element, paragraph: Element | None) -> list[Element]:
         """Return the run properties that apply, nearest first."""
         direct = run.find(w("rPr"))
-        levels = self._style_levels(_style_id(run, "rPr", "rStyle"), self._paragraph_style(paragraph))
+        levels = self._style_levels(_style_id(run, "rPr", "rStyle"), self.paragraph_style(paragraph))
         return [direct, *levels] if direct is not None else levels
 
     def _style_levels(self, run_style: str | None, paragraph_style: str | None) -> list[Element]:
         return [*self._chain(run_style, "rPr"), *self._chain(paragraph_style, "rPr"), *self._defaults]
 
-    def _paragraph_style(self, paragraph: Element | None) -> str | None:
+    def paragraph_style(self, paragraph: Element | None) -> str | None:
+        """Return the id of a paragraph's style, the default one where it names none."""
         if paragraph is None:
             return None
         # Asked for every run, and a search for properties that are not there goes over all of them.
@@ -153,7 +154,7 @@ class Styles:
         """Return a property of a paragraph, by itself or by its style."""
         direct = paragraph.find(w("pPr"))
         levels = [direct] if direct is not None else []
-        levels += self._chain(self._paragraph_style(paragraph), "pPr")
+        levels += self._chain(self.paragraph_style(paragraph), "pPr")
         return next((found for level in levels if (found := level.find(name)) is not None), None)
 
     def chain(self, style_id: str) -> tuple[Element, ...]:

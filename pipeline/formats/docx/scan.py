@@ -35,6 +35,13 @@ def scan(package: Package) -> Draft:
     return _Scanner(package).run()
 
 
+def scan_shown(package: Package) -> Draft:
+    """Walk only what shows: headers, body with its footnotes, endnotes, footers."""
+    scanner = _Scanner(package)
+    lines, _ = scanner.shown()
+    return Draft(lines, scanner.warnings)
+
+
 class _Scanner:
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -42,8 +49,13 @@ class _Scanner:
         self._hidden: list[Line] = []
         self._placed: dict[str, int] = {}  # how many references of each kind have their note
 
-    def run(self) -> Draft:
-        """Walk all stories."""
+    @property
+    def warnings(self) -> set[str]:
+        """Codes of what was noticed so far."""
+        return self._context.warnings
+
+    def shown(self) -> tuple[list[Line], set[str]]:
+        """Walk all stories that print; return their lines, and the parts of the headers and footers among them."""
         printed = [place for place in furniture(self._package) if place.part is not None]
         used = {
             kind: list(dict.fromkeys(str(p.part) for p in printed if p.kind == kind)) for kind in ("header", "footer")
@@ -53,14 +65,19 @@ class _Scanner:
         body = [line for part in root.iterchildren(w("body")) for line in self._body(part)]
         notes = [line for name, type in _NOTES for line in self._notes(name, type)]
         footers = self._parts(used["footer"], BlockKind.FOOTER)
-        self._unprinted({part for parts in used.values() for part in parts})
+        return [*headers, *body, *notes, *footers], {part for parts in used.values() for part in parts}
+
+    def run(self) -> Draft:
+        """Walk all stories."""
+        shown, used = self.shown()
+        self._unprinted(used)
         self._glossary()
         self._hidden += property_lines(self._package)
-        lines = [*headers, *body, *notes, *footers, *self._hidden]
+        lines = [*shown, *self._hidden]
         taken = {(atom.element, atom.attribute) for line in lines for atom in line.atoms if atom.element is not None}
         self._hidden += leftover_lines(self._package, taken, self._context.warnings)
-        draft = Draft([*headers, *body, *notes, *footers, *self._hidden], self._context.warnings)
-        if next(root.iter(w("altChunk")), None) is not None:
+        draft = Draft([*shown, *self._hidden], self._context.warnings)
+        if next(self._package.tree(self._package.main).iter(w("altChunk")), None) is not None:
             draft.warnings.add("imported_content")
         draft.warnings |= {_WARNINGS[line.hiding] for line in self._hidden if line.hiding in _WARNINGS}
         return draft

@@ -18,7 +18,7 @@ from itertools import groupby
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.revisions import count_revisions, revert, revised_parts
-from pipeline.formats.docx.scan import scan
+from pipeline.formats.docx.scan import scan, scan_shown
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import Hiding, Revised
 
@@ -33,7 +33,7 @@ def scan_states(package: Package) -> Draft:
         return draft
     draft.revisions = count_revisions(package, parts)
     twin, origin = _twin(package, parts)
-    former = scan(twin)
+    former = scan_shown(twin)
     draft.warnings |= former.warnings & {"picture_cannot_stay"}
     _merge(draft, [_of_original(line, origin) for line in former.lines if line.hiding is None])
     return draft

@@ -184,7 +184,10 @@ def test_a_picture_that_an_effect_takes_away_is_painted_over(blip: str) -> None:
 
 def test_a_picture_shrunk_to_a_dot_is_painted_over() -> None:
     dot = drawing().replace('<wp:extent cx="1828800" cy="914400"/>', '<wp:extent cx="12700" cy="12700"/>')
-    assert len(only_picture(source_of(dot)).getcolors() or ()) == 1
+    colours = only_picture(source_of(dot)).getcolors() or []
+    assert len(colours) == 1
+    with Image.open(io.BytesIO(photo())) as before:
+        assert colours[0][1] == pytest.approx(before.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0)), abs=1)
 
 
 @pytest.mark.parametrize(

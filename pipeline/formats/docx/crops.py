@@ -116,10 +116,10 @@ def painted(image: Image.Image, uses: list[Shown]) -> Image.Image:
     for use in uses:
         for contour in use.contours:
             _draw(draw, [(x * image.width, y * image.height) for x, y in contour])
-    if hidden.getextrema() == (255, 255):
-        return Image.new(image.mode, image.size, _grey(image.mode))
     if hidden.getextrema() != (0, 0):
-        mean = ImageStat.Stat(image, hidden.point(lambda value: 255 - value)).mean
+        # Where nothing shows, the mean of all is what a picture shrunk to a dot looks like.
+        seen = hidden.point(lambda value: 255 - value) if hidden.getextrema() != (255, 255) else None
+        mean = ImageStat.Stat(image, seen).mean
         colour = tuple(round(value) for value in mean)
         image.paste(colour if len(colour) > 1 else colour[0], mask=hidden)
     return image
@@ -139,12 +139,6 @@ def _draw(draw: ImageDraw.ImageDraw, points: list[tuple[float, float]]) -> None:
     elif len(points) > 2:
         draw.polygon(points, fill=0)
         draw.line([*points, points[0]], fill=0, width=2 * MARGIN + 1, joint="curve")
-
-
-def _grey(mode: str) -> int | tuple[int, ...]:
-    return {"RGB": (128, 128, 128), "RGBA": (128, 128, 128, 255), "LA": (128, 255), "CMYK": (0, 0, 0, 128)}.get(
-        mode, 128
-    )
 
 
 def _mapped(

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from detectors import address, basis, birth, content, custom, identifiers, learned, overpainted, revisions, terms, unreadable
+from detectors import (
+    address,
+    basis,
+    birth,
+    content,
+    custom,
+    identifiers,
+    learned,
+    overpainted,
+    revisions,
+    terms,
+    unreadable,
+)
 from detectors.base import Detector, Refiner, Source
 from detectors.facts import family, health, mosaic, rows
 from detectors.marks import internal, references, state, trade, wrong

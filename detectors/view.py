@@ -84,6 +84,11 @@ class View:
             self._made[key] = make(self)
         return cast(_Made, self._made[key])
 
+    @property
+    def shown(self) -> int:
+        """How many units show; they come before those that hide."""
+        return self.once("shown", lambda view: sum(unit.hiding is None for unit in view.units))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty span of the folded text to the document."""
         return self.folded.span(start, end)

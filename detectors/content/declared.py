@@ -113,6 +113,8 @@ def _following(page: Page) -> Iterator[Scope]:
             continue
         end, lines = high, 0
         for each in page.view.units[unit.rank + 1 :]:
+            if each.hiding is not unit.hiding:
+                break
             if each.table < 0:
                 lines += 1
                 if lines > _FOLLOW_LINES or _FOLLOW_END.match(page.text, each.start, each.end):
@@ -137,7 +139,7 @@ def _marked_annexes(page: Page) -> Iterator[Scope]:
         if not _ANNEX_TITLE.match(page.text, title.start, title.end) or title.end - title.start > 40:
             continue
         end, lines = title.end, 0
-        for each in page.view.units[title.rank + 1 :]:
+        for each in page.view.units[title.rank + 1 : page.view.shown]:
             lines += each.table < 0
             line = page.text[each.start : each.end]
             if lines > _FOLLOW_LINES or (each.table < 0 and (_FOLLOW_END.match(line) or re.match("[甲乙丙]方", line))):

@@ -81,5 +81,5 @@ def _flags(view: View, sentence: Sentence, before: int) -> Array:
     flags[:, 3] = float(unit.table >= 0 and unit.row == 0)
     flags[:, 4] = float(bool(sentence.lead))
     flags[:, 5] = float(unit.rank < 6)
-    flags[:, 6] = float(unit.rank >= len(view.units) - 5)
+    flags[:, 6] = float(unit.rank >= view.shown - 5)
     return flags

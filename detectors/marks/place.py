@@ -139,13 +139,14 @@ def _page_top(view: View, unit: Unit) -> bool:
 
 def in_tail(view: View, unit: Unit, count: int = TAIL_UNITS) -> bool:
     """Say whether the unit is among the last lines of the text that shows."""
-    return unit.rank >= len(view.units) - count
+    return view.shown - count <= unit.rank < view.shown
 
 
 def neighbours(view: View, unit: Unit, before: int, after: int) -> tuple[Unit, ...]:
-    """Return the units around ``unit``, itself not included."""
+    """Return the units around ``unit``, itself not included; what hides is no neighbour of what shows."""
     left = view.units[max(0, unit.rank - before) : unit.rank]
-    return left + view.units[unit.rank + 1 : unit.rank + 1 + after]
+    end = unit.rank + 1 + after
+    return left + view.units[unit.rank + 1 : end if unit.hiding is not None else min(end, view.shown)]
 
 
 def quoted(view: View, start: int, end: int) -> bool:

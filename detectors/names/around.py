@@ -87,7 +87,7 @@ def _above(view: View, unit: Unit, start: int, genre: str) -> Iterator[str]:
     yield f"genre {genre}"
     if unit.rank < 6:
         yield "head"
-    if unit.rank >= len(view.units) - 5:
+    if unit.rank >= view.shown - 5:
         yield "tail"
     if unit.table < 0:
         yield f"prose {genre} {'first' if start == unit.start else 'inside'}"

@@ -73,9 +73,10 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     view = view_of(document)
     source = Source(document, NAME, VERSION)
     found = people(view, signals_of(view))
+    length = view.units[view.shown - 1].end if view.shown else len(view.text)
     weights, described = load(), known(found, scene_of(view))
     shares = {name: probabilities(each, weights) for name, each in described.items()}
-    labelled = {name: decision.by_label(each.numbers, len(view.text)) for name, each in described.items()}
+    labelled = {name: decision.by_label(each.numbers, length) for name, each in described.items()}
     said = {name: labelled[name] or decision.verdict(shares[name], weights.limits) for name in found}
     said.update(_aliases(found, said))
     # A longer name that holds a shorter one claims the place first.

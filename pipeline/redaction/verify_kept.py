@@ -21,6 +21,7 @@ from pipeline.redaction.verify_search import without_stamps
 _NOTE = re.compile("〔[\u3400-\u9fff]{2,6}已(?:删除|移除)〕")
 _DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
 Redetect = Callable[[Document], Sequence[Finding]]
+_HEAD = 8  # characters by which a string is looked up
 _Slot = tuple[str, str, int]
 _Cut = tuple[int, int, str]
 
@@ -188,8 +189,23 @@ def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) ->
 def _gone_but_there(expected: Mapping[str, Expected], texts: Mapping[str, str]) -> int:
     """Count the characters that must have gone with the revisions and show all the same."""
     gone = {text for place in expected.values() for text in place.gone if len(text) > 1}
-    copy, stays = "\n".join(texts.values()), "\n".join(place.allowed() for place in expected.values())
-    return sum(len(text) * max(0, copy.count(text) - stays.count(text)) for text in gone)
+    copy = _counts(gone, "\n".join(texts.values()))
+    stays = _counts(gone, "\n".join(place.allowed() for place in expected.values()))
+    return sum(len(text) * count for text, count in (copy - stays).items())
+
+
+def _counts(wanted: set[str], text: str) -> Counter[str]:
+    """Count many strings in one text: its windows are looked up, not the strings one by one searched."""
+    heads: dict[int, dict[str, list[str]]] = {}
+    for each in wanted:
+        head = each[:_HEAD]
+        heads.setdefault(len(head), {}).setdefault(head, []).append(each)
+    found: Counter[str] = Counter()
+    for size, known in heads.items():
+        for at in range(len(text) - size + 1):
+            for each in known.get(text[at : at + size], ()):
+                found[each] += text.startswith(each, at)
+    return found
 
 
 def _missing(runs: Sequence[str], text: str) -> int:

@@ -7,8 +7,8 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 100 * MIB
 """Largest file taken in."""
 
-MAX_UNPACKED_BYTES = 512 * MIB
-"""Largest sum of the unpacked parts of a package."""
+MAX_UNPACKED_BYTES = 256 * MIB
+"""Largest sum of the unpacked parts of a package: they are held as they are, and once more cleaned while a copy is written."""
 
 MAX_XML_PART_BYTES = 48 * MIB
 """Largest XML part of a package; its tree takes about ten times as much memory."""
@@ -25,8 +25,12 @@ RATIO_FREE_BYTES = 4 * MIB
 MAX_XML_DEPTH = 100
 """Deepest nesting of elements in an XML part."""
 
-MAX_XML_NODES = 3_000_000
-"""Most elements in one XML part."""
+MAX_XML_NODES = 750_000
+"""Most elements, two attributes counted as one, in the XML parts of a package together.
+
+Reading, writing and verifying take up to a kilobyte for each, whatever it is (measured: tabs, empty paragraphs, runs, cells,
+formatting); 300 pages with ten findings each, their formatting written out, have about 300,000.
+"""
 
 RATIO_FREE_TOTAL = 32 * MIB
 """Packages up to this unpacked size may have any ratio over all their entries."""

@@ -18,7 +18,8 @@ from pipeline.errors import (
 from pipeline.formats.docx.entries import unpack
 from pipeline.formats.docx.names import CONTENT_TYPES, REL_DOCUMENT, RELATIONSHIPS, STRICT_PREFIX, W, split
 from pipeline.formats.docx.remains import remains
-from pipeline.formats.docx.xml import Element, parse
+from pipeline.formats.docx.xml import Element, nodes, parse
+from pipeline.formats.limits import MAX_XML_NODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Package:
     main: str = ""
     remains: tuple[tuple[str, bytes], ...] = ()
     _trees: dict[str, Element] = field(default_factory=dict)
+    _nodes: float = 0.0
     _types: dict[str, str] = field(default_factory=dict)
     _defaults: dict[str, str] = field(default_factory=dict)
     _relationships: dict[str, dict[str, Relationship]] = field(default_factory=dict)
@@ -54,11 +56,13 @@ class Package:
 
         Raises:
             DamagedDocument: there is no such part, or it is not well-formed.
+            TooLarge: this part and those parsed before have too many elements together.
         """
         if part not in self._trees:
             if part not in self.parts:
                 raise DamagedDocument(what="缺少部件")
-            self._trees[part] = parse(self.parts[part])
+            self._trees[part] = parse(self.parts[part], MAX_XML_NODES - self._nodes)
+            self._nodes += nodes(self._trees[part])
         return self._trees[part]
 
     def content_type(self, part: str) -> str:

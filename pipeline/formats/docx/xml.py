@@ -14,8 +14,10 @@ _ENCODINGS = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "
 _DOCTYPE = "<!DOCTYPE"
 
 
-def parse(source: bytes) -> Element:
+def parse(source: bytes, room: float = MAX_XML_NODES) -> Element:
     """Parse a part. Comments and processing instructions are left out, so paths count elements only.
+
+    ``room`` is how many elements, two attributes counted as one, it may have.
 
     Raises:
         HostileDocument: a document type declaration (the door to entities).
@@ -44,16 +46,20 @@ def parse(source: bytes) -> Element:
     info = root.getroottree().docinfo
     if info.doctype or (info.encoding or "UTF-8").upper() not in _ENCODINGS:
         raise HostileDocument(what="含 DTD 或罕见编码声明")
-    _check_shape(root)
+    _check_shape(root, room)
     return root
 
 
-def _check_shape(root: Element) -> None:
+def nodes(root: Element) -> float:
+    """Count the elements of a tree, two attributes as one; done inside libxml2."""
+    return float(str(root.xpath("count(//*) + count(//@*) div 2")))
+
+
+def _check_shape(root: Element, room: float) -> None:
     """Refuse trees that are too deep to walk or too large to hold; both are counted inside libxml2."""
     if root.xpath(f"boolean({'/*' * (MAX_XML_DEPTH + 1)})"):
         raise TooLarge(what="XML 嵌套层数", limit=str(MAX_XML_DEPTH))
-    count = root.xpath("count(//*)")
-    if not isinstance(count, float) or count > MAX_XML_NODES:
+    if nodes(root) > room:
         raise TooLarge(what="XML 元素数", limit=str(MAX_XML_NODES))
 
 

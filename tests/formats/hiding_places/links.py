@@ -11,6 +11,7 @@ from tests.formats.hiding_places.builder import (
     Place,
     beside,
     between,
+    cell,
     outside,
     para,
     place,
@@ -256,6 +257,14 @@ def _looks() -> Iterator[tuple[str, Place]]:
         "vanish by paragraph style",
         place(beside() + para(r(SECRET), properties='<w:pStyle w:val="h9"/>'), styles(hidden.format("paragraph"))),
     )
+    pale = hidden.replace("<w:vanish/>", '<w:color w:val="FFFFFF"/>').format("character")
+    yield "white by character style", place(between(r(SECRET, '<w:rStyle w:val="h9"/>')), styles(pale))
+    dark = cell(para(r(SECRET, '<w:color w:val="000000"/>')), '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>')
+    yield "black in a black cell", place(beside() + table([para(r("甲"))]).replace("</w:tr>", f"{dark}</w:tr>"))
+    ground = para(
+        r(SECRET, '<w:color w:val="C00000"/>'), properties='<w:shd w:val="clear" w:color="auto" w:fill="C00000"/>'
+    )
+    yield "red in a red paragraph", place(beside() + ground)
     mark = "<w:rPr><w:vanish/></w:rPr>"
     cut = "".join(para(r(BEFORE + value[:3]), properties=mark) + para(r(value[3:] + AFTER)) for value in VALUES)
     yield "vanish of the paragraph mark", place(cut)

@@ -53,56 +53,13 @@ def _listed(reasons: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return {name: reason for reason, names in reasons.items() for name in names}
 
 
-NOT_READ_YET = _listed(
-    {
-        "private use characters are not read as what the symbol font shows": (
-            "private use characters of a symbol font",
-        ),
-        "base64 of Word's own field data is not decoded": ("data of a field",),
-        "percent-encoded names are not decoded": (
-            "link percent-encoded in utf-8",
-            "link percent-encoded in gb18030",
-            "mail address",
-            "link in a field code",
-            "attached template",
-            "mail merge source",
-            "name of a foreign namespace",
-            "percent-encoded name of a picture",
-        ),
-        "not a property that is read": ("extended property Template", "extended property Application"),
-        "pieces on both sides of a sector's border are read apart": ("OLE object in scattered sectors",),
-        "what stands behind a picture's end is not unpacked": ("archive behind a PNG",),
-        "prefixes of namespaces are not read": ("prefix of a foreign namespace",),
-        "not read at all": ("values of measures",),
-    }
-)
-
-NOT_FOUND_YET = _listed(
-    {
-        "private use characters are not searched as digits": ("private use characters of a symbol font",),
-        "small text stands between the characters": ("ruby base",),
-        "not decoded": ("data of a field", "imported MHT in quoted-printable", "imported MHT in base64"),
-        "chains of sectors are not followed": ("OLE object in scattered sectors", "Word document in an OLE object"),
-        "tags and escapes between the characters": (
-            "imported HTML in GBK",
-            "imported RTF in GBK",
-            "imported RTF in Unicode",
-        ),
-        "not inflated or unpacked": ("PNG chunk zTXt", "PNG chunk compressed iTXt", "archive behind a PNG"),
-        "records are not joined": ("EMF text a character a record",),
-    }
-)
+NOT_READ_YET: dict[str, str] = {}
+NOT_FOUND_YET: dict[str, str] = {}
 
 NO_COPY_YET = _listed(
     {
-        "values made of signs alone": ("symbol elements",),
         "reader and writer differ about elements that Word does not know": ("unknown element of Word's own",),
     }
 )
 
-SURVIVES_YET = _listed(
-    {
-        "private use characters of a symbol font are copied": ("private use characters of a symbol font",),
-        "cropped areas are copied": ("area cropped away", "area cropped away in VML"),
-    }
-)
+SURVIVES_YET: dict[str, str] = {}

@@ -195,10 +195,17 @@ def _others() -> Iterator[tuple[str, Place]]:
     )
 
 
+PATTERN = (20, 0, 32, 32)
+"""Where the pattern lies: left, top, right, bottom."""
+
+
 def pattern() -> Image.Image:
-    """Return a picture whose left half is plain and whose right half is a pattern that must not be recoverable."""
+    """Return a picture whose left half is plain and shows; the pattern must not be recoverable.
+
+    Between them lie pixels beyond the edge of what shows, some of which a copy needs for scaling.
+    """
     image = Image.new("RGB", (32, 32), (250, 250, 250))
-    for x in range(16, 32):
+    for x in range(PATTERN[0], PATTERN[2]):
         for y in range(32):
             image.putpixel((x, y), ((x * 37 + y * 91) % 200, (x * 53 + y * 17) % 200, (x * y * 29) % 200))
     return image
@@ -222,7 +229,7 @@ def drawn_places() -> Iterator[tuple[str, Place]]:
     )
     yield "area cropped away in VML", place(between(vml), Part("word/media/a.png", saved["PNG"], "", "image"))
     clear = pattern().convert("RGBA")
-    for x in range(16, 32):
+    for x in range(PATTERN[0], PATTERN[2]):
         for y in range(32):
             red, green, blue = pattern().getpixel((x, y))  # type: ignore[misc]
             clear.putpixel((x, y), (red, green, blue, 0))

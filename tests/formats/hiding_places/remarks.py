@@ -20,9 +20,9 @@ from tests.formats.hiding_places.builder import (
     word_part,
     xml_root,
 )
-from tests.formats.hiding_places.values import AFTER, BEFORE, SECRET, VALUES
+from tests.formats.hiding_places.values import AFTER, BEFORE, REVISED, SECRET, VALUES
 
-_DATE = 'w:date="2024-05-01T08:00:00Z"'
+_DATE = f'w:date="{REVISED}"'
 _BY = f'w:id="{{}}" w:author="拟稿人" {_DATE}'
 _BY_SECRET = f'w:id="1" w:author="{SECRET}" {_DATE}'
 _OFFICE = "http://schemas.microsoft.com/office"

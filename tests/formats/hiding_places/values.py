@@ -21,6 +21,9 @@ SECRET = "，".join(VALUES)
 WORD = "".join(VALUES)
 """All three without anything between them, for places that take a name only."""
 
+REVISED = "2024-05-01T08:00:00Z"
+"""When the revisions and comments were made; a copy must not say."""
+
 OPENING, CLOSING = "本页正文从此开始", "本页正文到此结束"
 BEFORE, AFTER = "经办情况如下", "以上情况属实"
 BESIDE = (OPENING, BEFORE, AFTER, CLOSING)

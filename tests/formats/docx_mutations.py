@@ -18,6 +18,11 @@ from tests.formats.packages import W, contents
 Parts = dict[str, bytes]
 Element = etree._Element
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _JUNK = b'|<|"|&#0;|&x;|<w:p>|</w:p>|w:val="-1"|99999999999|\xff|\x00|]]>|<!--'.split(b"|")
 _VALUES = [
     *("", " ", "0", "-1", "1", "2147483648", "99999999999999999999", "1e309", "NaN", "true", "x" * 70_000, "{"),
@@ -25,56 +30,13 @@ _VALUES = [
     *("file:///etc/passwd", "%2e%2e%2f", "default", "first", "begin", "separate", "end", "External", "styles", "Base"),
     *("\u202e甲\U0001f600", "１２", "٣", "²"),
 ]
-_NAMES = [
-    "p",
-    "r",
-    "t",
-    "tbl",
-    "tr",
-    "tc",
-    "sectPr",
-    "pPr",
-    "rPr",
-    "del",
-    "ins",
-    "sdt",
-    "sdtContent",
-    "txbxContent",
-    "fldChar",
-    "instrText",
-    "body",
-    "document",
-    "drawing",
-    "pict",
-    "object",
-    "hyperlink",
-    "footnoteReference",
-    "numPr",
-    "style",
-    "basedOn",
-    "ruby",
-    "rt",
-    "footnote",
-    "moveFrom",
-    "altChunk",
-    "bookmarkStart",
-    "delText",
-    "sym",
-    "tab",
-    "br",
-    "AlternateContent",
-    "abstractNum",
-    "num",
-    "headerReference",
-    "lvlText",
-    "name",
-    "sdtPr",
-    "rubyBase",
-    "footnotes",
-    "hdr",
-    "trPr",
-    "tcPr",
-]
+_NAMES = _words(
+    """
+    p r t tbl tr tc sectPr pPr rPr del ins sdt sdtContent txbxContent fldChar instrText body document drawing pict
+    object hyperlink footnoteReference numPr style basedOn ruby rt footnote moveFrom altChunk bookmarkStart delText sym
+    tab br AlternateContent abstractNum num headerReference lvlText name sdtPr rubyBase footnotes hdr trPr tcPr
+    """
+)
 
 
 def mutant(sources: list[bytes], number: int) -> bytes:

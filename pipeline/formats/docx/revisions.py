@@ -7,6 +7,8 @@ the numbering stays as it is. Elements that stay keep their identity, so that wh
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipeline.formats.docx.names import (
     REL_ENDNOTES,
     REL_FOOTER,
@@ -159,12 +161,10 @@ def _take_out(element: Element) -> None:
     if parent is None:
         return
     marks = list(element.iter(*_BOOKMARKS))
-    ids = [mark.get(w("id")) for mark in marks]
-    at = parent.index(element)
-    for mark, id in zip(marks, ids, strict=True):
-        if ids.count(id) == 1:
-            parent.insert(at, mark)
-            at += 1
+    halves = Counter(mark.get(w("id")) for mark in marks)
+    for mark in marks:
+        if halves[mark.get(w("id"))] == 1:
+            element.addprevious(mark)
     parent.remove(element)
 
 
@@ -173,9 +173,8 @@ def _bring_back(root: Element) -> None:
         parent = removed.getparent()
         if parent is None or not _is_content(removed):
             continue
-        at = parent.index(removed)
-        for offset, child in enumerate(list(removed)):
-            parent.insert(at + offset, child)
+        for child in list(removed):
+            removed.addprevious(child)
         parent.remove(removed)
     for text in list(root.iter(*_CODES)):
         text.tag = _CODES[str(text.tag)]

@@ -10,11 +10,12 @@ package itself, so an element can belong to two atoms: one that shows as printed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from copy import deepcopy
 from dataclasses import replace
 from itertools import groupby
 
+from pipeline.errors import DamagedDocument
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.revisions import count_revisions, revert, revised_parts
@@ -32,31 +33,41 @@ def scan_states(package: Package) -> Draft:
     if not parts:
         return draft
     draft.revisions = count_revisions(package, parts)
-    twin, origin = _twin(package, parts)
+    known = {atom.element for line in draft.lines for atom in line.atoms if atom.element is not None}
+    twin, origin = _twin(package, parts, {str(element.tag) for element in known})
     former = scan_shown(twin)
     draft.warnings |= former.warnings & {"picture_cannot_stay"}
-    _merge(draft, [_of_original(line, origin) for line in former.lines if line.hiding is None])
+    lines = [line for line in former.lines if line.hiding is None]
+    for line in lines:
+        line.atoms = [_of_original(atom, origin, known) for atom in line.atoms]
+    _merge(draft, lines)
     return draft
 
 
-def _twin(package: Package, parts: Iterable[str]) -> tuple[Package, dict[Element, Element]]:
-    """Return the package with its revisions undone, and the original's elements by those of the twin that are not the same."""
+def _twin(package: Package, parts: Iterable[str], tags: Set[str]) -> tuple[Package, dict[Element, Element]]:
+    """Return the package with its revisions undone, and the original's elements of ``tags`` by those of the twin."""
     twin = replace(package, remains=(), _trees=dict(package._trees))
     origin: dict[Element, Element] = {}
     for part in parts:
         tree = package.tree(part)
         twin._trees[part] = deepcopy(tree)
-        origin.update(zip(twin._trees[part].iter(), tree.iter(), strict=True))
+        origin.update(zip(twin._trees[part].iter(*tags), tree.iter(*tags), strict=True))
     revert(twin)
     return twin, origin
 
 
-def _of_original(line: Line, origin: dict[Element, Element]) -> Line:
-    line.atoms = [
-        atom if atom.element is None else replace(atom, element=origin.get(atom.element, atom.element))
-        for atom in line.atoms
-    ]
-    return line
+def _of_original(atom: Atom, origin: dict[Element, Element], known: Set[Element]) -> Atom:
+    """Return an atom of the former state over the element of the package itself, which the first walk has read, too.
+
+    Raises:
+        DamagedDocument: it has not.
+    """
+    if atom.element is None:
+        return atom
+    element = origin.get(atom.element, atom.element)
+    if element not in known:
+        raise DamagedDocument(what="修订结构异常")
+    return replace(atom, element=element)
 
 
 def _slot(atom: Atom) -> _Slot | None:

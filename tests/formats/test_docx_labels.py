@@ -267,6 +267,27 @@ def test_overlapping_cuts_of_one_label() -> None:
     assert lines(copy) == [f"{MASK}丁", MASK]
 
 
+def test_a_span_over_several_paragraphs_leaves_the_usual_labels() -> None:
+    source = listed(
+        "".join(item(text, 1, index) for text, index in (("甲甲", 0), ("乙乙", 1), ("丙丙", 1), ("丁丁", 0))),
+        abstract(1, level(0, "第%1章"), level(1, "（%2）", suffix="nothing")) + num(1, 1),
+    )
+    document = read(source)
+    copy = redact(source, document, plan(document, (document.text.index("甲"), document.text.index("丁") + 1)))
+    assert lines(copy) == [f"第1章 {MASK}", "（1）", "（2）", "第2章 丁"]
+    whole = redact(source, document, plan(document, (document.text.index("（1）"), document.text.index("丙"))))
+    assert lines(whole) == ["第1章 甲甲", f"（1）{MASK}", "（2）丙丙", "第2章 丁丁"]
+
+
+def test_a_number_inside_a_withheld_value_goes_with_it() -> None:
+    source = listed(
+        item("5678，请联系") + item("5679"),
+        abstract(1, level(0, "电话139%1", more='<w:start w:val="1234"/>', suffix="nothing")) + num(1, 1),
+    )
+    assert lines(source) == [f"电话{PHONE}，请联系", "电话13912355679"]
+    assert lines(redacted(source, PHONE)) == [f"电话{MASK}，请联系", f"电话{MASK}5679"]
+
+
 def test_numbers_alone_can_be_withheld() -> None:
     source = listed(item("甲") + item("乙"), abstract(1, level(0, "（%1）")) + num(1, 1))
     document = read(source)

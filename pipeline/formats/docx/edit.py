@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.formats.docx.draft import Atom, Draft
+from pipeline.formats.docx.label_cuts import is_label, staying
 from pipeline.formats.docx.looks import Looks
 from pipeline.formats.docx.names import w
 from pipeline.formats.docx.package import Package
@@ -55,6 +56,8 @@ class Editor:
 
     def _withhold(self, redaction: Redaction, touched: list[tuple[int, Atom]], gone: Revised) -> None:
         mask = redaction.mask
+        stays = staying(touched, redaction.start, redaction.end)
+        touched = [each for each, kept in zip(touched, stays, strict=True) if not kept]
         # What the chosen state does not have is cut too, but comes last, so that the mask stands in what stays.
         for offset, atom in sorted(touched, key=lambda each: each[1].revised is gone):
             if atom.picture is not None:
@@ -65,12 +68,10 @@ class Editor:
                 self._cuts.setdefault((atom.element, atom.attribute), []).append((start, end, mask))
                 mask = ""
         for _, atom in touched:
-            if atom.attribute is not None and atom.prints and atom.element is not None:
-                # A number or bullet of a list, for all paragraphs of its level: only when nothing else can be withheld.
-                if mask:
-                    end = atom.start + (2 if held(atom.element, atom.attribute)[atom.start] == "%" else 1)
-                    self._cuts.setdefault((atom.element, atom.attribute), []).append((atom.start, end, mask))
-                    mask = ""
+            if is_label(atom) and atom.prints and atom.element is not None:
+                end = atom.start + (2 if held(atom.element, atom.attribute)[atom.start] == "%" else 1)
+                self._cuts.setdefault((atom.element, atom.attribute), []).append((atom.start, end, mask))
+                mask = ""
             elif atom.element is not None and not atom.literal and atom.picture is None:
                 # Nothing but signs that elements stand for: the first one makes room for the mask.
                 _replace_sign(atom.element, mask)

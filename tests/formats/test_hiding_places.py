@@ -123,7 +123,7 @@ def test_the_copy_holds_nothing_withheld_and_all_harmless_text(name: str) -> Non
         pytest.skip(f"no copy yet: {NO_COPY_YET[name]}")
     _hold(name, SURVIVES_YET, _is_gone(name, copy))
     with zipfile.ZipFile(io.BytesIO(copy)) as package:
-        assert {Path(entry).suffix for entry in package.namelist()} <= {".xml", ".rels", ".png", ".jpeg"}
+        assert {entry.rpartition(".")[2] for entry in package.namelist()} <= {"xml", "rels", "png", "jpeg"}
     shown = visible(formats.read(copy, "copy.docx"))
     body = docx.Document(io.BytesIO(copy)).element
     python_docx = "".join(str(text) for text in body.itertext(tag=etree.Element))

@@ -320,6 +320,12 @@ def test_noise_is_no_text() -> None:
     assert texts(saved() + noise.randbytes(300_000)) == {}
 
 
+def test_files_of_a_few_bytes_say_nothing() -> None:
+    for head in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xff\xd8\xff\xda\x00\x02", b"GIF89a", b"BM", b"II*\x00"):
+        for length in range(24):
+            assert texts(head + bytes(range(1, length + 1))) == {}
+
+
 def test_packed_texts_are_unpacked_within_bounds() -> None:
     bomb = zlib.compress(b"A" * 60_000_000, 1)
     began = time.monotonic()

@@ -25,7 +25,8 @@ _LEAST = 6
 """Chinese characters in a row that bytes of chance do not make."""
 
 _MOST_RUNS = 500
-_NUMBERS = (("utf-8", rb"[0-9]{11,}"), ("utf-16-le", rb"(?:[0-9]\x00){11,}"))
+_DIGITS = 11
+_IN_WORDS = np.array([chr(octet).isalpha() or chr(octet) in " .,'-" for octet in range(128)] + [False] * 128)
 _WORDS = re.compile(rb"[A-Za-z][A-Za-z.,'-]+(?: [A-Za-z.,'-]+){2,}")
 _FREQUENT = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经"
@@ -35,7 +36,6 @@ _FREQUENT = frozenset(
 )
 """Characters that Chinese writing of any kind does not do without for long."""
 
-_UTF8 = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 _AROUND = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 
@@ -75,7 +75,7 @@ def as_text(raw: bytes, *, declared: bool = False) -> str | None:
 def runs(raw: bytes) -> Iterator[str]:
     """Yield stretches of writing that stand among other bytes: numbers of 11 digits, Chinese, plain Latin words.
 
-    Chinese is six characters in a row that are common, or two between zeros. Takes 0.1 s a megabyte.
+    Chinese is six characters in a row that are common, or two between zeros. Takes 0.05 s a megabyte.
     """
     raw = raw[:MAX_BYTES]
     done: dict[str, int] = {}
@@ -91,35 +91,49 @@ def runs(raw: bytes) -> Iterator[str]:
 
 def _places(raw: bytes) -> Iterator[tuple[str, int, int]]:
     """Yield (encoding, start, end) of what is surely writing."""
-    for encoding, pattern in _NUMBERS:
-        yield from ((encoding, found.start(), found.end()) for found in re.finditer(pattern, raw))
-    yield from (
-        ("utf-8", found.start(), found.end()) for found in _WORDS.finditer(raw) if found.end() - found.start() >= 12
-    )
-    for found in _UTF8.finditer(raw):
-        start, end = _widened(raw, "utf-8", found.start(), found.end())
+    if len(raw) < 6:
+        return
+    octets = np.frombuffer(raw, np.uint8)
+    yield from (("utf-8", start, end) for start, end in _rows(octets - 0x30 < 10, _DIGITS))
+    for start, end in _rows(_IN_WORDS[octets], 12):
+        yield from (("utf-8", found.start(), found.end()) for found in _WORDS.finditer(raw, start, end))
+    lead, tail = octets - 0xE4 < 6, octets & 0xC0 == 0x80
+    for at in np.flatnonzero(lead[:-5] & tail[1:-4] & tail[2:-3] & lead[3:-2] & tail[4:-1] & tail[5:]).tolist():
+        start, end = _widened(raw, "utf-8", at, at + 6)
         count = len(re.findall(rb"[\xe4-\xe9]", raw[start:end]))
         if count >= _LEAST or _framed(raw, start, end, 1):
             yield "utf-8", start, end
-    for encoding in ("utf-16-le", "gb18030"):
-        for shift in (0, 1):
-            yield from ((encoding, start, end) for start, end in _pairs(raw, encoding, shift))
+    for shift in (0, 1):
+        units = np.frombuffer(
+            raw[: (len(raw) - shift) // 2 * 2 + shift] if len(raw) > shift else b"", "<u2", offset=shift
+        )
+        yield from (
+            ("utf-16-le", shift + 2 * start, shift + 2 * end) for start, end in _rows(units - 0x30 < 10, _DIGITS)
+        )
+        for encoding in ("utf-16-le", "gb18030"):
+            yield from ((encoding, start, end) for start, end in _pairs(raw, units, encoding, shift))
 
 
-def _pairs(raw: bytes, encoding: str, shift: int) -> Iterator[tuple[int, int]]:
-    """Yield where two-byte characters of GB 2312 stand in a row, counted from byte ``shift``."""
-    units = np.frombuffer(raw, "<u2", (len(raw) - shift) // 2, shift) if len(raw) > shift + 1 else np.zeros(0, "<u2")
-    edges = np.flatnonzero(np.diff(_common(encoding)[units].astype(np.int8), prepend=0, append=0))
+def _rows(flags: NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
+    """Return (first, behind the last) of each row of at least ``least`` flags that are set."""
+    edges = np.flatnonzero(np.diff(flags.view(np.int8), prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
+    long = ends - starts >= least
+    return list(zip(starts[long].tolist(), ends[long].tolist(), strict=True))
+
+
+def _pairs(raw: bytes, units: NDArray[np.uint16], encoding: str, shift: int) -> Iterator[tuple[int, int]]:
+    """Yield where two-byte characters of GB 2312 stand in a row; ``units`` are the pairs of bytes from byte ``shift`` on."""
     width = 2 if encoding == "utf-16-le" else 1
-    for first, last in zip(starts[ends - starts > 1].tolist(), ends[ends - starts > 1].tolist(), strict=True):
+    for first, last in _rows(_common(encoding)[units], 2):
         start, end = shift + 2 * first, shift + 2 * last
+        framed = _framed(raw, start, end, width)
+        if last - first < _LEAST and not framed:
+            continue
         text = raw[start:end].decode(encoding, "ignore")
-        enough = len(text) >= _LEAST
-        if width == 1:
-            # In GB 18030 nearly every pair of high bytes is a character, those of a bitmap's shades as well.
-            enough = len(text) > _LEAST and sum(char in _FREQUENT for char in text) * 4 >= len(text)
-        if (enough or _framed(raw, start, end, width)) and writing(text) >= 0.9:
+        # In GB 18030 nearly every pair of high bytes is a character, those of a bitmap's shades as well.
+        enough = width == 2 or (len(text) > _LEAST and sum(char in _FREQUENT for char in text) * 4 >= len(text))
+        if (enough or framed) and writing(text) >= 0.9:
             yield start, end
 
 

@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 MAX_BYTES = 8 * 1024 * 1024
 """Bytes of one stretch that are looked at."""
 
+MAX_STRETCHES = 200
+"""Most stretches of writing among the bytes of one place."""
+
 _ENOUGH = 0.65
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -41,11 +44,27 @@ _AROUND = re.compile(r"[\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """Something found in a picture file beside its pixels: a text, or the code of something that is no text."""
+    """Something found in a picture file beside its pixels.
+
+    Attributes:
+        way: where it stands.
+        text: what it says.
+        warning: the code of something that is no text.
+        raw: bytes that nobody explains; text may stand among them.
+    """
 
     way: str
     text: str | None = None
     warning: str | None = None
+    raw: bytes = b""
+
+    def texts(self) -> Iterator[str]:
+        """Yield the text, or those among the bytes: all of them, or stretch by stretch."""
+        whole = self.text or as_text(self.raw)
+        if whole is not None:
+            yield whole
+        elif self.raw:
+            yield from islice(runs(self.raw), MAX_STRETCHES)
 
 
 def as_text(raw: bytes, *, declared: bool = False) -> str | None:
@@ -204,7 +223,8 @@ def _believed(raw: bytes, encoding: str, declared: bool) -> str | None:
 
 def _odd(text: str) -> bool:
     """Say whether a reading as GB18030 mixes signs as bytes of chance do."""
-    return writing(text) < 0.8 or bool(re.search(r"[A-Za-z][^\x00-\x7f][A-Za-z]", text))
+    high = "".join(char for char in text if not char.isascii())
+    return writing(high) < 0.7 or bool(re.search(r"[A-Za-z][^\x00-\x7f][A-Za-z]", text))
 
 
 def _mostly_ascii(raw: bytes) -> bool:

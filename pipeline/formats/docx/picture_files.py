@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.formats.docx.found_text import MAX_BYTES, Bit, as_text, runs
+from pipeline.formats.docx.found_text import MAX_BYTES, Bit, as_text
 from pipeline.formats.docx.picture_metadata import exif_bits, icc_bits, photoshop_bits, xmp_bits
 from pipeline.formats.docx.picture_metafile import emf_bits, wmf_bits
 from pipeline.formats.docx.picture_svg import svg_bits
@@ -68,7 +68,7 @@ def bits(source: bytes, way: str = "", depth: int = 0) -> Iterator[Bit]:
     elif re.search(rb"<(?:\w+:)?svg[\s>]", _ascii(source[:4096])):
         yield from svg_bits(source, way, lambda raw, to: bits(raw, to, depth + 1))
     else:
-        yield from _unknown(source, f"{way}content")
+        yield Bit(f"{way}content", raw=source)
 
 
 def _png(source: bytes, way: str, depth: int) -> Iterator[Bit]:
@@ -113,7 +113,7 @@ def _png_chunk(kind: bytes, data: bytes, way: str, depth: int) -> Iterator[Bit]:
     elif kind in (b"acTL", b"fcTL"):
         yield Bit(f"{way}png/acTL", warning="picture_frames")
     else:
-        yield from _unknown(data, f"{way}png/{_letters(kind)}")
+        yield Bit(f"{way}png/{_letters(kind)}", raw=data)
 
 
 def _raw_profile(name: str, value: bytes, way: str, depth: int) -> Iterator[Bit]:
@@ -154,8 +154,7 @@ def _jpeg(source: bytes, way: str, depth: int) -> Iterator[Bit]:
             if marker == 0xDA:
                 start, at = end, _end_of_scan(source, end)
                 # Decoders pass over what they do not need.
-                for text in islice(runs(source[start:at]), 50):
-                    yield Bit(f"{way}jpeg/pixels", text)
+                yield Bit(f"{way}jpeg/pixels", raw=source[start:at])
 
 
 def _end_of_scan(source: bytes, at: int) -> int:
@@ -187,7 +186,7 @@ def _segment(marker: int, data: bytes, way: str, depth: int) -> Iterator[Bit]:
     elif marker == 0xED and data.startswith(b"Photoshop 3.0\x00"):
         yield from photoshop_bits(data[14:], way, deeper)
     elif 0xE0 <= marker <= 0xEF and not (marker == 0xEE and data.startswith(b"Adobe")):
-        yield from _unknown(data, f"{way}jpeg/APP{marker - 0xE0}")
+        yield Bit(f"{way}jpeg/APP{marker - 0xE0}", raw=data)
 
 
 def _gif(source: bytes, way: str, depth: int) -> Iterator[Bit]:
@@ -208,7 +207,7 @@ def _gif(source: bytes, way: str, depth: int) -> Iterator[Bit]:
                 # Its packet is no row of blocks: it runs on to a tail of bytes that count down.
                 yield from xmp_bits(data[11:], way, lambda raw, to: bits(raw, to, depth + 1))
             elif label == 0xFF and not data.startswith((b"NETSCAPE2.0", b"ANIMEXTS1.0")):
-                yield from _unknown(data[11:], f"{way}gif/application")
+                yield Bit(f"{way}gif/application", raw=data[11:])
         elif source[at] == 0x2C and at + 10 < len(source):
             frames += 1
             if frames == 2:
@@ -252,7 +251,7 @@ def _webp(source: bytes, way: str, depth: int) -> Iterator[Bit]:
         elif kind == b"ANIM":
             yield Bit(f"{way}webp/ANIM", warning="picture_frames")
         elif kind not in (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANMF"):
-            yield from _unknown(data, f"{way}webp/{_letters(kind)}")
+            yield Bit(f"{way}webp/{_letters(kind)}", raw=data)
     yield from _behind(source, end + end % 2, way, depth)
 
 
@@ -280,7 +279,7 @@ def _behind(source: bytes, end: int, way: str, depth: int) -> Iterator[Bit]:
     if tail.startswith(_PICTURE):
         yield from bits(tail, f"{to}/", depth + 1)
     else:
-        yield from _unknown(tail, to)
+        yield Bit(to, raw=tail)
 
 
 def _archive_names(tail: bytes) -> Iterator[str]:
@@ -289,16 +288,6 @@ def _archive_names(tail: bytes) -> Iterator[str]:
             yield from islice((info.filename for info in archive.infolist()), 200)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return
-
-
-def _unknown(data: bytes, way: str) -> Iterator[Bit]:
-    """Yield the text of bytes that nobody explains, as a whole or stretch by stretch."""
-    whole = as_text(data)
-    if whole is not None:
-        yield Bit(way, whole)
-    else:
-        for text in islice(runs(data), 200):
-            yield Bit(way, text)
 
 
 def _unzipped(data: bytes, window: int) -> bytes:

@@ -29,10 +29,11 @@ def picture_texts(source: bytes) -> Iterator[tuple[str, str]]:
     """
     seen: set[tuple[str, str]] = set()
     for bit in islice(_bits(source), 4 * MAX_TEXTS):
-        text = (bit.text or "").strip()[:MAX_TEXT]
-        if text and (bit.way, text) not in seen:
-            seen.add((bit.way, text))
-            yield bit.way, text
+        for each in bit.texts():
+            text = each.strip()[:MAX_TEXT]
+            if text and (bit.way, text) not in seen:
+                seen.add((bit.way, text))
+                yield bit.way, text
         if len(seen) >= MAX_TEXTS:
             return
 

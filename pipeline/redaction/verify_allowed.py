@@ -116,7 +116,7 @@ _ELEMENTS: dict[str, str] = {
     f"{_OFFICE}officeDocument/2006/extended-properties": "Properties",
     f"{_OFFICE}package/2006/metadata/core-properties": "coreProperties",
 }
-_SAFE_ELEMENTS = frozenset(f"{namespace} {name}" for namespace, names in _ELEMENTS.items() for name in names.split())
+SAFE_ELEMENTS = frozenset(f"{namespace} {name}" for namespace, names in _ELEMENTS.items() for name in names.split())
 
 _WORD_ATTRIBUTES = """
 val type w h hRule orient code top bottom left right start end header footer gutter space color sz shadow frame fill
@@ -166,7 +166,7 @@ _ATTRIBUTES: dict[str, str] = {
         insetmode opacity2 spt button bullet forcedash""",
     _PLACED_2010: "",
 }
-_SAFE_ATTRIBUTES = frozenset(
+SAFE_ATTRIBUTES = frozenset(
     f"{namespace} {name}".lstrip() for namespace, names in _ATTRIBUTES.items() for name in names.split()
 )
 _SAFE_NAMESPACES = frozenset({*_ELEMENTS, _RELATED, _XML, ""})
@@ -191,9 +191,9 @@ _SAFE_RELATIONS = frozenset(_RELATIONS.split())
 def faults_of(part: Part) -> list[str]:
     """Return codes of what a part has and no released copy may have."""
     faults = []
-    if not part.elements <= _SAFE_ELEMENTS:
+    if not part.elements <= SAFE_ELEMENTS:
         faults.append("不允许的元素（修订、批注、隐藏、嵌入等）")
-    if not part.attributes <= _SAFE_ATTRIBUTES:
+    if not part.attributes <= SAFE_ATTRIBUTES:
         faults.append("不允许的属性")
     if not {declared.rpartition(" ")[0] for declared in part.namespaces} <= _SAFE_NAMESPACES:
         faults.append("不允许的命名空间")

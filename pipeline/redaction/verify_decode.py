@@ -42,7 +42,7 @@ def _decoded(chunk: bytes) -> Iterator[str]:
     if chunk.isascii() and b"\x00" not in chunk:
         return
     yield chunk.decode("gb18030", "ignore")
-    if b"\x00" in chunk or not _is_text(chunk):
+    if b"\x00" in chunk or not is_text(chunk):
         for shifted in (chunk, chunk[1:]):
             yield shifted.decode("utf-16-le", "ignore")
             yield shifted.decode("utf-16-be", "ignore")
@@ -52,12 +52,19 @@ def _decoded(chunk: bytes) -> Iterator[str]:
                 yield _wide(chunk[shift:], 3)
 
 
-def _is_text(chunk: bytes) -> bool:
-    try:
-        chunk[:4096].decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start > 4090
-    return True
+def is_text(data: bytes) -> bool:
+    """Whether bytes begin like text in UTF-8 or GB18030."""
+    head = data[:4096]
+    if b"\x00" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            head.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 4 or not head:
+                continue
+        return True
+    return False
 
 
 def _wide(chunk: bytes, lowest: int) -> str:

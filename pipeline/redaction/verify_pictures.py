@@ -6,6 +6,7 @@ Each format is walked by hand, so that nothing between and behind its pieces is 
 from __future__ import annotations
 
 import struct
+import warnings
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -236,7 +237,7 @@ def open_picture(data: bytes) -> Opened:
 def _look_beneath(data: bytes, opened: Opened) -> None:
     """Find colours under full transparency: nobody sees them, and everybody can bring them back."""
     try:
-        with Image.open(BytesIO(data)) as picture:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 opened.fault(UNREAD)
             elif picture.mode in ("RGBA", "LA", "PA") or (picture.mode == "P" and "transparency" in picture.info):

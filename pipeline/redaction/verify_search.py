@@ -22,6 +22,10 @@ from pipeline.redaction.verify_heads import Heads, Windows
 STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
 
 
+_MARK = "\u2400"  # squeeze keeps it
+_PLAIN = " -~\\s\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u2060\u3000\ufeff\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """A text of the copy. ``kind`` is a code for the report.
@@ -91,8 +95,14 @@ class Search:
         self._needles = (*self.wholes, *self.runs, *self._parts)
         self._heads = Heads([needle.text for needle in self._needles])
         self._seen: set[int] = set()
+        letters = "".join(re.escape(char) for char in sorted(set("".join(needle.text for needle in self._needles))))
+        self._useless = re.compile(f"[^{letters}{_PLAIN}]+")
         self._bytes = ByteSearch(patterns(value, kind) for value, kind in values)
         self._whole_leaks, self._run_leaks, self._part_leaks = Leaks(), Leaks(), Leaks()
+
+    def sifted(self, text: str) -> str:
+        """Return a text of noise without the characters that stand in nothing withheld: it is searched much quicker."""
+        return self._useless.sub(_MARK, text)
 
     def texts(self, layers: Iterable[Layer]) -> None:
         """Search texts."""

@@ -1,6 +1,6 @@
 """Taking a package apart to the last byte: what each piece is, is seen by its first bytes, and what it holds is taken in its turn.
 
-Bounded: a piece inside a piece, and so on, ``MAX_NESTING`` deep; ``MAX_PIECES`` pieces and ``MAX_UNPACKED`` bytes in all.
+Bounded: a piece inside a piece, and so on, ``MAX_NESTING`` deep; ``MAX_PIECES`` pieces and ``MAX_INNER`` bytes in all.
 What lies beyond is a fault, so that nothing passes unread. No exception escapes for what a piece is.
 """
 
@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from pipeline.redaction import verify_pdf
 from pipeline.redaction.verify_allowed import faults_of
-from pipeline.redaction.verify_decode import blobs, decodings, readings
+from pipeline.redaction.verify_decode import blobs, decodings, is_text, readings
 from pipeline.redaction.verify_embedded import CFB, carve, gunzip, open_compound
 from pipeline.redaction.verify_fonts import is_font, keys_in, open_font, unlock
 from pipeline.redaction.verify_markup import html_texts, is_mime, is_rtf, open_html, open_mime, open_rtf, texts_of
@@ -24,11 +24,14 @@ from pipeline.redaction.verify_pictures import is_picture, open_picture
 from pipeline.redaction.verify_search import Layer, Raw, Search
 from pipeline.redaction.verify_sheets import sheet_texts
 from pipeline.redaction.verify_xml import BORDER, WORD, Forbidden, Part, parse
-from pipeline.redaction.verify_zip import MAX_UNPACKED, Archive, take_apart
+from pipeline.redaction.verify_zip import Archive, take_apart
 
 MAX_NESTING = 8
 MAX_PIECES = 5_000
-MAX_DECODED = 1 << 26  # bytes of unknown formats that are read in every encoding
+MAX_INNER = 1 << 27  # bytes inside pieces
+MAX_DECODED = 1 << 25  # bytes of unknown text that are read in every encoding
+MAX_NOISE = 1 << 22  # the same of what is no text: slow, since it has every character there is
+MAX_NOISE_PIECE = 1 << 19
 MAX_XML = 1 << 27
 TOO_DEEP = "嵌套内容过多，未能全部核验"
 _ZIP = b"PK\x03\x04"
@@ -66,10 +69,11 @@ class Taker:
     faults: list[str] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
-    _left: int = MAX_UNPACKED
+    _left: int = MAX_INNER
     _pieces: int = MAX_PIECES
-    _decoded: int = MAX_DECODED
+    _budgets: dict[bool, int] = field(default_factory=lambda: {True: MAX_DECODED, False: MAX_NOISE})
     _keys: set[str] = field(default_factory=set)
+    _taken: set[int] = field(default_factory=set)
 
     def archive(self, archive: Archive, depth: int = 0) -> None:
         """Take in an archive: names, contents, leftovers."""
@@ -87,6 +91,10 @@ class Taker:
 
     def take(self, name: str, data: bytes, depth: int) -> None:
         """Take in one piece: an entry of an archive, or what was found inside another piece."""
+        known = hash(data)
+        if depth and known in self._taken:
+            return
+        self._taken.add(known)
         self._left -= len(data) if depth else 0
         self._pieces -= 1
         if self._left < 0 or self._pieces < 0 or depth > MAX_NESTING:
@@ -143,13 +151,17 @@ class Taker:
     def _unknown(self, data: bytes, depth: int, *, carved: bool = True) -> None:
         """Search bytes whose format is not known, or not trusted: as they are, in every encoding, and for pieces inside."""
         self.search.raws([Raw("binary", data)])
-        readable = data[: max(0, self._decoded)]
-        self._decoded -= len(readable)
+        textual = is_text(data)
+        readable = data[: min(self._budgets[textual], MAX_DECODED if textual else MAX_NOISE_PIECE)]
+        self._budgets[textual] -= len(readable)
         for text in decodings(readable) if readable else ():
-            opened = Opened()
-            opened.say("binary-text", [text])
-            self._enter(opened, depth)
-            self._blobs(text, depth)
+            if textual or text.isascii():
+                opened = Opened()
+                opened.say("binary-text", [text])
+                self._enter(opened, depth)
+                self._blobs(text, depth)
+            else:
+                self.search.texts([Layer("binary-text", self.search.sifted(text))])
         if carved:
             for piece in carve(data):
                 self.take("", piece, depth + 2)

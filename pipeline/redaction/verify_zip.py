@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 
-MAX_UNPACKED = 1 << 29
+MAX_UNPACKED = 1 << 28
 MAX_ENTRIES = 20_000
 MAX_STRAY = 2_000  # places that look like the begin of an entry and are looked into
 _FIRST = 1 << 16  # bytes that show whether packed data begin here
@@ -73,7 +73,7 @@ def take_apart(data: bytes, limit: int = MAX_UNPACKED) -> Archive:
     archive = Archive()
     total = 0
     with zipfile.ZipFile(BytesIO(data)) as package:
-        if len(package.filelist) > MAX_ENTRIES:
+        if len(package.filelist) > MAX_ENTRIES or sum(info.file_size for info in package.filelist) > limit:
             raise TooMuch
         if package.comment:
             archive.faults.append("压缩包注释")

@@ -54,6 +54,14 @@ def test_entities_hide_in_no_encoding(encoding: str) -> None:
         read(replaced("word/document.xml", text.encode(encoding)), "a.docx")
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "GBK", "GB2312"])
+def test_parts_in_national_encodings_are_read(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>' + contents(DOCX)["word/document.xml"].decode()
+    source = replaced("word/document.xml", text.encode(encoding))
+    assert "正文" in read(source, "a.docx").text
+    assert "正文" in everything(redacted(source))
+
+
 def test_xinclude_includes_nothing() -> None:
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'
     source = package(f"<w:p>{r('正文')}{include}</w:p>{include}")

@@ -10,7 +10,11 @@ from pipeline.model.document import TAIL
 
 Element = etree._Element
 
-_ENCODINGS = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252"})
+# Where ASCII stands for itself, or UTF-16: a declaration of entities can be seen in the bytes. Add-ins made in China write GB.
+_ENCODINGS = frozenset(
+    {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252"}
+    | {"GB18030", "GBK", "GB2312"}
+)
 _DOCTYPE = "<!DOCTYPE"
 
 

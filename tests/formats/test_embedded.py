@@ -122,3 +122,11 @@ def test_noise_is_no_text() -> None:
 
     data = random.Random(7).randbytes(200_000)
     assert len("".join(readable(data))) < 2_000
+
+
+@pytest.mark.parametrize("unit", ["填充", "ab ", "a.", "12", "word word ", "@a", "\x00\x01", "王"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-8", "gb18030"])
+@pytest.mark.timeout(60)
+def test_long_monotonous_bytes_take_no_time(unit: str, encoding: str) -> None:
+    data = (unit * (400_000 // len(unit))).encode(encoding)
+    assert sum(map(len, readable(data))) <= 200_000

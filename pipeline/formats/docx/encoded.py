@@ -12,7 +12,7 @@ from pipeline.formats.docx.names import W, split
 from pipeline.formats.docx.xml import Element
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}+={0,2}\s*")
 _HOLDERS = frozenset({"fldData", "binData"})
 
 

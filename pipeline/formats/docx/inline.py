@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipeline.formats.docx import allow
 from pipeline.formats.docx.branches import others, shown
 from pipeline.formats.docx.crops import WHOLE, Shown, is_hidden, of_blip, of_imagedata
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
@@ -18,6 +19,7 @@ from pipeline.formats.docx.xml import Element
 from pipeline.model.document import BlockKind, Hiding
 
 _STANDS_FOR = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+_WRAPPERS = allow.WORD_ELEMENTS | allow.UNWRAPPED | {"sdt"}
 _DELETED = frozenset({"del", "moveFrom"})
 _NO_CONTENT = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "rubyPr"})
 _FORM_TEXT = frozenset({"default", "statusText", "helpText", "listEntry", "name"})
@@ -178,7 +180,7 @@ class Paragraph:
             self._add(atom, hiding)
 
     def _wrapper(self, element: Element, local: str, hiding: Hiding | None) -> None:
-        """Take in what wraps or marks runs; anything not named here is walked through."""
+        """Take in what wraps or marks runs; what a copy does not hold is no part of the page."""
         if local in ("footnoteReference", "endnoteReference"):
             if hiding is None:
                 self._context.notes.append((local.removesuffix("Reference"), element.get(w("id"), "")))
@@ -195,7 +197,7 @@ class Paragraph:
         elif local == "rt":
             self._ruby(element, hiding)
         else:
-            self._inside(element, hiding)
+            self._inside(element, hiding if local in _WRAPPERS else hiding or Hiding.UNREFERENCED)
 
     def _ruby(self, element: Element, hiding: Hiding | None) -> None:
         """Take the small text over a word out of the line, so that it does not stand between its characters."""

@@ -8,6 +8,7 @@ one such neighbour, five without. Latin counts as words with blanks, an e-mail a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipeline.formats.docx.found_text import writing
@@ -24,9 +25,10 @@ _UTF8 = re.compile(
 _GB = re.compile(rb"[\x20-\x7e\t\xa1-\xfe]{4,}")
 _HIGH = re.compile(rb"[\xa1-\xfe]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_SURE = re.compile(r"(?<![\d.])\d{11}|[\w.-]{2,}@\w+\.\w{2}")
-_WORDS = re.compile(r"(?=.{12})[A-Za-z]{2,}(?:[ ,.]+[A-Za-z]{2,}){2}")
+_SURE = re.compile(r"(?<![\d.])\d{11}|(?<![\w.-])[\w.-]{2,64}@\w{1,64}\.\w{2}")
+_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[ ,.]++[A-Za-z]{2,}+){2}")  # possessive: linear on any bytes
 _COMMON = 0.95
+_SENTENCE = 12
 
 
 def readable(data: bytes) -> Iterator[str]:
@@ -55,9 +57,15 @@ def _found(data: bytes) -> Iterator[str]:
         for lead in (0, 1):
             yield from _wide(data[lead:].decode(encoding, "replace"))
     for match in _GB.finditer(data):
-        if not any(start <= match.start() and match.end() <= end for start, end in plain):
+        if not _within(match.span(), plain):
             fences = _fences(octets, *match.span())
             yield from _double(match.group(), fences)
+
+
+def _within(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    """Say whether a span lies within one of others, which are in order."""
+    at = bisect_right(spans, span[0], key=lambda each: each[0]) - 1
+    return at >= 0 and span[1] <= spans[at][1]
 
 
 def _wide(text: str) -> Iterator[str]:
@@ -93,4 +101,4 @@ def _believed(text: str, fences: int) -> str | None:
     if chinese:
         enough = chinese >= (5, 3, 2)[min(2, fences)] and chinese * 3 >= len(words) and writing(words) >= _COMMON
         return words if enough or _SURE.search(words) else None
-    return words if _SURE.search(words) or _WORDS.search(words) else None
+    return words if _SURE.search(words) or (len(words) >= _SENTENCE and _WORDS.search(words)) else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from pipeline import formats
-from pipeline.errors import UsageError
+from pipeline.errors import UnreadableDocument, UsageError
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, category_of
 from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
@@ -16,16 +17,18 @@ from pipeline.policy.profile import Profile
 from pipeline.redaction.masks import mask
 from pipeline.redaction.plan import preview_plan
 from pipeline.services.desk import Detect
+from pipeline.services.difference import with_difference
 from pipeline.services.preview import verify_copy
 
 
 def verify_files(
     original: bytes, name: str, copy: bytes, plan: bytes | None, profile: Profile, detect: Detect
 ) -> VerificationReport:
-    """Verify a copy against the original: by the plan beside a preview, or by what the detectors are certain of.
+    """Verify a copy against the original: by the plan beside a preview, or by what is missing in it.
 
-    ``name`` is the original's file name. Without a plan every certain (redact) finding of the original counts as withheld, and of
-    unaccepted revisions either state will do: as printed, or the one before them.
+    ``name`` is the original's file name. Without a plan two things count as withheld: every certain (redact) finding of
+    the original, and what a text or Word original shows and the copy does not (``difference``). Of unaccepted revisions either
+    state will do, as printed or the one before them; nothing is inferred from what is missing there.
 
     Raises:
         UnreadableDocument: the original cannot be read.
@@ -34,8 +37,12 @@ def verify_files(
     document = formats.read(original, name)
     if plan is not None:
         return verify_copy(original, document, copy, plan_from_json(plan, document, profile), profile, detect)
-    certain = [finding for finding in detect(document, profile) if finding.disposition is Disposition.REDACT]
+    findings = detect(document, profile)
+    certain = [finding for finding in findings if finding.disposition is Disposition.REDACT]
     guess = preview_plan(document, certain, (), profile)
+    if document.revisions is None:
+        with suppress(UnreadableDocument):  # the report says so
+            guess = with_difference(guess, document, formats.read(copy, name), findings, profile)
     report = verify_copy(original, document, copy, guess, profile, detect)
     if report.passed or document.revisions is None:
         return report

@@ -210,21 +210,34 @@ def _plain(picture: Image.Image, *, to_paint: bool) -> Image.Image:
 
 
 def _repainted(picture: Image.Image) -> Image.Image:
-    """Return a palette picture in which every colour has one entry, and every entry a pixel."""
+    """Return a palette picture in which every colour has one entry, and every entry a pixel.
+
+    The transparent entry is the mean of what shows: programs that scale a picture mix neighbours, and black would make a rim.
+    """
     picture.apply_transparency()
     palette = picture.getpalette("RGBA") or []
     colours = [tuple(palette[at : at + 4]) for at in range(0, len(palette), 4)]
     used = picture.histogram()
     numbers: dict[tuple[int, ...], int] = {}
     table = []
+    hidden = (
+        *_mean([(colour, count) for colour, count in zip(colours, used, strict=False) if colour[3] >= _SEEN_ALPHA]),
+        0,
+    )
     for index in range(256):
         colour = colours[index] if index < len(colours) else (0, 0, 0, 255)
-        colour = colour if colour[3] >= _SEEN_ALPHA else (0, 0, 0, 0)
+        colour = colour if colour[3] >= _SEEN_ALPHA else hidden
         table.append(numbers.setdefault(colour, len(numbers)) if index < len(used) and used[index] else 0)
     image = picture.point(table)
     image.putpalette([value for colour in numbers for value in colour[:3]] or [0, 0, 0])
     image.info = {"transparency": bytes(colour[3] for colour in numbers)} if any(c[3] < 255 for c in numbers) else {}
     return image
+
+
+def _mean(colours: list[tuple[tuple[int, ...], int]]) -> tuple[int, ...]:
+    """Return the mean of colours that stand so many times each."""
+    total = sum(count for _, count in colours)
+    return tuple(round(sum(colour[band] * count for colour, count in colours) / max(1, total)) for band in range(3))
 
 
 def _png(image: Image.Image, **options: object) -> bytes:

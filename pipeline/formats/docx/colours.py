@@ -34,6 +34,7 @@ _HIGHLIGHTS: dict[str, Colour] = {
     "darkGray": (128, 128, 128),
     "lightGray": (192, 192, 192),
 }
+_PATTERN = re.compile("solid|pct[0-9]{1,2}|(?:thin)?(?:horz|vert|diag|reverseDiag)(?:Stripe|Cross)")
 _SCHEME = {
     "dark1": "dk1",
     "light1": "lt1",
@@ -79,11 +80,11 @@ class Palette:
             return None
         pattern = element.get(w("val"), "clear")
         fill = self._of(element, "fill", "themeFill")
-        if pattern in ("clear", "nil", "none"):
+        if not _PATTERN.fullmatch(pattern):
             return fill
         colour = self._of(element, "color", "theme") or BLACK
         share = 1.0 if pattern == "solid" else 0.5
-        if re.fullmatch("pct[0-9]{1,2}", pattern):
+        if pattern.startswith("pct"):
             share = int(pattern[3:]) / 100
         return _mix(colour, fill or WHITE, share)
 

@@ -7,8 +7,7 @@ The printed state counts as visible: insertions are text, deletions hide.
 
 Writing (``writer``, over ``edit``, ``clean``, ``graphics``, ``media``, ``archive``): a new package out of what ``allow`` names.
 
-Not read yet: list labels (w:lvlText), the glossary document, custom XML, embedded objects and imported files; none of them is
-copied except list labels, whose words are replaced when a withheld string stands in them.
+List labels (``numbering``) stand before their paragraph; text that prints invisibly (``looks``) hides. See docs/word.md.
 """
 
 from __future__ import annotations

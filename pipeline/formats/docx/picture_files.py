@@ -108,8 +108,8 @@ def _png_chunk(kind: bytes, data: bytes, way: str, depth: int) -> Iterator[Bit]:
     elif kind == b"eXIf":
         yield from exif_bits(data, f"{way}exif/", lambda raw, to: bits(raw, to, depth + 1))
     elif kind == b"iCCP":
-        name, _, profile = data.partition(b"\x00")
-        yield from icc_bits(_unzipped(profile[1:], 15), f"{way}icc", name)
+        own, _, profile = data.partition(b"\x00")
+        yield from icc_bits(_unzipped(profile[1:], 15), f"{way}icc", own)
     elif kind in (b"acTL", b"fcTL"):
         yield Bit(f"{way}png/acTL", warning="picture_frames")
     else:
@@ -259,7 +259,7 @@ def _bmp_length(source: bytes) -> int:
     """Return where the pixels of a bitmap end by its own header; the length that it declares may be anything."""
     start, header = struct.unpack_from("<II", source, 10)
     if header < 40 or len(source) < 38:
-        return max(struct.unpack_from("<I", source, 2)[0], start)
+        return int(max(struct.unpack_from("<I", source, 2)[0], start))
     width, height, _, depth, packing, size = struct.unpack_from("<iiHHII", source, 18)
     rows = (abs(width) * depth + 31) // 32 * 4 * abs(height)
     return int(start + (size if packing in (1, 2) else rows))

@@ -49,17 +49,14 @@ SHOWN = frozenset(
 """Places whose values show when the file is printed; in all others every block that holds one must say where it hides."""
 
 
-def _listed(reasons: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    return {name: reason for reason, names in reasons.items() for name in names}
-
-
 NOT_READ_YET: dict[str, str] = {}
-NOT_FOUND_YET: dict[str, str] = {}
+"""Places of which the reader does not see every value."""
 
-NO_COPY_YET = _listed(
-    {
-        "reader and writer differ about elements that Word does not know": ("unknown element of Word's own",),
-    }
-)
+NOT_FOUND_YET: dict[str, str] = {}
+"""Places where the verifier, given the original as a copy, does not find every value."""
+
+NO_COPY_YET: dict[str, str] = {}
+"""Places whose preview ends in an error."""
 
 SURVIVES_YET: dict[str, str] = {}
+"""Places whose copy still holds what it must not."""

@@ -101,6 +101,8 @@ def _boxes() -> Iterator[tuple[str, Place]]:
     )
     yield "text box in a choice that nobody knows", place(between(unknown))
     yield "VML text box", place(between(f"<w:r>{_VML_BOX.format(para(r(SECRET)))}</w:r>"))
+    unseen = _SHAPE.format(para(r(SECRET))).replace('name="文本框"', 'name="文本框" hidden="1"')
+    yield "text box of a hidden shape", place(between(f"<w:r><w:drawing>{unseen}</w:drawing></w:r>"))
     watermark = (
         '<w:r><w:pict><v:shapetype id="t136" coordsize="21600,21600" o:spt="136" path="m0,0l21600,0m0,21600l21600,21600e"/>'
         '<v:shape id="w1" type="#t136" style="position:absolute;width:300pt;height:60pt">'
@@ -141,7 +143,7 @@ def _controls() -> Iterator[tuple[str, Place]]:
         yield f"items of a {name}", place(between(control(items, r("乙"))))
     bound = '<w:dataBinding w:xpath="/i/v[.=\'{}\']" w:storeItemID="{{11111111-2222-3333-4444-555555555555}}"/>'
     yield "binding of a content control", place(between(control(bound.format(SECRET), r("乙"))))
-    for encoding in ("UTF-8", "UTF-16"):
+    for encoding in ("UTF-8", "UTF-16", "GB18030"):
         item = f'<?xml version="1.0" encoding="{encoding}"?><i xmlns="urn:i"><v a="{SECRET}">{SECRET}</v></i>'.encode(
             encoding
         )

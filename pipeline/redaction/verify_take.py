@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from pipeline.redaction import verify_pdf
-from pipeline.redaction.verify_allowed import faults_of
+from pipeline.redaction.verify_allowed import SAFE_ATTRIBUTES, faults_of
 from pipeline.redaction.verify_decode import blobs, decodings, is_text, readings
 from pipeline.redaction.verify_embedded import CFB, carve, gunzip, open_compound
 from pipeline.redaction.verify_fonts import is_font, keys_in, open_font, unlock
@@ -245,10 +245,15 @@ def _layers(part: Part) -> Iterable[Layer]:
         for each in (remarks, *readings(remarks)):
             yield Layer("xml-remarks", each)
     for known in (True, False):
-        names = (each for each in sorted(part.names) if each.startswith(_KNOWN_NAMESPACES) is known)
+        names = (each for each in sorted(part.names) if _is_vocabulary(each) is known)
         joined = "\n".join(names)
         for each in (joined, *readings(joined)):
             yield Layer("xml-names", each, False, False, known)
+
+
+def _is_vocabulary(name: str) -> bool:
+    """Whether a name belongs to the format, with its namespace or (a theme's ``name``, a relationship's ``Target``) without."""
+    return name.startswith(_KNOWN_NAMESPACES) or name in SAFE_ATTRIBUTES
 
 
 def _long_texts(part: Part) -> Iterable[str]:

@@ -41,5 +41,5 @@ MAX_PAGES = 2_000
 MAX_PICTURE_PIXELS = 100_000_000
 """Largest picture, in pixels, that is decoded."""
 
-MAX_CHARACTERS = 5_000_000
-"""Code points of a document's text: ten thousand full pages; detection of more would take minutes."""
+MAX_CHARACTERS = 3_000_000
+"""Code points of a document's text: six thousand full pages. Verifying a Word copy takes some 190 bytes for each; detection, minutes."""

@@ -42,4 +42,4 @@ MAX_PICTURE_PIXELS = 100_000_000
 """Largest picture, in pixels, that is decoded."""
 
 MAX_CHARACTERS = 3_000_000
-"""Code points of a document's text: six thousand full pages. Verifying a Word copy takes some 190 bytes for each; detection, minutes."""
+"""Code points of a document's text: six thousand full pages. Verifying a Word copy takes 190 bytes for each, detection minutes."""

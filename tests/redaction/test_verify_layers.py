@@ -309,6 +309,15 @@ def test_what_the_writer_copies_is_on_the_verifiers_own_list() -> None:
     assert not {"pipeline.formats", "allow"} & set(vars(verify_allowed))
 
 
+def test_a_note_in_place_of_an_object_is_no_leak_of_its_words() -> None:
+    """Someone withholds the word 对象 itself; any other words between such brackets are searched."""
+    search = Search(_document(), plan_of(_document()), gaps_close=False, terms=["对象"])
+    verify_docx.extract(_copy(content=_runs("〔嵌入对象已删除〕")), search)
+    assert all(check.passed for check in search.checks())
+    verify_docx.extract(_copy(content=_runs("〔对象已删除〕")), search)
+    assert not all(check.passed for check in search.checks())
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "packed zeros": lambda: archive({"a": bytes(1 << 26)}),
     "many packages": lambda: archive({str(number): archive({"a": bytes(1 << 24)}) for number in range(8)}),

@@ -7,7 +7,9 @@ In this order, the first that applies decides, and only a disposition is still h
 3. what stands in a keep-list, or inside a match of the bureau's own ``keep`` recognizer of that type, is kept;
 4. a finding of the bureau's own recognizers has the disposition that the recognizer says;
 5. a type with a disposition of its own gets it, but what is kept because it must be public stays so (rule 4.5);
-6. a redaction below its type's threshold goes to a person.
+6. a redaction below its type's threshold goes to a person;
+7. what would go to a person and stands in the file's properties or as a remark's author is kept: no copy has them, so there is
+   nothing to decide.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from detectors import basis
-from pipeline.model.document import Document
+from pipeline.model.document import Document, DocxObject, DocxText, Hiding, PdfObject, Piece
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.model.text import squeeze
 from pipeline.policy.profile import KeepList, Profile
@@ -45,6 +47,7 @@ class Policy(StrEnum):
     KEEP_RECOGNIZER = "keep_recognizer"
     DISPOSITION = "profile_disposition"
     THRESHOLD = "threshold"
+    METADATA = "metadata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,35 @@ def judge(
         ):
             yield Ruling(finding, _kept(finding, Policy.KEEP_RECOGNIZER), Policy.KEEP_RECOGNIZER)
         else:
-            yield _measured(finding, profile)
+            yield _unless_metadata(_measured(finding, profile), document)
 
 
 def _is_own(finding: Finding) -> bool:
     return finding.detector == CUSTOM
+
+
+def _unless_metadata(ruling: Ruling, document: Document) -> Ruling:
+    """Spare a person what no copy can have anyway."""
+    result = ruling.result
+    if result is None or result.disposition is not _D.REVIEW or result.start >= result.end:
+        return ruling
+    if document.block_at(result.start).hiding is not Hiding.METADATA:
+        return ruling
+    if not all(_is_property(piece) for _, piece in document.pieces(result.start, result.end)):
+        return ruling
+    kept = replace(_kept(result, Policy.METADATA), basis=result.basis, score=result.score)
+    return Ruling(ruling.proposed, kept, Policy.METADATA)
+
+
+def _is_property(piece: Piece) -> bool:
+    """Say whether a piece is a property of the file or the author of a remark; other metadata (names of styles) may be copied."""
+    match piece.address:
+        case DocxText(part=part, attribute=attribute):
+            return part.startswith(("docProps/", "customXml/")) or (attribute or "").endswith(("}author", "}initials"))
+        case DocxObject() | PdfObject():
+            return True
+        case _:
+            return False
 
 
 def _measured(finding: Finding, profile: Profile) -> Ruling:
@@ -128,6 +155,7 @@ def _keep_lists(keep: KeepList) -> dict[EntityType, frozenset[str]]:
 _KEPT_REASONS = {
     Policy.KEEP_LIST: "列入本单位公开名录（办公电话、邮箱、地址或在任人员），应当公开。",
     Policy.KEEP_RECOGNIZER: "符合本单位自定义的保留规则，应当公开。",
+    Policy.METADATA: "只在文件属性中，副本不带文件属性，无须处理。",
 }
 
 

@@ -23,6 +23,7 @@ RULES = {
     "tagger_none": ("模型：不是姓名", "model: no name"),
     "threshold": ("未达本单位设定的把握程度", "below the profile's threshold"),
     "profile_disposition": ("本单位规定的处理方式", "the profile's disposition"),
+    "metadata": ("只在文件属性中", "in the file's properties only"),
     "keep_recognizer": ("本单位自定保留规则", "the profile's own keep rule"),
     "off": ("本单位未启用", "switched off by the profile"),
     "overlap": ("与其他疑点重叠", "overlaps another item"),

@@ -25,6 +25,7 @@ _POLICY = {
     "keep_recognizer": "符合本单位自定义的保留规则（[[recognizer]]），改为保留",
     "profile_disposition": "本单位规则配置规定了此类内容的处理方式（dispositions）",
     "threshold": "可信度低于本单位规定的自动遮盖阈值（thresholds），改为人工审查",
+    "metadata": "只在文件属性中，副本不带文件属性，无须处理",
 }
 _LAW = {
     "kept": "没有更强的信号与之重叠，全部采用",
@@ -59,6 +60,7 @@ _EVIDENCE = {
     "keep_recognizer": "自定义保留规则",
     "profile_disposition": "规则配置的处理方式",
     "threshold": "低于自动遮盖阈值",
+    "metadata": "只在文件属性中",
     "overlap": "与之重叠的信号",
     "failure": "运行失败",
     "tagger": "模型判断",

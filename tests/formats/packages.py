@@ -159,7 +159,7 @@ def contents(copy: bytes) -> dict[str, bytes]:
 
 def pictures(copy: bytes) -> dict[str, Image.Image]:
     """Return every picture of a package, decoded."""
-    found = {}
+    found: dict[str, Image.Image] = {}
     for name, content in contents(copy).items():
         if name.startswith("word/media/"):
             found[name] = Image.open(io.BytesIO(content))

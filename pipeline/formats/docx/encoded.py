@@ -13,6 +13,7 @@ from pipeline.formats.docx.xml import Element
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}+={0,2}\s*")
+_NAMESPACE = re.compile(r"""xmlns(?::([^\s=]{1,200}))?\s*=\s*["']([^"'<]*)""")
 _HOLDERS = frozenset({"fldData", "binData"})
 
 
@@ -30,8 +31,19 @@ def percent_decoded(value: str) -> str | None:
     return None
 
 
-def addresses(root: Element) -> Iterator[str]:
-    """Yield what percent-encoded attribute values and field codes of a part say, and the names of its namespaces."""
+def addresses(root: Element, source: bytes) -> Iterator[str]:
+    """Yield what percent-encoded attribute values and field codes of a part say, and the names of its namespaces.
+
+    ``source`` are the bytes that ``root`` was parsed from: most hold no percent sign, and need no walk.
+    """
+    text = source.decode("utf-16" if source[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+    for prefix, uri in dict.fromkeys(_NAMESPACE.findall(text)):
+        yield f"{prefix} {percent_decoded(uri) or uri}"
+    if "%" in text:
+        yield from _percent_signs(root)
+
+
+def _percent_signs(root: Element) -> Iterator[str]:
     code: list[str] = []
     for element in root.iter():
         for value in element.attrib.values():
@@ -44,9 +56,6 @@ def addresses(root: Element) -> Iterator[str]:
             if (text := percent_decoded("".join(code))) is not None:
                 yield text
             code = []
-        if element.nsmap and (element is root or element.nsmap != element.getparent().nsmap):  # type: ignore[union-attr]
-            for prefix, uri in element.nsmap.items():
-                yield f"{prefix or ''} {percent_decoded(uri) or uri}"
 
 
 def is_binary(element: Element) -> bool:

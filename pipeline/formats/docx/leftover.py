@@ -101,7 +101,7 @@ def _part(package: Package, part: str, taken: Set[Slot]) -> Iterator[Line]:
         yield from _recovered(part, "", data, hiding)
         return
     yield from _loose_texts(part, root, taken, hiding)
-    yield from _values(part, root, taken)
+    yield from _values(part, root, data, taken)
     for number, remark in enumerate(_remarks(data)):
         yield _found(part, f"comment/{number}", remark, Hiding.REMAINS)
 
@@ -179,10 +179,10 @@ def _line(atoms: list[Atom], hiding: Hiding) -> Iterator[Line]:
         yield Line([*atoms, LINE_END], kind, hiding)
 
 
-def _values(part: str, root: Element, taken: Set[Slot]) -> Iterator[Line]:
+def _values(part: str, root: Element, data: bytes, taken: Set[Slot]) -> Iterator[Line]:
     """Yield attribute values that are somebody's words; a namespace's address may be that too."""
     spoken = split(str(root.tag))[0]
-    for text in addresses(root):
+    for text in addresses(root, data):
         if _long_words(text):
             yield _found(part, "decoded", text, Hiding.METADATA)
     for element in root.iter():

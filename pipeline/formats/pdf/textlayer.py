@@ -11,8 +11,8 @@ from functools import cache
 from io import BytesIO
 
 import pikepdf
-from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
-from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.marks import Laid

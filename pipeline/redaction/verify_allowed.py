@@ -23,7 +23,7 @@ _CHOICE = f"{_OFFICE}markup-compatibility/2006"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 _WORD_ELEMENTS = """
-document body hdr ftr footnotes footnote endnotes endnote txbxContent p r t tab ptab br cr sym noBreakHyphen
+document background body hdr ftr footnotes footnote endnotes endnote txbxContent p r t tab ptab br cr sym noBreakHyphen
 softHyphen pgNum fldChar fldSimple instrText footnoteRef footnoteReference endnoteRef endnoteReference separator
 continuationSeparator ruby rubyPr rubyAlign rubyBase rt hps hpsRaise hpsBaseText lid dir bdo drawing pict
 bookmarkStart bookmarkEnd rPr rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint
@@ -47,7 +47,8 @@ doNotHyphenateCaps evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting bookFo
 drawingGridHorizontalSpacing drawingGridVerticalSpacing displayHorizontalDrawingGridEvery
 displayVerticalDrawingGridEvery doNotUseMarginsForDrawingGridOrigin drawingGridHorizontalOrigin
 drawingGridVerticalOrigin doNotShadeFormData noPunctuationKerning characterSpacingControl printTwoOnOne
-strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore compat compatSetting themeFontLang clrSchemeMapping
+strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore
+displayBackgroundShape compat compatSetting themeFontLang clrSchemeMapping
 decimalSymbol listSeparator useSingleBorderforContiguousCells wpJustification noTabHangInd noLeading spaceForUL
 noColumnBalance balanceSingleByteDoubleByteWidth noExtraLineSpacing doNotLeaveBackslashAlone ulTrailSpace
 doNotExpandShiftReturn spacingInWholePoints lineWrapLikeWord6 printBodyTextBeforeHeader printColBlack wpSpaceWidth

@@ -111,6 +111,8 @@ def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected
             # It is no text of the file, so it is not missed; withheld, it leaves a mask.
             masks = (mask for _, _, mask in state.cuts(piece, offset))
             places.setdefault(piece.address.part, Expected()).masks.extend(masks)
+        if isinstance(piece.address, DocxText) and piece.address.attribute is not None and block.hiding is None:
+            _add_value(places.setdefault(piece.address.part, Expected()), piece, state.cuts(piece, offset))
         place = _place(piece)
         if place is None or state.skips(piece):
             continue
@@ -126,6 +128,16 @@ def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected
             expected.masks.append(mask)
         expected.add(piece.text[start:], order, start, shows=shows)
     return places
+
+
+def _add_value(expected: Expected, piece: Piece, cuts: list[_Cut]) -> None:
+    """Take in an attribute's words that show (a chosen entry of a list): the copy may say them as text."""
+    start = 0
+    for first, last, mask in cuts:
+        expected.hidden.append(piece.text[start:first])
+        expected.masks.append(mask)
+        start = last
+    expected.hidden.append(piece.text[start:])
 
 
 def _slot(piece: Piece) -> _Slot | None:

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from pipeline.formats.base import STAMP
 from pipeline.formats.docx import NOTES, read, redact
 from pipeline.model.document import Revised
+from pipeline.redaction.verify import verify
 from tests.formats.packages import (
     MASK,
+    archive,
     contents,
     everything,
     hidden,
@@ -443,3 +445,17 @@ def test_copies_of_foreign_documents_read_as_before(shared: Path) -> None:
 def test_spans_helper_finds_all() -> None:
     document = read(package(p("甲乙甲")))
     assert spans_of(document, "甲") == [(0, 1), (2, 3)]
+
+
+def test_the_colour_of_the_page_stays() -> None:
+    settings = {"rId1": ("settings", "settings.xml", root("settings", "<w:displayBackgroundShape/>"))}
+    parts = contents(package(p("正文"), settings))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"<w:body>", b'<w:background w:color="FFF2CC"/><w:body>'
+    )
+    source = archive(parts)
+    document = read(source)
+    copy = redact(source, document, plan(document))
+    assert '<w:background w:color="FFF2CC"/>' in body_of(copy)
+    assert "displayBackgroundShape" in everything(copy)
+    assert verify(document, copy, plan(document), lambda _: (), original=source).passed

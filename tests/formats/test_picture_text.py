@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.formats.docx.picture_text import picture_texts, picture_warnings
+from pipeline.formats.embedded.picture_text import picture_texts, picture_warnings
 from tests.formats.metafiles import (
     STEP,
     comment_record,

@@ -28,7 +28,7 @@ tblBorders insideH insideV tblLayout tblCellMar tblLook tblGrid gridCol tblPrEx 
 cantSplit trHeight tblHeader tcPr tcW gridSpan hMerge vMerge tcBorders tl2br tr2bl noWrap tcMar tcFitText vAlign hideMark"""
 _SECTION = """footnotePr endnotePr pos numFmt numStart numRestart type pgSz pgMar pgBorders lnNumType pgNumType cols col noEndnote
 titlePg rtlGutter docGrid"""
-_STORIES = "document body hdr ftr footnotes footnote endnotes endnote txbxContent"
+_STORIES = "document background body hdr ftr footnotes footnote endnotes endnote txbxContent"
 _STYLES = """styles docDefaults rPrDefault pPrDefault latentStyles lsdException style name basedOn next link uiPriority semiHidden
 unhideWhenUsed qFormat locked tblStylePr"""
 _NUMBERING = """numbering abstractNum nsid multiLevelType tmpl styleLink numStyleLink lvl lvlRestart isLgl suff lvlText legacy lvlJc
@@ -39,7 +39,8 @@ hideSpellingErrors hideGrammaticalErrors defaultTabStop autoHyphenation consecut
 doNotHyphenateCaps evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting bookFoldPrintingSheets drawingGridHorizontalSpacing
 drawingGridVerticalSpacing displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery
 doNotUseMarginsForDrawingGridOrigin drawingGridHorizontalOrigin drawingGridVerticalOrigin doNotShadeFormData
-noPunctuationKerning characterSpacingControl printTwoOnOne strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore
+noPunctuationKerning
+displayBackgroundShape characterSpacingControl printTwoOnOne strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore
 compat compatSetting themeFontLang clrSchemeMapping decimalSymbol listSeparator"""
 _COMPATIBILITY = """useSingleBorderforContiguousCells wpJustification noTabHangInd noLeading spaceForUL noColumnBalance
 balanceSingleByteDoubleByteWidth noExtraLineSpacing doNotLeaveBackslashAlone ulTrailSpace doNotExpandShiftReturn

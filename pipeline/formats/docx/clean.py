@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from pipeline.formats.docx import allow
+from pipeline.formats.docx import allow, forms
 from pipeline.formats.docx.branches import shown
 from pipeline.formats.docx.fields import KEPT_BOOKMARK, is_safe
 from pipeline.formats.docx.graphics import PRESERVE, Graphics, note
@@ -217,6 +217,16 @@ class Cleaner:
             if element.text and element.tag == w("instrText"):
                 new.text = element.text
                 new.set(PRESERVE, "preserve")
+        elif element.tag == w("fldChar"):
+            self._form_field(element, target)
+
+    def _form_field(self, marker: Element, target: Element) -> None:
+        """Write what a form field shows, which has no text in its result."""
+        ticked, chosen = forms.box(marker), forms.entry(marker)
+        if ticked is not None:
+            etree.SubElement(target, w("sym"), {w("font"): forms.SIGN_FONT, w("char"): forms.SIGN_CODES[ticked]})
+        if chosen is not None and (words := chosen.get(w("val"))):
+            etree.SubElement(target, w("t")).text = words
 
     def _simple_field(self, element: Element, target: Element) -> None:
         code = element.get(w("instr"), "")

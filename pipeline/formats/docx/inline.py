@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.formats.docx import allow
+from pipeline.formats.docx import allow, forms
 from pipeline.formats.docx.branches import others, shown
 from pipeline.formats.docx.crops import WHOLE, Shown, is_hidden, of_blip, of_imagedata
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
@@ -188,8 +188,7 @@ class Paragraph:
             self._attribute(element, w("instr"), Hiding.FIELD_CODE)
             self._inside(element, hiding)
         elif local == "fldChar":
-            for part in element.iter(*(w(name) for name in _FORM_TEXT)):
-                self._attribute(part, w("val"), Hiding.FIELD_CODE)
+            self._form_field(element, hiding)
         elif local == "hyperlink":
             self._attribute(element, w("tooltip"), Hiding.FIELD_CODE)
             self._target(element.get(r("id"), ""))
@@ -198,6 +197,17 @@ class Paragraph:
             self._ruby(element, hiding)
         else:
             self._inside(element, hiding if local in _WRAPPERS else hiding or Hiding.UNREFERENCED)
+
+    def _form_field(self, marker: Element, hiding: Hiding | None) -> None:
+        """Take in what a legacy form field shows without a result of its own, and its words that do not show."""
+        ticked, chosen = forms.box(marker), forms.entry(marker)
+        if ticked is not None:
+            self._add(Atom(forms.SIGNS[ticked], self._part, marker, literal=False), hiding)
+        if chosen is not None:
+            self._add(Atom(chosen.get(w("val"), ""), self._part, chosen, w("val")), hiding)
+        for part in marker.iter(*(w(name) for name in _FORM_TEXT)):
+            if part is not chosen:
+                self._attribute(part, w("val"), Hiding.FIELD_CODE)
 
     def _ruby(self, element: Element, hiding: Hiding | None) -> None:
         """Take the small text over a word out of the line, so that it does not stand between its characters."""
@@ -320,7 +330,7 @@ PICTURE_PLACEHOLDER = "〔图片〕"
 
 
 def _symbol(element: Element) -> str:
-    """Return the character of a w:sym; digits and letters of the Symbol font are what they look like."""
+    """Return the character of a w:sym; letters of the Symbol font and boxes of the Wingdings are what they look like."""
     value = element.get(w("char"), "")
     try:
         code = int(value, 16)
@@ -329,4 +339,6 @@ def _symbol(element: Element) -> str:
     low = code - 0xF000 if code > 0xF000 else code
     if element.get(w("font"), "").lower() == "symbol" and 0x20 < low < 0x7F:
         return chr(low).translate(_SYMBOL_FONT)
+    if (sign := forms.WINGDINGS.get((element.get(w("font"), "").lower(), low))) is not None:
+        return sign
     return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE else ""

@@ -18,9 +18,9 @@ from pipeline.formats.docx.encoded import addresses, binary, is_binary, percent_
 from pipeline.formats.docx.fonts import plain_font
 from pipeline.formats.docx.names import REL_FONTS, WP, WP14, A, W, split, w
 from pipeline.formats.docx.package import Package
-from pipeline.formats.docx.picture_text import picture_texts, picture_warnings
 from pipeline.formats.docx.xml import Element
-from pipeline.formats.embedded import in_words, recover
+from pipeline.formats.embedded import Budget, in_words, recover
+from pipeline.formats.embedded.picture_text import picture_warnings
 from pipeline.model.document import TAIL, BlockKind, Hiding
 
 Slot = tuple[Element, str | None]
@@ -69,7 +69,7 @@ def leftover_lines(package: Package, taken: Set[Slot], warnings: set[str]) -> It
     said: set[str] = set()
     left = MOST
     warnings.update(code for data in package.parts.values() if not _is_xml(data) for code in picture_warnings(data))
-    for line in _all_lines(package, taken):
+    for line in _all_lines(package, taken, Budget()):
         text = line.text().strip()
         if text and text not in said:
             said.add(text)
@@ -80,27 +80,27 @@ def leftover_lines(package: Package, taken: Set[Slot], warnings: set[str]) -> It
             yield line
 
 
-def _all_lines(package: Package, taken: Set[Slot]) -> Iterator[Line]:
+def _all_lines(package: Package, taken: Set[Slot], budget: Budget) -> Iterator[Line]:
     for part in sorted(package.parts):
         if not _STANDARD_PART.fullmatch(part) or in_words(part):
             yield _found(part, "name", percent_decoded(part) or part, Hiding.METADATA)
-        yield from _part(package, part, taken)
+        yield from _part(package, part, taken, budget)
     for way, data in package.remains:
-        yield from _recovered("", way, data, Hiding.REMAINS)
+        yield from _recovered("", way, data, Hiding.REMAINS, budget)
 
 
-def _part(package: Package, part: str, taken: Set[Slot]) -> Iterator[Line]:
+def _part(package: Package, part: str, taken: Set[Slot], budget: Budget) -> Iterator[Line]:
     data = package.parts[part]
     hiding = _hiding_of(part)
     if not _is_xml(data) or part.lower().endswith(".svg"):
-        yield from _recovered(part, "", _plain(package, part), hiding)
+        yield from _recovered(part, "", _plain(package, part), hiding, budget)
         return
     try:
         root = package.tree(part)
     except DamagedDocument:
-        yield from _recovered(part, "", data, hiding)
+        yield from _recovered(part, "", data, hiding, budget)
         return
-    yield from _loose_texts(part, root, taken, hiding)
+    yield from _loose_texts(part, root, taken, hiding, budget)
     yield from _values(part, root, data, taken)
     for number, remark in enumerate(_remarks(data)):
         yield _found(part, f"comment/{number}", remark, Hiding.REMAINS)
@@ -141,7 +141,7 @@ def _hiding_of(part: str) -> Hiding:
     return Hiding.EMBEDDED if _EMBEDDED.search(part) else Hiding.UNREFERENCED
 
 
-def _loose_texts(part: str, root: Element, taken: Set[Slot], hiding: Hiding) -> Iterator[Line]:
+def _loose_texts(part: str, root: Element, taken: Set[Slot], hiding: Hiding, budget: Budget) -> Iterator[Line]:
     """Yield text that no story took, runs of one paragraph of a drawing joined."""
     atoms: list[Atom] = []
     for element in root.iter():
@@ -150,7 +150,7 @@ def _loose_texts(part: str, root: Element, taken: Set[Slot], hiding: Hiding) -> 
             yield from _line(atoms, hiding)
             atoms = []
         if is_binary(element):
-            yield from _recovered(part, local, binary(element), hiding)
+            yield from _recovered(part, local, binary(element), hiding, budget)
         elif (element, None) not in taken and _says(element.text, namespace):
             atoms.append(Atom(element.text or "", part, element))
         if (element, TAIL) not in taken and (element.tail or "").strip():
@@ -223,8 +223,8 @@ def _long_words(value: str) -> bool:
     return re.search(r"[^\W\d_\x00-\u02ff]|(?<![\d.])\d{11}|\w@\w+\.\w", value) is not None
 
 
-def _recovered(part: str, way: str, data: bytes, hiding: Hiding) -> Iterator[Line]:
-    for found in recover(data, picture_texts):
+def _recovered(part: str, way: str, data: bytes, hiding: Hiding, budget: Budget) -> Iterator[Line]:
+    for found in recover(data, budget):
         yield _found(part, f"{way}/{found.way}".strip("/"), found.text, hiding)
 
 

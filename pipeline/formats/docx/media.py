@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from PIL import Image, JpegImagePlugin
 
 from pipeline.formats.docx.crops import WHOLE, Shown, painted
-from pipeline.formats.docx.found_text import runs
+from pipeline.formats.embedded.found_text import runs
 from pipeline.formats.limits import MAX_PICTURE_PIXELS
 
 _JPEG = b"\xff\xd8\xff"

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from pipeline.formats.docx.found_text import writing
+from pipeline.formats.embedded.found_text import writing
 
 MOST_BYTES = 8 * 1024 * 1024
 """Bytes of one stretch that are looked at."""

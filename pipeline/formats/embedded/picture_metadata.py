@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import etree
 from PIL.ExifTags import GPSTAGS, TAGS
 
-from pipeline.formats.docx.found_text import MAX_BYTES, Bit, as_text, runs
+from pipeline.formats.embedded.found_text import MAX_BYTES, Bit, as_text, runs
 
 Deeper = Callable[[bytes, str], Iterator[Bit]]
 """Reads a picture inside a picture: (its bytes, the way to it)."""

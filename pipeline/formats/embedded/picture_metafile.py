@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
-from pipeline.formats.docx.found_text import Bit, as_text, runs
+from pipeline.formats.embedded.found_text import Bit, as_text, runs
 
 Deeper = Callable[[bytes, str], Iterator[Bit]]
 

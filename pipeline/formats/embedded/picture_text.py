@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.formats.docx.found_text import Bit
-from pipeline.formats.docx.picture_files import bits
+from pipeline.formats.embedded.found_text import Bit
+from pipeline.formats.embedded.picture_files import bits
 
 MAX_TEXTS = 2_000
 """Most texts of one picture."""

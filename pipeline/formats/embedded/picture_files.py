@@ -10,10 +10,10 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.formats.docx.found_text import MAX_BYTES, Bit, as_text
-from pipeline.formats.docx.picture_metadata import exif_bits, icc_bits, photoshop_bits, xmp_bits
-from pipeline.formats.docx.picture_metafile import emf_bits, wmf_bits
-from pipeline.formats.docx.picture_svg import svg_bits
+from pipeline.formats.embedded.found_text import MAX_BYTES, Bit, as_text
+from pipeline.formats.embedded.picture_metadata import exif_bits, icc_bits, photoshop_bits, xmp_bits
+from pipeline.formats.embedded.picture_metafile import emf_bits, wmf_bits
+from pipeline.formats.embedded.picture_svg import svg_bits
 
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", (b"GIF87a", b"GIF89a")
 _PICTURE = (b"\x89PNG", b"\xff\xd8\xff", *_GIF)

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from pipeline.formats.docx.found_text import MAX_BYTES, Bit, runs
+from pipeline.formats.embedded.found_text import MAX_BYTES, Bit, runs
 
 Deeper = Callable[[bytes, str], Iterator[Bit]]
 

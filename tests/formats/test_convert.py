@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import olefile
 import pytest
@@ -108,15 +109,18 @@ def drafts(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
 
 
 @pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where temporary files go; a conversion leaves none, and this process keeps none from one test to the next."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    convert.forget()
-    yield folder
-    convert.forget()
-    assert ours(folder) == []
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where temporary files go; a conversion leaves none, and this process keeps none from one test to the next.
+
+    Its name is short, since the sockets of child processes stand there too.
+    """
+    with TemporaryDirectory(prefix="m", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        monkeypatch.setenv("TMPDIR", name)
+        convert.forget()
+        yield folder
+        convert.forget()
+        assert ours(folder) == []
 
 
 def ours(folder: Path) -> list[Path]:

@@ -459,3 +459,26 @@ def test_the_colour_of_the_page_stays() -> None:
     assert '<w:background w:color="FFF2CC"/>' in body_of(copy)
     assert "displayBackgroundShape" in everything(copy)
     assert verify(document, copy, plan(document), lambda _: (), original=source).passed
+
+
+def test_a_withheld_name_of_a_style_still_leads_to_what_the_style_hides() -> None:
+    style = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{NAME}"><w:name w:val="{NAME}"/>'
+        "<w:rPr><w:vanish/></w:rPr></w:style>"
+    )
+    related = {"rId1": ("styles", "styles.xml", root("styles", style))}
+    copy = redacted(package(p("正文") + p("藏文", "", f'<w:pStyle w:val="{NAME}"/>'), related), NAME)
+    assert visible(read(copy)).strip() == "正文"
+    assert "藏文" not in everything(copy) and NAME not in everything(copy)
+
+
+def test_paragraphs_keep_a_style_whose_name_is_withheld() -> None:
+    style = (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{NAME}样式"><w:name w:val="{NAME}样式"/>'
+        "<w:rPr><w:b/></w:rPr></w:style>"
+    )
+    related = {"rId1": ("styles", "styles.xml", root("styles", style))}
+    copy = redacted(package(p("正文", "", f'<w:pStyle w:val="{NAME}样式"/>'), related), NAME)
+    (paragraph,) = docx.Document(io.BytesIO(copy)).paragraphs
+    assert paragraph.style is not None and paragraph.style.font.bold
+    assert NAME not in everything(copy)

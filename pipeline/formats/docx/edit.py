@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.formats.docx import allow
 from pipeline.formats.docx.draft import Atom, Draft
 from pipeline.formats.docx.label_cuts import is_label, staying
 from pipeline.formats.docx.looks import Looks
-from pipeline.formats.docx.names import w
+from pipeline.formats.docx.names import split, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
 from pipeline.formats.docx.xml import Element, held, hold
@@ -23,11 +24,13 @@ _Cut = tuple[int, int, str]
 class Editor:
     """Applies redactions to the elements of a draft.
 
-    ``pictures`` are the picture parts that the plan withholds, once ``apply`` has run; ``labels`` the w:lvlText that print.
+    ``pictures`` are the picture parts, ``names`` the names of styles and fonts that the plan withholds, once ``apply`` has run;
+    ``labels`` the w:lvlText that print.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.pictures: set[str] = set()
+        self.names: set[str] = set()
         self.labels = frozenset(_labels(draft))
         self._atoms: list[tuple[int, Atom]] = list(_with_offsets(draft))
         self._cuts: dict[_Slot, list[_Cut]] = {}
@@ -62,6 +65,9 @@ class Editor:
         for offset, atom in sorted(touched, key=lambda each: each[1].revised is gone):
             if atom.picture is not None:
                 self.pictures.add(atom.picture)
+            elif atom.element is not None and _is_name(atom.element, atom.attribute):
+                # Cut, it would no longer lead to its style, and what the style hides would show.
+                self.names.add(held(atom.element, atom.attribute))
             elif atom.addressed and atom.element is not None:
                 start = atom.start + max(redaction.start - offset, 0)
                 end = atom.start + min(redaction.end - offset, len(atom.text))
@@ -76,6 +82,14 @@ class Editor:
                 # Nothing but signs that elements stand for: the first one makes room for the mask.
                 _replace_sign(atom.element, mask)
                 mask = ""
+
+
+def _is_name(element: Element, attribute: str | None) -> bool:
+    """Say whether an attribute is the name of a style or a font, which the copy gives a neutral one everywhere."""
+    if attribute is None:
+        return False
+    local, name = split(str(element.tag))[1], split(attribute)[1]
+    return (local, name) in allow.NAMES and local != "lvlText"
 
 
 def merge_marks(package: Package, parts: list[str], looks: Looks) -> None:

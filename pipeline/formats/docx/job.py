@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from pipeline.formats.docx.archive import Archive
 from pipeline.formats.docx.fields import fields_of, renamed
@@ -38,7 +39,12 @@ class Job:
     """
 
     def __init__(
-        self, package: Package, withheld: set[str], pictures: set[str], labels: frozenset[Element] = frozenset()
+        self,
+        package: Package,
+        withheld: set[str],
+        pictures: set[str],
+        labels: frozenset[Element] = frozenset(),
+        names: Set[str] = frozenset(),
     ) -> None:
         self.package = package
         self.archive = Archive()
@@ -54,6 +60,7 @@ class Job:
         self._bookmarks: dict[str, str] = {}
         self._bookmark_ids = 0
         self._withheld = {squeezed for text in withheld if _REAL_WORD.search(squeezed := squeeze(text).text)}
+        self._names = names
         self._neutral: dict[str, str] = {}
         self._notes = {kind: self._note_ids(kind, type) for kind, type in _NOTES.items()}
 
@@ -96,7 +103,7 @@ class Job:
         """Return a name (of a style, a font, a list label), or a neutral one when a withheld string stands in it."""
         if name not in self._neutral:
             squeezed = squeeze(name).text
-            leaks = any(text in squeezed for text in self._withheld)
+            leaks = name in self._names or any(text in squeezed for text in self._withheld)
             self._neutral[name] = f"X{len(self._neutral)}" if leaks else name
         return self._neutral[name]
 

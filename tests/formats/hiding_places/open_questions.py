@@ -44,6 +44,7 @@ SHOWN = frozenset(
         "cached text of a chart",
         "title of a chart",
         "data of a diagram",
+        "list of a form field",
     }
 )
 """Places whose values show when the file is printed; in all others every block that holds one must say where it hides."""

@@ -21,7 +21,7 @@ from pipeline.redaction.verify_heads import Heads, Windows
 
 STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
 # What a Word copy says in place of what it cannot hold, exactly: no other words between such brackets are passed over.
-_NOTES = ("〔嵌入对象已删除〕", "〔图表已删除〕", "〔图片已移除〕", "〔外部内容已删除〕")
+NOTES = ("〔嵌入对象已删除〕", "〔图表已删除〕", "〔图片已移除〕", "〔外部内容已删除〕")
 
 
 _MARK = "\u2400"  # squeeze keeps it
@@ -116,7 +116,7 @@ class Search:
 
     def _text(self, layer: Layer) -> None:
         text = without_stamps(layer.text)
-        for note in _NOTES:
+        for note in NOTES:
             text = text.replace(note, _MARK)
         haystack = squeeze(text)
         parts_from = len(self.wholes) + len(self.runs)
@@ -141,7 +141,7 @@ class Search:
         """Search bytes."""
         for raw in raws:
             data = raw.data
-            for stamp in (*STAMPS, *_NOTES):
+            for stamp in (*STAMPS, *NOTES):
                 for encoding in ENCODINGS:
                     data = data.replace(stamp.encode(encoding), b"")
             for (needle, pattern), count in self._bytes.found(data, binary=raw.binary).items():

@@ -143,6 +143,8 @@ class Cleaner:
                 continue
             if (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
                 new.set(key, self._job.neutral(str(value)))
+            elif self._job.betrays(str(value)):
+                continue
             elif local in _NUMBERS and value.isdecimal() and len(value) > _LONGEST_NUMBER:
                 continue  # no list begins there
             elif allow.PLAIN_VALUE.fullmatch(str(value)) or (

@@ -175,4 +175,9 @@ def _replace_sign(element: Element, mask: str) -> None:
         text = etree.Element(w("t"))
         text.text = mask
         parent.insert(parent.index(element), text)
-    parent.remove(element)
+    if element.tag == w("fldChar"):
+        # The box of a form field: without the marker, the field's code would be text.
+        for data in element.findall(w("ffData")):
+            element.remove(data)
+    else:
+        parent.remove(element)

@@ -32,7 +32,10 @@ KEPT_BOOKMARK = re.compile(_BOOKMARK, re.IGNORECASE)
 
 @dataclass(slots=True)
 class Field:
-    """A complex field: its markers, the elements of its code, and what else stands in the code part."""
+    """A complex field: its markers, the elements of its code, and what else stands in the code part.
+
+    What stands in the code part of a nested field is said by that one.
+    """
 
     markers: list[Element]
     codes: list[Element] = field(default_factory=list)
@@ -97,11 +100,15 @@ def _place(element: Element, local: str, open_fields: list[tuple[Field, bool]]) 
 
 
 def _nest(inner: Field, open_fields: list[tuple[Field, bool]]) -> None:
-    """Hand a field that stands in another one's code part over to it: all of it is code there."""
-    for outer, in_code in open_fields:
+    """Hand a field that stands in another one's code part over to it: all of it is code there.
+
+    To the innermost one, which hands itself on in turn; what is unseen in ``inner`` is said there already.
+    """
+    for outer, in_code in reversed(open_fields):
         if in_code:
             outer.nested = True
-            outer.unseen += [*inner.markers, *inner.codes, *inner.unseen]
+            outer.unseen += [*inner.markers, *inner.codes]
+            return
 
 
 def _run_content(story: Element) -> Iterator[Element]:

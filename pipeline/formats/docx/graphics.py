@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -91,8 +91,18 @@ class Graphics:
         elif name in allow.GRAPHIC_NAMES or namespace == M:
             if len(value) <= (allow.OPERATOR_LENGTH if namespace == M else allow.NAME_LENGTH):
                 new.set(key, self._job.neutral(value))
-        elif allow.DRAWN_VALUE.fullmatch(value):
+        elif allow.DRAWN_VALUE.fullmatch(value) and not self._job.betrays(value):
             new.set(key, value)
+
+    def _declarations(self, style: str) -> Iterator[str]:
+        """Yield what stays of a style attribute: measures and keywords, and the font's name, neutral where it must be."""
+        for declaration in style.split(";"):
+            name, colon, value = declaration.partition(":")
+            if name.strip().lower() == "font-family":
+                if len(value) <= allow.NAME_LENGTH:
+                    yield f"{name}{colon}{self._job.neutral(value)}"
+            elif allow.DRAWN_VALUE.fullmatch(declaration) and not self._job.betrays(declaration):
+                yield declaration
 
     def vml(self, element: Element, local: str, target: Element) -> None:
         """Rebuild an element of a VML shape."""
@@ -104,7 +114,9 @@ class Graphics:
             if namespace not in ("", V, O) or name not in allow.VML_ATTRIBUTES:
                 continue
             if name in allow.VML_NAMES:
-                new.set(key, self._job.neutral(str(value)))
+                new.set(key, ";".join(self._declarations(str(value))))
+            elif self._job.betrays(str(value)):
+                continue
             elif allow.DRAWN_VALUE.fullmatch(str(value)) and (name != "id" or local == "shapetype"):
                 new.set(key, value)
         if local == "textpath":

@@ -19,6 +19,7 @@ from pipeline.model.text import squeeze
 
 DOCUMENT = "word/document.xml"
 _NOTES = {"footnote": REL_FOOTNOTES, "endnote": REL_ENDNOTES}
+_NO_KEYWORD = re.compile(r"[ @]|\d{6}")
 _REAL_WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_]{4}|\d{6}")
 
 
@@ -63,6 +64,10 @@ class Job:
         self._names = names
         self._neutral: dict[str, str] = {}
         self._notes = {kind: self._note_ids(kind, type) for kind, type in _NOTES.items()}
+        self._separators = {
+            kind: {id for id, note in notes.items() if note.get(w("type"), "normal") != "normal"}
+            for kind, notes in self._notes.items()
+        }
 
     def vanished(self, run: Element) -> bool:
         """Say whether a run is hidden text."""
@@ -107,6 +112,10 @@ class Job:
             self._neutral[name] = f"X{len(self._neutral)}" if leaks else name
         return self._neutral[name]
 
+    def betrays(self, value: str) -> bool:
+        """Say whether a value that should be a keyword or a measure is words or a number in which a withheld string stands."""
+        return _NO_KEYWORD.search(value) is not None and self.neutral(value) != value
+
     def refer(self, kind: str, id: str) -> bool:
         """Note that a foot- or endnote is referred to; say whether there is one."""
         if id in self._notes[kind]:
@@ -117,7 +126,7 @@ class Job:
     def note_stays(self, kind: str, note: Element) -> bool:
         """Say whether a note is copied: referred to, or one of the separators that print between text and notes."""
         id = note.get(w("id"), "")
-        return id in self.referred[kind] or id in self._separators(kind)
+        return id in self.referred[kind] or id in self._separators[kind]
 
     def has_notes(self, kind: str) -> bool:
         """Say whether the original has a part for such notes."""
@@ -146,6 +155,3 @@ class Job:
         part = self.package.related(self.package.main, type)
         notes = self.package.tree(part).iterchildren(w(kind)) if part is not None else ()
         return {note.get(w("id"), ""): note for note in notes}
-
-    def _separators(self, kind: str) -> set[str]:
-        return {id for id, note in self._notes[kind].items() if note.get(w("type"), "normal") != "normal"}

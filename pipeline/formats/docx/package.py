@@ -50,6 +50,7 @@ class Package:
     _types: dict[str, str] = field(default_factory=dict)
     _defaults: dict[str, str] = field(default_factory=dict)
     _relationships: dict[str, dict[str, Relationship]] = field(default_factory=dict)
+    _relationship_elements: dict[str, dict[str, Element]] = field(default_factory=dict)
 
     def tree(self, part: str) -> Element:
         """Return the root element of an XML part, parsed once.
@@ -84,7 +85,10 @@ class Package:
         rels = relationships_part(part)
         if not id or rels not in self.parts:
             return None
-        return next(((rels, child) for child in self.tree(rels) if child.get("Id") == id), None)
+        if rels not in self._relationship_elements:
+            self._relationship_elements[rels] = {child.get("Id", ""): child for child in reversed(self.tree(rels))}
+        child = self._relationship_elements[rels].get(id)
+        return None if child is None else (rels, child)
 
     def named(self, *endings: str) -> list[str]:
         """Return the parts whose declared content type ends so, in order of name."""

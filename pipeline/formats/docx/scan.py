@@ -47,6 +47,7 @@ class _Scanner:
         self._package = package
         self._context = Context.of(package)
         self._hidden: list[Line] = []
+        self._known_notes: dict[str, tuple[str, dict[str, Element]]] = {}
         self._placed: dict[str, int] = {}  # how many references of each kind have their note
 
     @property
@@ -118,10 +119,11 @@ class _Scanner:
         return lines
 
     def _all_notes(self, name: str, type: str) -> tuple[str, dict[str, Element]]:
-        part = self._package.related(self._package.main, type)
-        if part is None:
-            return "", {}
-        return part, {note.get(w("id"), ""): note for note in self._package.tree(part).iterchildren(w(name))}
+        if name not in self._known_notes:
+            part = self._package.related(self._package.main, type)
+            found = self._package.tree(part).iterchildren(w(name)) if part is not None else ()
+            self._known_notes[name] = part or "", {note.get(w("id"), ""): note for note in found}
+        return self._known_notes[name]
 
     def _glossary(self) -> None:
         """Walk the building blocks that travel with the document (17.12)."""

@@ -87,9 +87,9 @@ class _Writer:
         main = self._package.main
         notes = [(kind, type, part) for kind, type in _NOTES if (part := self._package.related(main, type)) is not None]
         stories = [main, *self._job.furniture_parts, *(part for _, _, part in notes)]
-        merge_marks(self._package, stories, self._job.looks)
-        for part in stories:
+        for part in stories:  # before paragraphs go that hold the markers of a field
             self._job.enter(part)
+        merge_marks(self._package, stories, self._job.looks)
         self._archive.relate("", REL_DOCUMENT, DOCUMENT)
         self._write_body(main)
         for source, target in self._job.furniture_parts.items():

@@ -1,0 +1,80 @@
+"""What a cold reading of the Word code found: each a file that leaked, hung or could not be released."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.formats import read, redact
+from pipeline.redaction.verify import verify
+from tests.formats.packages import everything, package, plan, r, redacted, root, spans_of, visible
+
+NAME = "欧阳震华"
+BEGIN, SEPARATE, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+
+
+def test_a_field_that_begins_in_a_hidden_paragraph_keeps_its_code_hidden() -> None:
+    hidden = "<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>"
+    begin = '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r>'
+    code = "<w:r><w:rPr><w:vanish/></w:rPr><w:instrText>IF 1=1 </w:instrText></w:r>"
+    source = package(f"<w:p>{hidden}{begin}{code}</w:p><w:p>{r('内部意见不同意')}{SEPARATE}{r('结果')}{END}</w:p>")
+    document = read(source, "a.docx")
+    copy = redact(source, document, plan(document))
+    assert "内部意见" not in visible(document) and "内部意见" not in everything(copy)
+    assert "结果" in visible(read(copy, "a.docx"))
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("depth", [32, 5_000])
+def test_fields_in_fields_take_no_memory(depth: int) -> None:
+    source = package(f"<w:p>{r('正文')}{BEGIN * depth}{END * depth}</w:p>")
+    document = read(source, "a.docx")
+    assert visible(document) == "正文\n"
+    assert visible(read(redact(source, document, plan(document)), "a.docx")) == "正文\n"
+
+
+@pytest.mark.timeout(60)
+def test_thousands_of_notes_are_read_in_one_pass() -> None:
+    count = 4_000
+    notes = "".join(f'<w:footnote w:id="{at}"><w:p>{r(f"注{at}")}</w:p></w:footnote>' for at in range(count))
+    body = "".join(f'<w:p>{r("文")}<w:r><w:footnoteReference w:id="{at}"/></w:r></w:p>' for at in range(count))
+    source = package(body, {"rId1": ("footnotes", "footnotes.xml", root("footnotes", notes))})
+    document = read(source, "a.docx")
+    assert visible(document).startswith("文\n注0\n文\n注1\n")
+    redact(source, document, plan(document))
+
+
+def test_withholding_a_tick_does_not_unhide_the_field_code() -> None:
+    data = "<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"
+    begin = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+    source = package(f"<w:p>{r('是')}{begin}{r('藏文')}{SEPARATE}{END}{r('否')}</w:p>")
+    copy = redacted(source, "☑")
+    assert visible(read(copy, "a.docx")) == "是■■■否\n" and "藏文" not in everything(copy)
+
+
+@pytest.mark.parametrize("value", ["Zhang Weiguo", "li@databureau.gov", "8765432"])
+def test_a_withheld_value_in_the_place_of_a_keyword_goes(value: str) -> None:
+    source = package(f'<w:p><w:pPr><w:jc w:val="{value}"/></w:pPr>{r(f"联系人{value}。")}</w:p>')
+    copy = redacted(source, value)
+    assert value not in everything(copy) and visible(read(copy, "a.docx")) == "联系人■■■。\n"
+
+
+def test_a_shape_keeps_its_measures_when_a_keyword_is_withheld() -> None:
+    style = "position:absolute;width:200pt;mso-position-vertical-relative:page;font-family:宋体"
+    inner = f"<v:textbox><w:txbxContent><w:p>{r('page 框')}</w:p></w:txbxContent></v:textbox>"
+    box = f'<w:r><w:pict><v:shape style="{style}">{inner}</v:shape></w:pict></w:r>'
+    copy = redacted(package(f"<w:p>{r(NAME)}{box}</w:p>"), "page", NAME)
+    written = everything(copy)
+    assert style in written and NAME not in written
+
+
+def test_words_in_the_style_of_a_shape_go() -> None:
+    box = f'<w:r><w:pict><v:shape style="width:200pt;x:{NAME};font-family:{NAME}"/></w:pict></w:r>'
+    written = everything(redacted(package(f"<w:p>{r(NAME)}{box}</w:p>"), NAME))
+    assert "width:200pt" in written and NAME not in written
+
+
+def test_a_copy_of_a_copy_verifies() -> None:
+    source = package(f"<w:p>{r('附件：')}{r('〔嵌入对象已删除〕')}{r('。' + NAME)}</w:p>")
+    document = read(source, "a.docx")
+    spans = plan(document, *spans_of(document, NAME))
+    assert verify(document, redact(source, document, spans), spans, lambda _: (), original=source).passed

@@ -19,7 +19,7 @@ from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits,
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
 from pipeline.redaction.masks import BLOCK_MASK, mask, names_of_document, rule_of
-from pipeline.redaction.needles import Needle, digit_runs, needle_of, occurrences
+from pipeline.redaction.needles import SHORT, Needle, digit_runs, needle_of, occurrences
 
 _LONG_MASK = 60  # characters; the substrings of shorter ones are quicker looked up than every withheld string searched
 
@@ -66,6 +66,8 @@ def preview_plan(
     for term in terms:
         spans = find_all(term, haystack)
         wanted += [_Wanted(*span, EntityType.TERM, category, profile.bases[category][:1]) for span in spans]
+    echoes = Echoes(document)
+    wanted += [echo for each in wanted for echo in _telling_echoes(each, echoes, document)]
     wanted = _closed(wanted, (), document, haystack)
     kept = [KeptSpan(each.start, each.end, each.type, each.basis) for each in found if _is_kept(each)]
     merged = _without_echoes(_merged(wanted), document)
@@ -84,7 +86,7 @@ def case_plan(
 
     A kept span never overrides a withheld one. An item without a place (a detector that failed) adds nothing when kept: a person
     has checked by eye. That of unaccepted revisions says which state leaves. What a person adds in a former wording is withheld
-    from the printed line as well.
+    from the printed line as well, and so is what the printed line shows of most of a withheld value.
 
     Raises:
         Unsettled: the attribute or an item is open, or an item without a place is withheld: then nothing can be released.
@@ -105,6 +107,8 @@ def case_plan(
             wanted.append(withheld)
             if item.added_by is not None:
                 wanted += [replace(withheld, start=at, end=to) for at, to in echoes.printed(item.start, item.end)]
+            else:
+                wanted += _telling_echoes(withheld, echoes, document)
         elif item.start < item.end:
             kept.append(KeptSpan(item.start, item.end, item.type, decision.basis, item.id))
     direct = _merged(wanted)
@@ -121,6 +125,16 @@ def case_plan(
         decisions=tuple(sorted(lines)),
         revisions=Revisions.REJECT if restored else Revisions.ACCEPT,
     )
+
+
+def _telling_echoes(wanted: _Wanted, echoes: Echoes, document: Document) -> list[_Wanted]:
+    """Return what the printed line shows of a value of its former wording, where that is most of it (eight digits, or half)."""
+    spans = echoes.printed(wanted.start, wanted.end)
+    shown = squeeze("".join(document.text[start:end] for start, end in spans)).text
+    whole = squeeze(document.text[wanted.start : wanted.end]).text
+    if sum(char.isdigit() for char in shown) < SHORT and len(shown) * 2 <= len(whole):
+        return []
+    return [replace(wanted, start=start, end=end, mask=BLOCK_MASK) for start, end in spans]
 
 
 def _is_kept(finding: Finding) -> bool:

@@ -140,11 +140,18 @@ def _end_of_scan(data: bytes, at: int) -> int:
     return len(data)
 
 
+# Frames, tables, restart interval, scan (ISO/IEC 10918-1, table B.1); a copy has no other segments than these and two more.
+_PACKING = frozenset({*range(0xC0, 0xC8), 0xDA, 0xDB, 0xDD})
+
+
 def _segment(marker: int, body: bytes, opened: Opened) -> None:
     """Look at what is no picture data: application segments and comments."""
     harmless = marker == 0xE0 and body.startswith(b"JFIF\x00") and len(body) <= _JFIF_SIZE
     harmless = harmless or (marker == 0xEE and body.startswith(b"Adobe") and len(body) <= _ADOBE_SIZE)
-    if harmless or not (0xE0 <= marker <= 0xEF or marker == 0xFE):
+    if harmless:
+        return
+    if marker in _PACKING:
+        opened.tell("picture-text", body)  # tables can hold a few words beside their numbers
         return
     opened.fault(EXTRA)
     for head in (b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00", b"JFXX\x00\x10", b"MPF\x00"):

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from pipeline.formats.docx import read, redact
-from pipeline.formats.docx.media import clean_picture, strip_jpeg
+from pipeline.formats.docx.jpeg import strip_jpeg
+from pipeline.formats.docx.media import clean_picture
 from tests.formats.metafiles import emf, text_record, wmf, wmf_text
 from tests.formats.packages import (
     contents,

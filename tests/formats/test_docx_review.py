@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.formats import read, redact
+from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.redaction.verify import verify
+from pipeline.services.preview import preview
 from tests.formats.packages import everything, package, plan, r, redacted, root, spans_of, visible
 
 NAME = "欧阳震华"
@@ -78,3 +80,44 @@ def test_a_copy_of_a_copy_verifies() -> None:
     document = read(source, "a.docx")
     spans = plan(document, *spans_of(document, NAME))
     assert verify(document, redact(source, document, spans), spans, lambda _: (), original=source).passed
+
+
+def test_where_a_withheld_number_begins_is_forgotten() -> None:
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="31207"/><w:numFmt w:val="decimal"/><w:lvlText w:val="举报人编号%1"/></w:lvl>'
+    )
+    numbering = f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    listed = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    source = package(
+        f"<w:p>{listed}{r('正文')}</w:p>", {"rId1": ("numbering", "numbering.xml", root("numbering", numbering))}
+    )
+    assert "31207" in visible(read(source, "a.docx"))
+    copy = redacted(source, "31207")
+    assert "31207" not in everything(copy) and "正文" in visible(read(copy, "a.docx"))
+
+
+def test_what_prints_between_text_and_notes_shows() -> None:
+    notes = f'<w:footnote w:type="separator" w:id="0"><w:p>{r("分隔处的话")}</w:p></w:footnote>'
+    source = package(f"<w:p>{r('正文')}</w:p>", {"rId1": ("footnotes", "footnotes.xml", root("footnotes", notes))})
+    document = read(source, "a.docx")
+    copy = redact(source, document, plan(document))
+    assert visible(document) == visible(read(copy, "a.docx")) == "正文\n分隔处的话\n"
+    assert "分隔处" not in visible(read(redacted(source, "分隔处的话"), "a.docx"))
+
+
+def test_most_of_a_value_of_the_former_wording_is_withheld_in_print_too() -> None:
+    deleted = '<w:del w:id="1" w:author="a"><w:r><w:delText>0</w:delText></w:r></w:del>'
+    source = package(f"<w:p>{r('联系电话：1380013800')}{deleted}{r('。')}</w:p>")
+    made = preview(source, "a.docx", ("13800138000",), load_profile(DEFAULT_PROFILE), lambda _, __: ())
+    assert made.report.passed
+    assert "13800138" not in everything(made.copy) and "联系电话：■■■。" in visible(read(made.copy, "a.docx"))
+
+
+def test_a_crumb_of_it_stays() -> None:
+    changed = (
+        '<w:del w:id="1" w:author="a"><w:r><w:delText>三</w:delText></w:r></w:del>'
+        f'<w:ins w:id="2" w:author="a">{r("四")}</w:ins>'
+    )
+    source = package(f"<w:p>{r('联系人张')}{changed}{r('。')}</w:p>")
+    made = preview(source, "a.docx", ("张三",), load_profile(DEFAULT_PROFILE), lambda _, __: ())
+    assert made.report.passed and "联系人张四。" in visible(read(made.copy, "a.docx"))

@@ -77,11 +77,22 @@ class Editor:
             if is_label(atom) and atom.prints and atom.element is not None:
                 end = atom.start + (2 if held(atom.element, atom.attribute)[atom.start] == "%" else 1)
                 self._cuts.setdefault((atom.element, atom.attribute), []).append((atom.start, end, mask))
+                _forget_start(atom.element)
                 mask = ""
             elif atom.element is not None and not atom.literal and atom.picture is None:
                 # Nothing but signs that elements stand for: the first one makes room for the mask.
                 _replace_sign(atom.element, mask)
                 mask = ""
+
+
+def _forget_start(text: Element) -> None:
+    """Let the lists of a label whose number is withheld begin with one: where they begin tells the number."""
+    for abstract in text.iterancestors(w("abstractNum")):
+        for start in abstract.iter(w("start")):
+            start.set(w("val"), "1")
+    for root in text.iterancestors(w("numbering")):
+        for start in root.iter(w("startOverride")):
+            start.set(w("val"), "1")
 
 
 def _is_name(element: Element, attribute: str | None) -> bool:

@@ -17,22 +17,14 @@ from collections.abc import Iterable
 from PIL import Image, JpegImagePlugin
 
 from pipeline.formats.docx.crops import WHOLE, Shown, painted
-from pipeline.formats.embedded.found_text import runs
+from pipeline.formats.docx.jpeg import DENSITIES, strip_jpeg
 from pipeline.formats.limits import MAX_PICTURE_PIXELS
 
-_JPEG = b"\xff\xd8\xff"
-_STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_SOS, _EOI, _APP0, _ADOBE = 0xDA, 0xD9, 0xE0, 0xEE
-_DROPPED = frozenset({*range(0xE0, 0xF0), 0xFE})
-_TABLES = frozenset({*range(0xC0, 0xD0), _SOS, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF})
 _SEEN_ALPHA = 3
 """Opacity (of 255) from which a pixel can be seen; below it its colour is hidden, not shown."""
 
 _PAGE_PIXELS = 4_000_000
 """Pixels of a sheet of A4 at 200 dots an inch."""
-
-_DENSITIES = (20, 2400)
-"""Least and most dots an inch that are believed."""
 
 _FLAT_SIDE = 64
 
@@ -103,67 +95,6 @@ def _proportions(source: bytes) -> tuple[int, int]:
         return 0, 0
 
 
-def strip_jpeg(source: bytes) -> bytes | None:
-    """Return a JPEG without metadata, its compressed pixels untouched; None when its structure is not understood."""
-    if not source.startswith(_JPEG):
-        return None
-    out = bytearray(source[:2])
-    at = 2
-    while at + 4 <= len(source):
-        if source[at] != 0xFF:
-            return None
-        marker = source[at + 1]
-        if marker == 0xFF:
-            at += 1
-        elif marker == _EOI:
-            break
-        elif marker in _STANDALONE:
-            at += 2
-        else:
-            end = at + 2 + struct.unpack_from(">H", source, at + 2)[0]
-            segment = _kept_segment(marker, source[at + 4 : end])
-            if segment is None or end > len(source):
-                return None
-            out += segment
-            if marker == _SOS:
-                start, end = end, _end_of_scan(source, end)
-                if next(runs(source[start:end]), None) is not None:
-                    return None  # somebody's words between the pixels: decoders pass over them
-                out += source[start:end]
-            at = end
-    return bytes(out + b"\xff\xd9")
-
-
-def _kept_segment(marker: int, payload: bytes) -> bytes | None:
-    """Return what stays of a segment, None for one that is not known."""
-    if marker == _APP0 and payload.startswith(b"JFIF\x00") and len(payload) >= 12:
-        sound = all(_DENSITIES[0] <= each <= _DENSITIES[1] for each in struct.unpack_from(">HH", payload, 8))
-        # Its thumbnail goes; so does a density that no picture has.
-        payload = payload[:5] + b"\x01\x01" + (payload[7:12] if sound else b"\x00\x00\x01\x00\x01") + b"\x00\x00"
-    elif marker == _ADOBE and payload.startswith(b"Adobe") and len(payload) >= 12:
-        payload = payload[:12]  # says how the colours are coded
-    elif marker in _DROPPED:
-        return b""
-    elif marker not in _TABLES:
-        return None
-    return bytes((0xFF, marker)) + struct.pack(">H", len(payload) + 2) + payload
-
-
-def _end_of_scan(source: bytes, at: int) -> int:
-    """Return where the compressed data that starts at ``at`` ends: at the next marker that is not part of it."""
-    while True:
-        at = source.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(source):
-            return len(source)
-        following = source[at + 1]
-        if following == 0 or 0xD0 <= following <= 0xD7:
-            at += 2
-        elif following == 0xFF:
-            at += 1
-        else:
-            return at
-
-
 def _repacked(picture: JpegImagePlugin.JpegImageFile, shown: list[Shown]) -> bytes | None:
     """Return a painted JPEG as JPEG, with the tables it had; None where PNG serves better."""
     if picture.mode != "CMYK" and picture.width * picture.height <= _PAGE_PIXELS:
@@ -193,7 +124,7 @@ def _as_png(picture: Image.Image, shown: list[Shown]) -> bytes:
 def _density(picture: Image.Image) -> dict[str, object]:
     """Return the dots an inch where they can be meant: any other number may stand for something else."""
     given = picture.info.get("dpi", ())
-    sound = len(given) == 2 and all(_DENSITIES[0] <= each <= _DENSITIES[1] for each in given)
+    sound = len(given) == 2 and all(DENSITIES[0] <= each <= DENSITIES[1] for each in given)
     return {"dpi": tuple(round(each) for each in given)} if sound else {}
 
 

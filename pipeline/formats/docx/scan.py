@@ -114,7 +114,10 @@ class _Scanner:
         part, notes = self._all_notes(name, type)
         shown = set(self._context.notes)
         for id, note in notes.items():
-            if (name, id) not in shown:
+            if note.get(w("type"), "normal") != "normal":  # what prints between text and notes, most often a line
+                found = self._story(part, note, BlockKind.FOOTNOTE)
+                lines += found if any(line.text().strip() for line in found) else []
+            elif (name, id) not in shown:
                 self._story(part, note, BlockKind.FOOTNOTE, Hiding.UNREFERENCED)
         return lines
 

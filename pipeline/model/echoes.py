@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.model.document import Document, DocxText, Piece, Revised
 
-_Slot = tuple[str, str, str | None, int]
+Slot = tuple[str, str, str | None, int]
 
 
 class Echoes:
@@ -14,13 +14,13 @@ class Echoes:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._printed: dict[_Slot, int] = {}
+        self._printed: dict[Slot, int] = {}
         if document.revisions is None:
             return
         for block in document.blocks:
             offset = block.start
             for piece in block.pieces:
-                slot = _slot(piece)
+                slot = slot_of(piece)
                 if slot is not None and block.hiding is None:
                     self._printed[slot] = offset
                 offset += len(piece.text)
@@ -44,13 +44,14 @@ class Echoes:
     def _repeated(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield for each piece that repeats the printed offset of its part in the span, and that part within the piece."""
         for offset, piece in self._document.pieces(start, end) if self._printed else ():
-            slot = _slot(piece)
+            slot = slot_of(piece)
             if piece.revised is Revised.REPEATED and slot is not None and slot in self._printed:
                 first, last = max(start - offset, 0), min(end - offset, len(piece.text))
                 yield self._printed[slot] + first, first, last
 
 
-def _slot(piece: Piece) -> _Slot | None:
+def slot_of(piece: Piece) -> Slot | None:
+    """Return the place in the file that a piece reads, the same for each line that reads it; None where it is no Word text."""
     address = piece.address
     if not isinstance(address, DocxText):
         return None

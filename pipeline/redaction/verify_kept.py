@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.errors import UnreadableDocument
 from pipeline.formats import read
 from pipeline.model.document import Block, Document, DocxSign, DocxText, Hiding, PdfChars, Piece, PlainText, Revised
+from pipeline.model.echoes import Slot, slot_of
 from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
 from pipeline.model.release import Check
@@ -21,7 +22,6 @@ from pipeline.redaction.verify_search import NOTES, without_stamps
 _DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
 Redetect = Callable[[Document], Sequence[Finding]]
 _HEAD = 8  # characters by which a string is looked up
-_Slot = tuple[str, str, int]
 _Cut = tuple[int, int, str]
 
 
@@ -67,9 +67,9 @@ class _State:
     def __init__(self, document: Document, plan: RedactionPlan) -> None:
         self._plan = plan
         self._rejected = plan.revisions is Revisions.REJECT
-        self._further: dict[_Slot, list[_Cut]] = {}
+        self._further: dict[Slot, list[_Cut]] = {}
         for _, piece, offset in _pieces(document) if self._rejected else ():
-            slot = _slot(piece)
+            slot = slot_of(piece)
             if piece.revised is Revised.REPEATED and slot is not None:
                 self._further.setdefault(slot, []).extend(self._own(piece, offset))
 
@@ -89,7 +89,7 @@ class _State:
 
     def cuts(self, piece: Piece, offset: int) -> list[_Cut]:
         """Return what is withheld of a piece, sorted, in code points from its start."""
-        slot = _slot(piece)
+        slot = slot_of(piece)
         further = self._further.get(slot, ()) if slot is not None else ()
         return sorted([*self._own(piece, offset), *further])
 
@@ -137,11 +137,6 @@ def _add_value(expected: Expected, piece: Piece, cuts: list[_Cut]) -> None:
         expected.masks.append(mask)
         start = last
     expected.hidden.append(piece.text[start:])
-
-
-def _slot(piece: Piece) -> _Slot | None:
-    address = piece.address
-    return (address.part, address.path, address.start) if isinstance(address, DocxText) else None
 
 
 def _pieces(document: Document) -> Iterator[tuple[Block, Piece, int]]:

@@ -19,7 +19,7 @@ from pipeline.formats.docx.fonts import plain_font
 from pipeline.formats.docx.names import REL_FONTS, WP, WP14, A, W, split, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.xml import Element
-from pipeline.formats.embedded import Budget, in_words, recover
+from pipeline.formats.embedded import Budget, in_words, is_xml, recover
 from pipeline.formats.embedded.picture_text import picture_warnings
 from pipeline.model.document import TAIL, BlockKind, Hiding
 
@@ -68,7 +68,7 @@ def leftover_lines(package: Package, taken: Set[Slot], warnings: set[str]) -> It
     """Yield a hidden line for every text of the package that is not ``taken``, each value once; add codes to ``warnings``."""
     said: set[str] = set()
     left = MOST
-    warnings.update(code for data in package.parts.values() if not _is_xml(data) for code in picture_warnings(data))
+    warnings.update(code for data in package.parts.values() if not is_xml(data) for code in picture_warnings(data))
     for line in _all_lines(package, taken, Budget()):
         text = line.text().strip()
         if text and text not in said:
@@ -92,7 +92,7 @@ def _all_lines(package: Package, taken: Set[Slot], budget: Budget) -> Iterator[L
 def _part(package: Package, part: str, taken: Set[Slot], budget: Budget) -> Iterator[Line]:
     data = package.parts[part]
     hiding = _hiding_of(part)
-    if not _is_xml(data) or part.lower().endswith(".svg"):
+    if not is_xml(data) or part.lower().endswith(".svg"):
         yield from _recovered(part, "", _plain(package, part), hiding, budget)
         return
     try:
@@ -126,11 +126,6 @@ def _remarks(data: bytes) -> list[str]:
     return [
         f"{getattr(node, 'target', '')} {node.text or ''}".strip() for node in nodes if isinstance(node, etree._Element)
     ]
-
-
-def _is_xml(data: bytes) -> bool:
-    head = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
-    return head.startswith(b"<") and not re.match(rb"(?i)<(?:!doctype html|html|head|body)", head)
 
 
 def _hiding_of(part: str) -> Hiding:

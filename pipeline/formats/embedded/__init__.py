@@ -107,15 +107,17 @@ def _file(data: bytes, way: str, depth: int, budget: Budget) -> Iterator[Recover
         yield from (Recovered(way or "html", text) for text in _worded(markup.html_texts(data)))
     elif re.match(rb"(?i)(?:mime-version|from|content-type|date|subject|message-id):", head):
         yield from _mail(data, way, depth, budget)
-    elif (root := sheets.parse(data) if _is_xml(data) else None) is not None:
+    elif (root := sheets.parse(data) if is_xml(data) else None) is not None:
         yield from (Recovered(way or "xml", text) for text in _worded(sheets.paragraphs(root)))
         yield from (Recovered(way or "xml", value) for value in sheets.values(root) if in_words(value))
     else:
         yield from (Recovered(way or "bytes", text) for text in budget.texts(data))
 
 
-def _is_xml(data: bytes) -> bool:
-    return data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<")
+def is_xml(data: bytes) -> bool:
+    """Say whether bytes begin as XML does, in any encoding; HTML is not parsed as XML."""
+    head = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    return head.startswith(b"<") and not re.match(rb"(?i)<(?:!doctype html|html|head|body)", head)
 
 
 def _worded(texts: Iterator[str]) -> Iterator[str]:
@@ -138,7 +140,7 @@ def _package(data: bytes, way: str, depth: int, budget: Budget) -> Iterator[Reco
         inner = _join(way, name)
         if in_words(name):
             yield Recovered(inner, name)
-        root = sheets.parse(content) if _is_xml(content) and "/worksheets/" in f"/{name}" else None
+        root = sheets.parse(content) if is_xml(content) and "/worksheets/" in f"/{name}" else None
         if root is not None:
             yield from (Recovered(inner, row) for row in sheets.sheet_rows(root, shared))
         yield from _file(content, inner, depth + 1, budget)

@@ -1,7 +1,4 @@
-"""What the tests know of single places: which of them show on paper, and where something does not hold yet, with the reason.
-
-The tests compare strictly: what has come to hold must leave its list.
-"""
+"""Which of the places show when the file is printed."""
 
 from __future__ import annotations
 
@@ -48,16 +45,3 @@ SHOWN = frozenset(
     }
 )
 """Places whose values show when the file is printed; in all others every block that holds one must say where it hides."""
-
-
-NOT_READ_YET: dict[str, str] = {}
-"""Places of which the reader does not see every value."""
-
-NOT_FOUND_YET: dict[str, str] = {}
-"""Places where the verifier, given the original as a copy, does not find every value."""
-
-NO_COPY_YET: dict[str, str] = {}
-"""Places whose preview ends in an error."""
-
-SURVIVES_YET: dict[str, str] = {}
-"""Places whose copy still holds what it must not."""

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from pipeline.errors import MishenError
+from pipeline.formats.pdf.ink import FIRST, ink_char
+from pipeline.formats.pdf.layer import Char
 from pipeline.model.document import (
     Block,
     Box,
     Document,
+    DocxInk,
     DocxObject,
     DocxPicture,
     DocxSign,
     DocxText,
     PageArea,
+    PageInk,
     PdfChars,
     PdfObject,
     Piece,
@@ -43,6 +47,7 @@ class PageMarks:
         whole: the page is covered as a whole.
         laid: kept visible characters in reading order.
         visible: indexes of all visible characters, kept or not.
+        inks: characters recognised in the page's pixels, in the order of the document; they have indexes too.
     """
 
     withheld: set[int] = field(default_factory=set)
@@ -50,6 +55,7 @@ class PageMarks:
     whole: bool = False
     laid: list[Laid] = field(default_factory=list)
     visible: set[int] = field(default_factory=set)
+    inks: list[Char] = field(default_factory=list)
 
 
 def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[int, PageMarks]:
@@ -62,32 +68,63 @@ def page_marks(source: bytes, document: Document, plan: RedactionPlan) -> dict[i
         raise MishenError(what="脱敏计划与原件不符")
     marks: dict[int, PageMarks] = {}
     spans = [(redaction.start, redaction.end) for redaction in plan.redactions]
+    inks = _number_inks(document, marks)
     for number, (start, end) in enumerate(spans, start=1):
         addressed = False
         for offset, piece in document.pieces(start, end):
             addressed |= piece.address is not None
-            _withhold(marks, piece, max(0, start - offset), min(len(piece.text), end - offset))
+            within = range(max(0, start - offset), min(len(piece.text), end - offset))
+            _withhold(marks, piece, within, inks.get(offset, 0))
         if not addressed:
             raise MishenError(what=f"第 {number} 处遮盖在原件中没有对应内容")
     for block in document.blocks:
         if block.hiding is None:
-            for number, laid in _laid(block, spans):
+            for number, laid in _laid(block, spans, inks):
                 marks.setdefault(number, PageMarks()).laid.append(laid)
-            for piece in block.pieces:
-                if isinstance(piece.address, PdfChars):
-                    page = marks.setdefault(piece.address.page, PageMarks())
-                    page.visible.update(range(piece.address.first, piece.address.last))
+            for number, indexes in _shown(block, inks):
+                marks.setdefault(number, PageMarks()).visible.update(indexes)
     return marks
 
 
-def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -> None:
+def _number_inks(document: Document, marks: dict[int, PageMarks]) -> dict[int, int]:
+    """Make the recognised characters of every page; return the index of each such piece's first one by the piece's offset."""
+    first: dict[int, int] = {}
+    for block in document.blocks:
+        offset = block.start
+        for piece in block.pieces:
+            at = piece.address
+            if isinstance(at, PageInk):
+                inks = marks.setdefault(at.page, PageMarks()).inks
+                first[offset] = FIRST + len(inks)
+                for text, box in zip(piece.text, at.boxes, strict=True):
+                    inks.append(ink_char(FIRST + len(inks), text, box, at.turn))
+            offset += len(piece.text)
+    return first
+
+
+def _shown(block: Block, inks: dict[int, int]) -> Iterator[tuple[int, range]]:
+    offset = block.start
+    for piece in block.pieces:
+        at = piece.address
+        if isinstance(at, PdfChars):
+            yield at.page, range(at.first, at.last)
+        elif isinstance(at, PageInk):
+            yield at.page, range(inks[offset], inks[offset] + len(piece.text))
+        offset += len(piece.text)
+
+
+def _withhold(marks: dict[int, PageMarks], piece: Piece, within: range, ink: int) -> None:
+    """Mark what a redaction takes of a piece; ``ink`` is the index of the piece's first recognised character."""
     at = piece.address
     match at:
         case None | PdfObject():
             return  # the copy has no such thing
         case PdfChars():
             single = at.last - at.first != len(piece.text)  # a ligature goes as a whole
-            indexes = range(at.first, at.last) if single else range(at.first + start, at.first + end)
+            indexes = range(at.first, at.last) if single else range(at.first + within.start, at.first + within.stop)
+            marks.setdefault(at.page, PageMarks()).withheld.update(indexes)
+        case PageInk():
+            indexes = range(ink + within.start, ink + within.stop)
             marks.setdefault(at.page, PageMarks()).withheld.update(indexes)
         case PageArea():
             page = marks.setdefault(at.page, PageMarks())
@@ -95,21 +132,21 @@ def _withhold(marks: dict[int, PageMarks], piece: Piece, start: int, end: int) -
                 page.whole = True
             else:
                 page.areas.append(at.box)
-        case PlainText() | DocxText() | DocxPicture() | DocxObject() | DocxSign():
+        case PlainText() | DocxText() | DocxPicture() | DocxObject() | DocxSign() | DocxInk():
             raise MishenError(what="地址不属于 PDF")
         case _:
             assert_never(at)
 
 
-def _laid(block: Block, spans: list[tuple[int, int]]) -> Iterator[tuple[int, Laid]]:
+def _laid(block: Block, spans: list[tuple[int, int]], inks: dict[int, int]) -> Iterator[tuple[int, Laid]]:
     """Yield the kept characters of a visible block with their page; an invented blank only between two of them."""
     offset = block.start
     blank = False
     before = False  # the last character was kept
     for piece in block.pieces:
-        if isinstance(piece.address, PdfChars):
+        if isinstance(piece.address, PdfChars | PageInk):
             number = piece.address.page
-            for index, text in _characters(piece.address, piece.text):
+            for index, text in _characters(piece.address, piece.text, inks.get(offset, 0)):
                 kept = not _overlaps(spans, offset, offset + len(text))
                 if kept and blank and before:
                     yield number, Laid(None, " ")
@@ -123,8 +160,10 @@ def _laid(block: Block, spans: list[tuple[int, int]]) -> Iterator[tuple[int, Lai
             offset += len(piece.text)
 
 
-def _characters(address: PdfChars, text: str) -> Iterator[tuple[int, str]]:
-    if address.last - address.first == len(text):
+def _characters(address: PdfChars | PageInk, text: str, ink: int) -> Iterator[tuple[int, str]]:
+    if isinstance(address, PageInk):
+        yield from enumerate(text, start=ink)
+    elif address.last - address.first == len(text):
         yield from zip(range(address.first, address.last), text, strict=True)
     else:
         yield address.first, text

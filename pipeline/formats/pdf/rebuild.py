@@ -63,6 +63,7 @@ def _add_page(
     pdf: pikepdf.Pdf, layer: PageLayer, marks: PageMarks, renderer: Renderer, codes: Codes, stamp: bool
 ) -> None:
     """Render, cover, stamp, encode and write one page."""
+    layer.chars += marks.inks
     pixels, scale = renderer.render(layer.number, DPI)
     rects: list[Rect] = []
     if marks.whole:

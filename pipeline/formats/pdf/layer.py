@@ -50,6 +50,7 @@ class Char:
         font: what is known of its font.
         unpainted: text render mode 3 or 7: it paints nothing.
         order: position among all painted objects of the page.
+        code: number of the character in its font; two of the same text may have different shapes. -1 where there is no font.
     """
 
     index: int
@@ -64,6 +65,7 @@ class Char:
     font: Font
     unpainted: bool
     order: int
+    code: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ class _Device(PDFTextDevice):
             self._font(font),
             self.unpainted and not isinstance(font, PDFType3Font),
             self.order,
+            cid,
         )
 
     def _font(self, font: PDFFont) -> Font:

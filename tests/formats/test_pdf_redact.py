@@ -178,10 +178,20 @@ def test_nothing_of_the_original_structure_survives() -> None:
     copy = redact(source, read(source), plan_for(read(source)))
     assert b"Canary" not in copy and b"Pattern" not in copy and b"ReportLab" not in copy
     with pikepdf.open(BytesIO(copy)) as pdf:
-        assert set(pdf.Root.keys()) <= {"/Type", "/Pages", "/Lang"} and str(pdf.Root.Lang) == "zh-CN"
-        assert "/Info" not in pdf.trailer
+        assert set(pdf.Root.keys()) == {
+            "/Type",
+            "/Pages",
+            "/Lang",
+            "/MarkInfo",
+            "/ViewerPreferences",
+            "/StructTreeRoot",
+        }
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert {key: str(value) for key, value in pdf.trailer.Info.items()} == {"/Title": "公开副本"}
         (page,) = pdf.pages
-        assert set(page.obj.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"}
+        assert set(page.obj.keys()) <= {
+            "/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/StructParents", "/Tabs"
+        }  # fmt: skip
         assert set(page.obj.Resources.keys()) == {"/Font", "/XObject"}
     assert copy.count(b"%%EOF") == 1
 

@@ -1,30 +1,33 @@
 """Black boxes over what is withheld: all of its ink, nothing of what is kept, and where there is room wider than the text.
 
-Boxes are worked out in points from the characters' em boxes and then fitted to the ink of the rendered page.
+Boxes are worked out in points from the characters' em boxes and then fitted to the ink of the rendered page. For a slanted line
+the page is looked at in the line's own frame, in which it is level.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.formats.pdf.cover import Cover, Rect, slanted
+from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import LEAST_RULE, is_blank
-from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, gap, rows_of
+from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, direction, gap, rows_of
 from pipeline.formats.pdf.pixels import Gray
 from pipeline.model.document import Box
 
 _ASCENT, _DESCENT = 0.88, 0.12  # em box of Chinese type over and below the baseline
 _MARGIN = 0.14  # em around the em box
+_INK_MARGIN = 0.22  # of recognised characters, whose places are less sure
 _REACH = 0.4  # em that a box may grow to cover ink that sticks out
 _STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
 _CONTRAST = 40
-
-Rect = tuple[int, int, int, int]  # x0, top, x1, bottom in pixels
+_AROUND = 2.5  # em of the page around a slanted line that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,14 @@ class _Page:
     rules: Sequence[Box]
 
 
-def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: Gray, scale: float) -> list[Rect]:
-    """Work out the boxes (pixels) that cover the withheld characters of a page.
+def boxes_for(
+    layer: PageLayer, withheld: Mapping[int, str], visible: set[int], pixels: Gray, scale: float
+) -> list[Cover]:
+    """Work out the boxes that cover the withheld characters of a page.
 
-    ``visible`` holds the indexes of the characters that show. A withheld one that is not among them (text behind a picture, an
-    unchecked text layer over a scan, text of the colour of its ground) is covered where the pixels vary: nobody
-    can say whose it is.
+    ``withheld`` gives the reason code of each by its index. ``visible`` holds the indexes of the characters that show. A
+    withheld one that is not among them (text behind a picture, an unchecked text layer over a scan, text of the colour of
+    its ground) is covered where the pixels vary: nobody can say whose it is.
     """
     if not withheld:
         return []
@@ -52,8 +57,8 @@ def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: G
     kept = [char for char in shown if char.index not in withheld and not is_blank(char)]
     rules = [rule for rule in layer.rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE]
     page = _Page(gray, scale, kept, rules)
-    found = _boxes(shown, withheld, page)
-    return found + [rect for rect in _boxes(hidden, withheld, page) if _varies(pixels, rect)]
+    found = list(_boxes(shown, withheld, page))
+    return found + [cover for cover in _boxes(hidden, withheld, page) if _varies(pixels, cover.rect)]
 
 
 def _varies(pixels: Gray, rect: Rect) -> bool:
@@ -62,24 +67,87 @@ def _varies(pixels: Gray, rect: Rect) -> bool:
     return bool(area.size) and int((area.max(axis=(0, 1)).astype(int) - area.min(axis=(0, 1))).max()) > 0
 
 
-def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:
-    """Return the pixels of withheld areas, a point wider on each side."""
-    return [_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale) for box in areas]
+def area_covers(areas: Iterable[tuple[Box, str]], pixels: Gray, scale: float) -> list[Cover]:
+    """Return the boxes over withheld areas, each with its reason code, a point wider on each side."""
+    return [
+        Cover(_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale), code=code)
+        for box, code in areas
+    ]
 
 
-def _boxes(chars: Sequence[Char], withheld: set[int], page: _Page) -> list[Rect]:
-    found = []
+def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> Iterator[Cover]:
     for degrees, group in by_direction(chars).items():
         for row in rows_of(group):
-            for run in _runs(row, withheld):
-                if degrees % 90:
-                    found += [_slanted(row[index].char, page) for index in run]
+            runs = _runs(row, withheld)
+            if not runs:
+                continue
+            frame = _frame(row, page) if degrees % 90 else None
+            for run in runs:
+                code = withheld[row[run[0]].char.index]
+                if frame is not None:
+                    cover = frame.cover(run)
                 else:
-                    found.append(_fitted(row, run, page))
-    return [rect for rect in found if rect[0] < rect[2] and rect[1] < rect[3]]
+                    rect = _fitted(row, run, page)
+                    cover = Cover(rect, turn=degrees) if rect[0] < rect[2] and rect[1] < rect[3] else None
+                if cover is not None:
+                    yield replace(cover, code=code)
 
 
-def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A slanted line made level: its characters, the page around it, and where that came from.
+
+    ``dx``, ``dy`` is the direction of writing, ``u``, ``v`` the corner of the level picture in the line's frame, in points.
+    """
+
+    row: Sequence[Glyph]
+    page: _Page
+    shape: tuple[int, ...]
+    dx: float
+    dy: float
+    u: float
+    v: float
+
+    def cover(self, run: Sequence[int]) -> Cover | None:
+        """Fit a box in the level picture and turn it back."""
+        x0, top, x1, bottom = (side / self.page.scale for side in _fitted(self.row, run, self.page))
+        if x0 >= x1 or top >= bottom:
+            return None
+        corners = [(self.u + a, self.v + b) for a, b in ((x0, top), (x1, top), (x1, bottom), (x0, bottom))]
+        turned = [(a * self.dx - b * self.dy, a * self.dy + b * self.dx) for a, b in corners]
+        scale = self.page.scale
+        turn = math.degrees(math.atan2(self.dy, self.dx))
+        return slanted(((x * scale, y * scale) for x, y in turned), self.shape, turn)
+
+
+def _frame(row: Sequence[Glyph], page: _Page) -> _Frame:
+    """Make a slanted line level, with as much of the page around it as a box may reach."""
+    first = row[0].char
+    dx, dy = first.dx, first.dy
+    em = max(max(glyph.char.size for glyph in row), 1.0)
+    u0, u1 = row[0].start - 2 * _STEP * em, max(glyph.end for glyph in row) + 2 * _STEP * em
+    v0 = min(glyph.across for glyph in row) - _AROUND * em
+    v1 = max(glyph.across for glyph in row) + _AROUND * em
+
+    def level(char: Char) -> Char:
+        x, y = char.x * dx + char.y * dy - u0, char.y * dx - char.x * dy - v0
+        high, low = y - _ASCENT * char.size, y + _DESCENT * char.size
+        return replace(char, x=x, y=y, dx=1.0, dy=0.0, box=Box(x, high, x + char.advance, low))
+
+    us = (np.arange(max(1, int((u1 - u0) * page.scale))) + 0.5) / page.scale + u0
+    vs = (np.arange(max(1, int((v1 - v0) * page.scale))) + 0.5) / page.scale + v0
+    columns = ((us[None, :] * dx - vs[:, None] * dy) * page.scale).astype(int)
+    rows = ((us[None, :] * dy + vs[:, None] * dx) * page.scale).astype(int)
+    height, width = page.gray.shape
+    on = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    seen = np.where(on, page.gray[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)], 255).astype(np.uint8)
+    straight = [level(char) for char in page.kept if direction(char) == direction(first)]
+    near = [char for char in straight if -em < char.y < v1 - v0 + em]
+    glyphs = [Glyph(level(g.char), g.start - u0, g.end - u0, g.across - v0) for g in row]
+    return _Frame(glyphs, _Page(seen, page.scale, near, ()), page.gray.shape, dx, dy, u0, v0)
+
+
+def _runs(row: Sequence[Glyph], withheld: Mapping[int, str]) -> list[list[int]]:
     """Positions in the row of withheld characters that only blanks part; a gap between columns ends a run."""
     runs: list[list[int]] = []
     open_run = False
@@ -87,7 +155,8 @@ def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
         if glyph.char.index in withheld:
             if is_blank(glyph.char) and not open_run:
                 continue
-            if open_run and gap(row[runs[-1][-1]], glyph) <= COLUMN_GAP:
+            same = open_run and withheld[row[runs[-1][-1]].char.index] == withheld[glyph.char.index]
+            if same and gap(row[runs[-1][-1]], glyph) <= COLUMN_GAP:
                 runs[-1].append(position)
             else:
                 runs.append([position])
@@ -118,7 +187,8 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
     if char.font.vertical:
         up = down = 0.5
-    along = max(glyphs[0].start - _MARGIN * em, limits[0]), min(max(g.end for g in glyphs) + _MARGIN * em, limits[1])
+    margin = _INK_MARGIN if char.index >= FIRST else _MARGIN
+    along = max(glyphs[0].start - margin * em, limits[0]), min(max(g.end for g in glyphs) + margin * em, limits[1])
     across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em
     # At the beginning of a line a box does not reach into the margin of the page.
     room = (_REACH if math.isinf(limits[0]) else _STEP) * em
@@ -129,7 +199,7 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     )
     horizontal = abs(char.dx) > 0.5
     reach = _between(_on_page(along, across, char), reach, page.kept, horizontal=horizontal)
-    wanted = _on_page(along, (across[0] - _MARGIN * em, across[1] + _MARGIN * em), char)
+    wanted = _on_page(along, (across[0] - margin * em, across[1] + margin * em), char)
     shape, scale = page.gray.shape, page.scale
     rect, bounds = _pixels(_cut(wanted, reach), shape, scale), _pixels(reach, shape, scale)
     ink = _ink(page.gray, bounds)
@@ -242,9 +312,3 @@ def _stretched(low: int, high: int, blank: npt.NDArray[np.bool_], step: float, *
     while back and high - low < wanted and low - clear > 0 and blank[low - clear - 1 : low].all():
         low -= 1
     return low, high
-
-
-def _slanted(char: Char, page: _Page) -> Rect:
-    box, margin = char.box, _MARGIN * char.size
-    grown = Box(box.x0 - margin, box.top - margin, box.x1 + margin, box.bottom + margin)
-    return _pixels(grown, page.gray.shape, page.scale)

@@ -27,6 +27,7 @@ _INK_MARGIN = 0.22  # of recognised characters, whose places are less sure
 _REACH = 0.4  # em that a box may grow to cover ink that sticks out
 _STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
 _CONTRAST = 40
+_LEVEL = 0.002  # sine of the slant that an upright box bears: a pixel in two or three lines of a page
 _AROUND = 2.5  # em of the page around a slanted line that are looked at
 
 
@@ -81,7 +82,7 @@ def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> I
             runs = _runs(row, withheld)
             if not runs:
                 continue
-            frame = _frame(row, page) if degrees % 90 else None
+            frame = None if _is_level(row[0].char) else _frame(row, page)
             for run in runs:
                 code = withheld[row[run[0]].char.index]
                 if frame is not None:
@@ -91,6 +92,10 @@ def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> I
                     cover = Cover(rect, turn=degrees) if rect[0] < rect[2] and rect[1] < rect[3] else None
                 if cover is not None:
                     yield replace(cover, code=code)
+
+
+def _is_level(char: Char) -> bool:
+    return min(abs(char.dx), abs(char.dy)) < _LEVEL
 
 
 @dataclass(frozen=True, slots=True)

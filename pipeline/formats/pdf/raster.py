@@ -31,6 +31,7 @@ _LEAST_NATIVE, _MOST_NATIVE = 90.0, 620.0  # dpi
 _FILLS = 0.8  # share of the page that its scan covers
 _SAME_DENSITY = 0.005
 _SQUARE = 0.05  # how far the pixels of a scan may be from squares
+_HAIR = 0.004  # pixels
 _ROUND_OFF = 0.002  # share of a scan's sides by which its matrix may be slanted
 
 Pixels = npt.NDArray[np.uint8]
@@ -97,7 +98,9 @@ class Camera(Renderer):
                 height, width = grid.shape(*page.get_size())
                 bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGRx)
                 bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-                matrix = pdfium.FS_MATRIX(grid.across, 0, 0, grid.down, grid.left, grid.top)
+                # PDFium rounds a picture's edges outward: all is kept a hair's breadth inside its pixels.
+                across, down = grid.across * (1 - 2 * _HAIR / width), grid.down * (1 - 2 * _HAIR / height)
+                matrix = pdfium.FS_MATRIX(across, 0, 0, down, grid.left + _HAIR, grid.top + _HAIR)
                 clip = pdfium.FS_RECTF(0, 0, width, height)
                 pdfium.FPDF_RenderPageBitmapWithMatrix(
                     bitmap, page, ctypes.byref(matrix), ctypes.byref(clip), pdfium.FPDF_REVERSE_BYTE_ORDER
@@ -201,4 +204,10 @@ def _native(
         return None
     if width * across * height * down > MAX_PAGE_PIXELS:
         return None
-    return Grid(across, down, -(first.x0 * across) % 1.0, -(first.top * down) % 1.0)
+    return Grid(across, down, _beyond(first.x0 * across), _beyond(first.top * down))
+
+
+def _beyond(place: float) -> float:
+    """Return what lacks to the next whole pixel, nothing where only rounding parts it from one."""
+    lacking = -place % 1.0
+    return lacking if _HAIR < lacking < 1 - _HAIR else 0.0

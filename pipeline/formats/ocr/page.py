@@ -1,0 +1,93 @@
+"""The whole way of a picture: find lines, straighten, read, place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from pipeline.formats.ocr.detect import Slant, find_lines
+from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
+from pipeline.formats.ocr.lines import line_of, ordered, touches
+from pipeline.formats.ocr.shapes import PixelBox, Recognised
+from pipeline.formats.ocr.strips import Strip, cut
+from pipeline.formats.ocr.upright import around, straighten
+
+_LOOK = 82.0
+"""Resolution (dpi) at which the detector looks: A4 is 960 pixels high then; type of 6 points is still found."""
+_LEAST_SIDE, _MOST_SIDE = 960, 1920  # of what the detector looks at
+_BIGGER = 2.0  # how much a small picture is enlarged for it at most
+_SMALL = 11.0  # pixels: lines that low, for the detector, are looked at once more from nearer
+
+
+def recognise(pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None = None) -> Recognised:
+    """Read a picture.
+
+    Args:
+        pixels: uint8, gray (height, width) or RGB (height, width, 3); as fine across as down.
+        dpi: its resolution, as far as known; decides how closely it is looked at.
+        within: only lines that touch one of these boxes are read.
+
+    Returns:
+        Everything that stands in it. A picture without writing has no lines.
+
+    Raises:
+        ValueError: the array is no such picture.
+    """
+    colour = _checked(pixels)
+    slants = _look(colour, dpi)
+    level, picture = straighten(colour, slants)
+    wanted = [level.straight(slant) for slant in slants]
+    strips = [cut(picture, slant) for slant in wanted]
+    if within is not None:
+        strips = [strip for strip in strips if touches(level.given(_whole(strip)), within)]
+    lines = [line_of(strip, signs, level) for strip, signs in zip(strips, _read(strips), strict=True)]
+    return Recognised(ordered(lines), level.turn, level.skew, level.size)
+
+
+def _checked(pixels: Pixels) -> Pixels:
+    gray, colour = pixels.ndim == 2, pixels.ndim == 3 and pixels.shape[2] == 3
+    if pixels.dtype != np.uint8 or not (gray or colour) or not pixels.size:
+        raise ValueError("not a gray or RGB picture of uint8")
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB) if gray else pixels, np.uint8)
+
+
+def _look(pixels: Pixels, dpi: float) -> list[Slant]:
+    side = max(pixels.shape[:2])
+    aim = float(np.clip(side * _LOOK / max(1.0, dpi), _LEAST_SIDE, _MOST_SIDE))
+    scale = min(_BIGGER, aim / side)
+    found = find_lines(pixels, scale)
+    low = sum(slant.height * scale < _SMALL for slant in found)
+    if 2 * low > len(found) and scale < _BIGGER and side * scale < _MOST_SIDE:
+        return find_lines(pixels, min(_BIGGER, 1.6 * scale))
+    return found
+
+
+def _read(strips: Sequence[Strip]) -> list[tuple[Sign, ...]]:
+    return read_lines([strip.inner for strip in strips])
+
+
+def _whole(strip: Strip) -> PixelBox:
+    return around((strip.x0, strip.top, strip.x1, strip.bottom), strip.matrix)
+
+
+def recognise_lines(pictures: Sequence[Pixels]) -> list[tuple[str, float]]:
+    """Read pictures of single upright lines: text and mean score of each, whatever the others are.
+
+    Raises:
+        ValueError: an array is no picture.
+    """
+    checked = [_checked(picture) for picture in pictures]
+    return [_text(signs) for signs in read_lines(checked)]
+
+
+def recognise_line(pixels: Pixels) -> tuple[str, float]:
+    """Read the picture of one upright line: text and mean score."""
+    return recognise_lines([pixels])[0]
+
+
+def _text(signs: Sequence[Sign]) -> tuple[str, float]:
+    if not signs:
+        return "", 0.0
+    return "".join(sign.text for sign in signs), sum(sign.score for sign in signs) / len(signs)

@@ -16,6 +16,10 @@ LINE_SCORE = 0.90
 GLYPH_SCORE = 0.50
 
 
+_BLANK = 1.1
+"""Ems of paper that make a blank; beside full-width punctuation 0.8 are usual without one."""
+
+
 def line_of(strip: Strip, signs: Sequence[Sign], level: Level) -> TextLine:
     """Make a line of what was read in a strip, each character with its place."""
     inner = (strip.x0, strip.top, strip.x1, strip.bottom)
@@ -29,8 +33,10 @@ def line_of(strip: Strip, signs: Sequence[Sign], level: Level) -> TextLine:
     spans = iter(spans_of([sign.text for sign in solid], [strip.x0 + sign.at * width for sign in solid], columns))
     placed = [None if sign.text.isspace() else next(spans) for sign in signs]
     gaps = _gaps(placed)
-    texts = widened([sign.text for sign in signs], gaps, columns.band[1] - columns.band[0])
-    return made(strip, texts, gaps, [sign.score for sign in signs], columns.band, level)
+    em = columns.band[1] - columns.band[0]
+    texts = widened([sign.text for sign in signs], gaps, em)
+    texts, gaps, scores = _parted(texts, gaps, [sign.score for sign in signs], em)
+    return made(strip, texts, gaps, scores, columns.band, level)
 
 
 def made(
@@ -80,6 +86,18 @@ def _gaps(placed: Sequence[tuple[float, float] | None]) -> list[tuple[float, flo
     return result
 
 
+def _parted(
+    texts: list[str], spans: list[tuple[float, float]], scores: list[float], em: float
+) -> tuple[list[str], list[tuple[float, float]], list[float]]:
+    """Put a blank where there is room for a character and more."""
+    result: list[tuple[str, tuple[float, float], float]] = []
+    for text, span, score in zip(texts, spans, scores, strict=True):
+        if result and not text.isspace() and not result[-1][0].isspace() and span[0] - result[-1][1][1] > _BLANK * em:
+            result.append((" ", (result[-1][1][1], span[0]), 1.0))
+        result.append((text, span, score))
+    return [item[0] for item in result], [item[1] for item in result], [item[2] for item in result]
+
+
 def ordered(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """Sort lines from top to bottom, those at the same height from left to right."""
     rows: list[list[TextLine]] = []
@@ -108,3 +126,9 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
 def touches(line: PixelBox, boxes: Sequence[PixelBox]) -> bool:
     """Whether a rectangle meets one of the boxes."""
     return any(line[0] < box[2] and box[0] < line[2] and line[1] < box[3] and box[1] < line[3] for box in boxes)
+
+
+def covered(line: PixelBox, boxes: Sequence[PixelBox]) -> bool:
+    """Whether the middle of a rectangle lies in one of the boxes."""
+    x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for box in boxes)

@@ -9,7 +9,10 @@ import numpy as np
 
 from pipeline.formats.ocr.detect import Slant, find_lines
 from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
-from pipeline.formats.ocr.lines import line_of, ordered, touches
+from pipeline.formats.ocr.ink import gray_of
+from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
+from pipeline.formats.ocr.marks import Coarse, codes_in, left_over, rules_in
+from pipeline.formats.ocr.seals import gray_seals, red_seals, without_red
 from pipeline.formats.ocr.shapes import PixelBox, Recognised
 from pipeline.formats.ocr.strips import Strip, cut
 from pipeline.formats.ocr.upright import around, straighten
@@ -35,7 +38,9 @@ def recognise(pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None =
     Raises:
         ValueError: the array is no such picture.
     """
-    colour = _checked(pixels)
+    given = _checked(pixels)
+    seals = red_seals(given, dpi) if pixels.ndim == 3 else []
+    colour = without_red(given, seals)
     slants = _look(colour, dpi)
     level, picture = straighten(colour, slants)
     wanted = [level.straight(slant) for slant in slants]
@@ -43,7 +48,15 @@ def recognise(pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None =
     if within is not None:
         strips = [strip for strip in strips if touches(level.given(_whole(strip)), within)]
     lines = [line_of(strip, signs, level) for strip, signs in zip(strips, _read(strips), strict=True)]
-    return Recognised(ordered(lines), level.turn, level.skew, level.size)
+    gray = gray_of(given)
+    seals = seals or gray_seals(gray, dpi)
+    codes = codes_in(gray, level)
+    coarse = Coarse(gray_of(picture), dpi)
+    lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
+    known = [line.level for line in lines] + [code.level for code in codes] + [around(box, level.matrix) for box in seals]
+    rules = rules_in(coarse, known)
+    extras = [level.given(box) for box in left_over(coarse, known, rules)] if within is None else []
+    return Recognised(ordered(lines), level.turn, level.skew, level.size, codes, tuple(seals), rules, tuple(extras))
 
 
 def _checked(pixels: Pixels) -> Pixels:

@@ -1,0 +1,143 @@
+"""What stands in a picture besides writing: QR and bar codes, ruled lines, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from pipeline.formats.ocr.engine import Pixels
+from pipeline.formats.ocr.shapes import Code, PixelBox
+from pipeline.formats.ocr.upright import Level, around
+
+Mask = NDArray[np.uint8]
+
+_COARSE = 100.0  # dpi at which lines and left-over ink are looked for
+_MM = _COARSE / 25.4  # pixels a millimetre there
+_DEEP = 28  # gray values below the paper from which on a coarse pixel is ink
+_RULE = 10.0  # millimetres: shorter straight strokes may be writing
+_THICK = 1.6  # millimetres: thicker ones are bars, no lines
+_LEAST_EXTRA = 6.0  # millimetres, the longer side of what counts as left over
+_PATCH = 50.0  # millimetres: in each patch of that size the brightest tenth is paper
+
+# One-dimensional codes without a check digit (ITF, Codabar) are "found" in tables and hatchings.
+_FORMATS = (
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.MicroQRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.Aztec,
+    zxingcpp.BarcodeFormat.PDF417,
+    zxingcpp.BarcodeFormat.Code128,
+    zxingcpp.BarcodeFormat.Code39,
+    zxingcpp.BarcodeFormat.Code93,
+    zxingcpp.BarcodeFormat.EAN13,
+    zxingcpp.BarcodeFormat.EAN8,
+)
+
+
+def codes_in(gray: Pixels, level: Level) -> tuple[Code, ...]:
+    """Decode the codes of a picture as given."""
+    found = []
+    for code in zxingcpp.read_barcodes(np.ascontiguousarray(gray), formats=list(_FORMATS)):
+        place = code.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        xs, ys = [float(corner.x) for corner in corners], [float(corner.y) for corner in corners]
+        box = (min(xs), min(ys), max(xs) + 1, max(ys) + 1)
+        if code.text:
+            found.append(Code(code.text, code.format.name, box, around(box, level.matrix)))
+    return tuple(sorted(found, key=lambda code: (code.box[1], code.box[0])))
+
+
+class Coarse:
+    """A straightened picture at 100 dpi, and where there is ink in it."""
+
+    def __init__(self, gray: Pixels, dpi: float) -> None:
+        self.scale = min(1.0, _COARSE / max(1.0, dpi))
+        small = cv2.resize(gray, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_AREA)
+        self.gray = np.asarray(small, np.uint8)
+        self.mm = dpi * self.scale / 25.4
+        self.ink = _ink(self.gray, self.mm)
+
+    def box(self, x: float, y: float, width: float, height: float) -> PixelBox:
+        """Return a box of the picture itself."""
+        return x / self.scale, y / self.scale, (x + width) / self.scale, (y + height) / self.scale
+
+    def erase(self, mask: Mask, box: PixelBox, margin: float) -> None:
+        """Unmark a box of the picture itself, ``margin`` coarse pixels around."""
+        x0, top, x1, bottom = (value * self.scale for value in box)
+        mask[max(0, int(top - margin)) : max(0, int(bottom + margin) + 1), max(0, int(x0 - margin)) : max(0, int(x1 + margin) + 1)] = 0
+
+
+def _ink(gray: Pixels, mm: float) -> Mask:
+    """Mark what is darker than the paper around it; large dark areas stay ink."""
+    height, width = gray.shape
+    rows, columns = (max(1, round(side / (_PATCH * mm))) for side in (height, width))
+    paper = np.zeros((rows, columns), np.float32)
+    for row in range(rows):
+        for column in range(columns):
+            patch = gray[row * height // rows : (row + 1) * height // rows, column * width // columns : (column + 1) * width // columns]
+            paper[row, column] = np.percentile(patch, 90)
+    paper = np.maximum(paper, 0.7 * float(paper.max()))
+    ground = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(ground - gray > _DEEP, np.uint8)
+
+
+def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...]:
+    """Find the straight lines, horizontal ones first; each as a thin box of the straightened picture.
+
+    Strokes of the writing, seals and codes in the boxes ``written`` are none; a line under or through all of a box is one.
+    """
+    length, gap = round(_RULE * coarse.mm), max(1, round(coarse.mm / 2))
+    found = []
+    for along in (True, False):
+        size = (1, length) if along else (length, 1)
+        bridge = (1, gap) if along else (gap, 1)
+        thick = (2, 1) if along else (1, 2)
+        # A line that sinks by a pixel or two stays in one piece when it is drawn a pixel thicker.
+        mask = cv2.dilate(coarse.ink, np.ones(thick, np.uint8))
+        mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
+        mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        mask = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
+        for x, y, width, height, _ in stats[1:count]:
+            thickness, extent = (height, width) if along else (width, height)
+            if thickness - 3 <= _THICK * coarse.mm and extent >= 4 * thickness:
+                found.append(coarse.box(x + 1, y + 1, width - 2, height - 2))
+    return tuple(rule for rule in found if not any(_is_stroke(rule, box) for box in written))
+
+
+def _is_stroke(rule: PixelBox, box: PixelBox) -> bool:
+    """Whether a straight line is part of what is written in a box."""
+    shared = max(0.0, min(rule[2], box[2]) - max(rule[0], box[0])) * max(0.0, min(rule[3], box[3]) - max(rule[1], box[1]))
+    if shared < 0.6 * (rule[2] - rule[0]) * (rule[3] - rule[1]):
+        return False
+    return rule[2] - rule[0] < 0.8 * (box[2] - box[0]) or rule[3] - rule[1] > rule[2] - rule[0]
+
+
+def left_over(coarse: Coarse, known: Sequence[PixelBox], rules: Sequence[PixelBox]) -> list[PixelBox]:
+    """Find the ink that is in none of the known boxes: photographs, drawings, signatures; boxes of the straightened picture."""
+    mask = coarse.ink.copy()
+    for box in known:
+        coarse.erase(mask, box, 1.2 * coarse.mm)
+    for box in rules:
+        coarse.erase(mask, box, 0.6 * coarse.mm)
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), np.uint8)
+    size = max(1, round(3 * coarse.mm))
+    joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    inked = np.bincount(labels.ravel(), weights=mask.ravel(), minlength=count)
+    height, width = mask.shape
+    found = []
+    for number in range(1, count):
+        x, y, wide, high, _ = (int(value) for value in stats[number])
+        if max(wide, high) < _LEAST_EXTRA * coarse.mm or inked[number] < 3 * coarse.mm**2:
+            continue
+        # The lid of a scanner shows as a dark rim.
+        rim = x == 0 or y == 0 or x + wide == width or y + high == height
+        if rim and min(wide, high) < _LEAST_EXTRA * coarse.mm:
+            continue
+        found.append(coarse.box(x, y, wide, high))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.formats.ocr.engine import knows
 from pipeline.formats.ocr.page import recognise, recognise_line, recognise_lines
+from pipeline.formats.ocr.second import second_opinion
 from pipeline.formats.ocr.shapes import (
     ENGINES_DISAGREE,
     LOW_SCORE,
@@ -28,4 +29,5 @@ __all__ = [
     "recognise",
     "recognise_line",
     "recognise_lines",
+    "second_opinion",
 ]

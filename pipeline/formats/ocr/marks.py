@@ -41,7 +41,7 @@ _FORMATS = (
 def codes_in(gray: Pixels, level: Level) -> tuple[Code, ...]:
     """Decode the codes of a picture as given."""
     found = []
-    for code in zxingcpp.read_barcodes(np.ascontiguousarray(gray), formats=list(_FORMATS)):
+    for code in zxingcpp.read_barcodes(np.ascontiguousarray(gray), formats=zxingcpp.BarcodeFormats(_FORMATS)):
         place = code.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         xs, ys = [float(corner.x) for corner in corners], [float(corner.y) for corner in corners]
@@ -68,7 +68,10 @@ class Coarse:
     def erase(self, mask: Mask, box: PixelBox, margin: float) -> None:
         """Unmark a box of the picture itself, ``margin`` coarse pixels around."""
         x0, top, x1, bottom = (value * self.scale for value in box)
-        mask[max(0, int(top - margin)) : max(0, int(bottom + margin) + 1), max(0, int(x0 - margin)) : max(0, int(x1 + margin) + 1)] = 0
+        mask[
+            max(0, int(top - margin)) : max(0, int(bottom + margin) + 1),
+            max(0, int(x0 - margin)) : max(0, int(x1 + margin) + 1),
+        ] = 0
 
 
 def _ink(gray: Pixels, mm: float) -> Mask:
@@ -78,7 +81,10 @@ def _ink(gray: Pixels, mm: float) -> Mask:
     paper = np.zeros((rows, columns), np.float32)
     for row in range(rows):
         for column in range(columns):
-            patch = gray[row * height // rows : (row + 1) * height // rows, column * width // columns : (column + 1) * width // columns]
+            patch = gray[
+                row * height // rows : (row + 1) * height // rows,
+                column * width // columns : (column + 1) * width // columns,
+            ]
             paper[row, column] = np.percentile(patch, 90)
     paper = np.maximum(paper, 0.7 * float(paper.max()))
     ground = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -111,7 +117,9 @@ def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...
 
 def _is_stroke(rule: PixelBox, box: PixelBox) -> bool:
     """Whether a straight line is part of what is written in a box."""
-    shared = max(0.0, min(rule[2], box[2]) - max(rule[0], box[0])) * max(0.0, min(rule[3], box[3]) - max(rule[1], box[1]))
+    shared = max(0.0, min(rule[2], box[2]) - max(rule[0], box[0])) * max(
+        0.0, min(rule[3], box[3]) - max(rule[1], box[1])
+    )
     if shared < 0.6 * (rule[2] - rule[0]) * (rule[3] - rule[1]):
         return False
     return rule[2] - rule[0] < 0.8 * (box[2] - box[0]) or rule[3] - rule[1] > rule[2] - rule[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -12,10 +12,11 @@ from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
 from pipeline.formats.ocr.ink import gray_of
 from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
 from pipeline.formats.ocr.marks import Coarse, codes_in, left_over, rules_in
+from pipeline.formats.ocr.numbers import checked_twice
 from pipeline.formats.ocr.seals import gray_seals, red_seals, without_red
-from pipeline.formats.ocr.shapes import PixelBox, Recognised
+from pipeline.formats.ocr.shapes import PixelBox, Recognised, TextLine
 from pipeline.formats.ocr.strips import Strip, cut
-from pipeline.formats.ocr.upright import around, straighten
+from pipeline.formats.ocr.upright import Level, around, straighten
 
 _LOOK = 82.0
 """Resolution (dpi) at which the detector looks: A4 is 960 pixels high then; type of 6 points is still found."""
@@ -24,13 +25,16 @@ _BIGGER = 2.0  # how much a small picture is enlarged for it at most
 _SMALL = 11.0  # pixels: lines that low, for the detector, are looked at once more from nearer
 
 
-def recognise(pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None = None) -> Recognised:
+def recognise(
+    pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None = None, twice: bool = True
+) -> Recognised:
     """Read a picture.
 
     Args:
         pixels: uint8, gray (height, width) or RGB (height, width, 3); as fine across as down.
         dpi: its resolution, as far as known; decides how closely it is looked at.
         within: only lines that touch one of these boxes are read.
+        twice: have the second engine, where installed, read long numbers again.
 
     Returns:
         Everything that stands in it. A picture without writing has no lines.
@@ -42,20 +46,22 @@ def recognise(pixels: Pixels, *, dpi: float, within: Sequence[PixelBox] | None =
     seals = red_seals(given, dpi) if pixels.ndim == 3 else []
     colour = without_red(given, seals)
     slants = _look(colour, dpi)
-    level, picture = straighten(colour, slants)
+    level, picture, known = straighten(colour, slants)
     wanted = [level.straight(slant) for slant in slants]
-    strips = [cut(picture, slant) for slant in wanted]
     if within is not None:
-        strips = [strip for strip in strips if touches(level.given(_whole(strip)), within)]
-    lines = [line_of(strip, signs, level) for strip, signs in zip(strips, _read(strips), strict=True)]
+        wanted = [slant for slant in wanted if touches(level.given(_whole(cut(picture, slant))), within)]
+    lines = _read(picture, wanted, known, level)
+    if twice:
+        lines = checked_twice(lines, picture, level)
     gray = gray_of(given)
     seals = seals or gray_seals(gray, dpi)
+    lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
     codes = codes_in(gray, level)
     coarse = Coarse(gray_of(picture), dpi)
-    lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
-    known = [line.level for line in lines] + [code.level for code in codes] + [around(box, level.matrix) for box in seals]
-    rules = rules_in(coarse, known)
-    extras = [level.given(box) for box in left_over(coarse, known, rules)] if within is None else []
+    seen = [line.level for line in lines] + [code.level for code in codes]
+    seen += [around(box, level.matrix) for box in seals]
+    rules = rules_in(coarse, seen)
+    extras = [level.given(box) for box in left_over(coarse, seen, rules)] if within is None else []
     return Recognised(ordered(lines), level.turn, level.skew, level.size, codes, tuple(seals), rules, tuple(extras))
 
 
@@ -77,8 +83,14 @@ def _look(pixels: Pixels, dpi: float) -> list[Slant]:
     return found
 
 
-def _read(strips: Sequence[Strip]) -> list[tuple[Sign, ...]]:
-    return read_lines([strip.inner for strip in strips])
+def _read(
+    picture: Pixels, slants: Sequence[Slant], known: Mapping[Slant, tuple[Sign, ...]], level: Level
+) -> list[TextLine]:
+    """Read the lines that are not yet known."""
+    strips = {slant: cut(picture, slant) for slant in slants}
+    fresh = [slant for slant in strips if slant not in known]
+    signs = {**known, **dict(zip(fresh, read_lines([strips[slant].inner for slant in fresh]), strict=True))}
+    return [line_of(strip, signs[slant], level) for slant, strip in strips.items()]
 
 
 def _whole(strip: Strip) -> PixelBox:

@@ -51,7 +51,12 @@ def _framed(shape: Mask) -> float:
     """Return how much of an ellipse or a rectangle along the shape's edges is ink."""
     height, width = shape.shape
     deep = max(2, round(0.09 * min(width, height)))
-    sides = (shape[:deep].any(axis=0), shape[-deep:].any(axis=0), shape[:, :deep].any(axis=1), shape[:, -deep:].any(axis=1))
+    sides = (
+        shape[:deep].any(axis=0),
+        shape[-deep:].any(axis=0),
+        shape[:, :deep].any(axis=1),
+        shape[:, -deep:].any(axis=1),
+    )
     square = min(float(side.mean()) for side in sides)
     return max(square, _rim(shape, width / 2 - 0.5, height / 2 - 0.5, width / 2, height / 2, 0.85))
 
@@ -89,7 +94,14 @@ def gray_seals(gray: Pixels, dpi: float) -> list[PixelBox]:
     if min(small.shape) < 2 * least:
         return []
     circles = cv2.HoughCircles(
-        cv2.GaussianBlur(small, (3, 3), 0), cv2.HOUGH_GRADIENT, 1.5, least, param1=80, param2=45, minRadius=least, maxRadius=most
+        cv2.GaussianBlur(small, (3, 3), 0),
+        cv2.HOUGH_GRADIENT,
+        1.5,
+        least,
+        param1=80,
+        param2=45,
+        minRadius=least,
+        maxRadius=most,
     )
     if circles is None:
         return []
@@ -114,5 +126,7 @@ def without_red(pixels: Pixels, boxes: list[PixelBox]) -> Pixels:
         wide = part.astype(np.int16)
         excess = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
         # Under red ink the red channel shows the paper and what is printed on it.
-        part[:] = np.where((excess > 15)[:, :, None], wide[:, :, :1] + np.minimum(excess, 255 - wide[:, :, 0])[:, :, None] // 2, wide)
+        part[:] = np.where(
+            (excess > 15)[:, :, None], wide[:, :, :1] + np.minimum(excess, 255 - wide[:, :, 0])[:, :, None] // 2, wide
+        )
     return result

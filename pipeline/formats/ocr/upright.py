@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -103,24 +103,29 @@ def skew_of(slants: Sequence[Slant]) -> tuple[bool, float]:
     return standing, skew if abs(skew) >= _LEAST_SKEW else 0.0
 
 
-def straighten(pixels: Pixels, slants: Sequence[Slant]) -> tuple[Level, Pixels]:
-    """Find out by reading some of the lines which way is up, and straighten the picture."""
+def straighten(pixels: Pixels, slants: Sequence[Slant]) -> tuple[Level, Pixels, dict[Slant, tuple[Sign, ...]]]:
+    """Find out by reading some of the lines which way is up, and straighten the picture.
+
+    Returns:
+        How it was straightened, the straightened picture, and what was read, by the rectangles of the straightened picture.
+    """
     standing, skew = skew_of(slants)
     turns = (90, 270) if standing else (0, 180)
-    tried: list[tuple[float, int, Level, Pixels]] = []
+    tried: list[tuple[float, int, Level, Pixels, dict[Slant, tuple[Sign, ...]]]] = []
     for turn in turns:
         level = level_for(pixels.shape, turn, skew)
         picture = level.apply(pixels)
-        score, judges = _readable(picture, [level.straight(slant) for slant in slants])
-        tried.append((score, -len(tried), level, picture))
-        if not judges or score >= _CERTAIN:
+        read = _judged(picture, [level.straight(slant) for slant in slants])
+        score = _readable(read.values())
+        tried.append((score, -len(tried), level, picture, read))
+        if not read or score >= _CERTAIN:
             break
-    _, _, level, picture = max(tried, key=lambda item: item[:2])
-    return level, picture
+    _, _, level, picture, read = max(tried, key=lambda item: item[:2])
+    return level, picture, read
 
 
-def _readable(picture: Pixels, slants: Sequence[Slant]) -> tuple[float, int]:
-    """Return how well the clearest lines read, 0 to 1, and how many were read."""
+def _judged(picture: Pixels, slants: Sequence[Slant]) -> dict[Slant, tuple[Sign, ...]]:
+    """Read the lines that tell best which way is up."""
     lying = [slant for slant in slants if abs(slant.angle) < 45]
     heights = sorted(slant.height for slant in lying)
     # Neither headings nor specks: of the usual height, and long, but not so long that reading takes its time.
@@ -128,10 +133,14 @@ def _readable(picture: Pixels, slants: Sequence[Slant]) -> tuple[float, int]:
     fit = sorted(
         lying, key=lambda slant: (abs(math.log(slant.height / usual)) > 0.4, abs(slant.length / slant.height - 12))
     )
-    judges = [cut(picture, slant).inner for slant in fit[:_JUDGES]]
-    scores = [_score(signs) for signs in read_lines(judges)]
-    known = [score for score in scores if score is not None]
-    return (sum(known) / len(known) if known else 0.0), len(judges)
+    judges = fit[:_JUDGES]
+    return dict(zip(judges, read_lines([cut(picture, slant).inner for slant in judges]), strict=True))
+
+
+def _readable(readings: Iterable[Sequence[Sign]]) -> float:
+    """Return how well the lines read on the whole, 0 to 1."""
+    known = [score for score in map(_score, readings) if score is not None]
+    return sum(known) / len(known) if known else 0.0
 
 
 def _score(signs: Sequence[Sign]) -> float | None:

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
+import pikepdf
 from PIL import Image
 
 from pipeline.formats.pdf.pixels import Gray, Mask
@@ -151,3 +152,33 @@ def _jpeg(pixels: Gray) -> Encoded:
     out = BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return Encoded(out.getvalue(), "/DCTDecode", pixels.shape[1], pixels.shape[0], pixels.ndim == 3, 8)
+
+
+def image_stream(pdf: pikepdf.Pdf, picture: Encoded, *, plain: bool = False) -> pikepdf.Object:
+    """Make the image object of an encoded picture; ``plain`` for a soft mask, which has no palette.
+
+    Raises:
+        ValueError: a soft mask that is not gray.
+    """
+    if plain and (picture.palette or picture.colour):
+        raise ValueError("a soft mask is gray")
+    stream = pikepdf.Stream(pdf, picture.data)
+    stream.Type = pikepdf.Name.XObject
+    stream.Subtype = pikepdf.Name.Image
+    stream.Width, stream.Height = picture.width, picture.height
+    stream.BitsPerComponent = picture.bits
+    stream.Filter = pikepdf.Name(picture.filter)
+    if picture.filter == "/CCITTFaxDecode":
+        stream.DecodeParms = pikepdf.Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=False)
+    if picture.palette:
+        stream.ColorSpace = pikepdf.Array(
+            [
+                pikepdf.Name.Indexed,
+                pikepdf.Name.DeviceRGB,
+                len(picture.palette) // 3 - 1,
+                pikepdf.String(picture.palette),
+            ]
+        )
+    else:
+        stream.ColorSpace = pikepdf.Name.DeviceRGB if picture.colour else pikepdf.Name.DeviceGray
+    return pdf.make_indirect(stream)

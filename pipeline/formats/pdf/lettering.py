@@ -12,6 +12,8 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
+from pipeline.errors import MishenError
+from pipeline.formats.base import STAMP, STAMP_LATIN
 from pipeline.formats.pdf.cover import Cover
 from pipeline.formats.pdf.stamp import chinese_face
 
@@ -32,6 +34,31 @@ def codes_drawn(covers: Iterable[Cover], across: float, down: float, left: float
             corners = [(x * across + left, height - y * down) for x, y in cover.outline]
             drawn += _written(cover.code, corners, round(cover.turn / 90) % 4, face, unit)
     return "\n".join(["1 g", *drawn]) if drawn else ""
+
+
+def stamp_ratio() -> float:
+    """How many times as wide as high the stamp is."""
+    text, (font, cmap) = _stamp()
+    advances = sum(font["hmtx"][cmap[ord(char)]][0] for char in text) / font["head"].unitsPerEm
+    return 0.57 * advances + 0.4
+
+
+def stamp_drawn(left: float, bottom: float, right: float, top: float, *, on_white: bool) -> str:
+    """Write the operators that draw the stamp into a rectangle, in points: frame and letters in red."""
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    text, face = _stamp()
+    place = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re"
+    ground = [f"1 g {place} f"] if on_white else []
+    letters = _written(text, corners, 0, face, (top - bottom) / 60)
+    return "\n".join([*ground, "0.784 0.063 0.063 RG 0.784 0.063 0.063 rg 1 w", f"{place} S", *letters])
+
+
+def _stamp() -> tuple[str, tuple[TTFont, dict[int, str]]]:
+    for text in (STAMP, STAMP_LATIN):
+        face = _face(text)
+        if face is not None:
+            return text, face
+    raise MishenError(what="没有可用的字体")
 
 
 def _written(

@@ -112,6 +112,18 @@ class Camera(Renderer):
                 raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
         return pixels
 
+    def frame(self, number: int) -> tuple[tuple[float, float, float, float], int]:
+        """Return what shows of a page (left, bottom, right, top in its own space), and by how many degrees it is turned."""
+        with _LOCK:
+            try:
+                page = self._pdf[number - 1]
+                left, bottom, right, top = page.get_bbox()
+                turn = int(page.get_rotation())
+                page.close()
+            except pypdfium2.PdfiumError:
+                raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
+        return (float(left), float(bottom), float(right), float(top)), turn
+
     def scans(self, number: int) -> tuple[list[tuple[Box, int, int]], bool]:
         """Return the pictures that lie straight on a page, each with its width and height in pixels, both as shown.
 

@@ -5,7 +5,7 @@ The font is built here at run time (one empty glyph); its ToUnicode map holds th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -209,11 +209,18 @@ def font_object(pdf: pikepdf.Pdf, codes: Codes) -> pikepdf.Object:
 
 
 def _to_unicode(codes: Codes) -> bytes:
-    entries = [f"<{code:04x}> <{text.encode('utf-16-be', 'replace').hex()}>" for text, code in codes.of.items()]
+    return unicode_map([(code.to_bytes(2, "big"), text) for text, code in codes.of.items()])
+
+
+def unicode_map(entries: Sequence[tuple[bytes, str]]) -> bytes:
+    """Write a ToUnicode map (ISO 32000-1, 9.10.3) of codes and what they mean, and of nothing else."""
+    lines = [f"<{code.hex()}> <{text.encode('utf-16-be', 'replace').hex()}>" for code, text in entries]
     blocks = []
-    for start in range(0, len(entries), 100):
-        block = entries[start : start + 100]
+    for start in range(0, len(lines), 100):
+        block = lines[start : start + 100]
         blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    sizes = sorted({len(code) for code, _ in entries})
+    ranges = [f"<{'00' * size}> <{'ff' * size}>" for size in sizes]
     return "\n".join(
         [
             "/CIDInit /ProcSet findresource begin",
@@ -222,8 +229,8 @@ def _to_unicode(codes: Codes) -> bytes:
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
             "/CMapName /Adobe-Identity-UCS def",
             "/CMapType 2 def",
-            "1 begincodespacerange",
-            "<0000> <ffff>",
+            f"{len(ranges)} begincodespacerange",
+            *ranges,
             "endcodespacerange",
             *blocks,
             "endcmap",

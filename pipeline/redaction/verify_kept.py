@@ -21,6 +21,7 @@ from pipeline.redaction.verify_search import NOTES, without_stamps
 # Parts that a copy replaces by a note.
 _DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
 Redetect = Callable[[Document], Sequence[Finding]]
+_BAR = "■■■"
 _HEAD = 8  # characters by which a string is looked up
 _Cut = tuple[int, int, str]
 
@@ -106,6 +107,9 @@ def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected
     places: dict[str, Expected] = {}
     state = _State(document, plan)
     for block, piece, offset in _pieces(document):
+        if block.hiding is Hiding.COVERED and not state.lacks(block, piece):
+            _add_bar(places.setdefault(_part(piece), Expected()), piece, state.cuts(piece, offset))
+            continue
         if isinstance(piece.address, DocxSign):
             # It is no text of the file, so it is not missed; withheld, it leaves a mask.
             masks = (mask for _, _, mask in state.cuts(piece, offset))
@@ -137,6 +141,16 @@ def _add_value(expected: Expected, piece: Piece, cuts: list[_Cut]) -> None:
         expected.masks.append(mask)
         start = last
     expected.hidden.append(piece.text[start:])
+
+
+def _add_bar(expected: Expected, piece: Piece, cuts: list[_Cut]) -> None:
+    """Take in what somebody covered by hand: a copy shows a bar for it, never the words."""
+    if piece.address is not None or not piece.text.isspace():
+        expected.masks += [_BAR[: len(piece.text)], *(mask for _, _, mask in cuts)]
+
+
+def _part(piece: Piece) -> str:
+    return piece.address.part if isinstance(piece.address, (DocxText, DocxSign)) else ""
 
 
 def _pieces(document: Document) -> Iterator[tuple[Block, Piece, int]]:

@@ -85,14 +85,16 @@ def _read_converted(source: bytes, kind: str) -> Document:
         document,
         sha256=hashlib.sha256(source).hexdigest(),
         warnings=tuple(sorted({*document.warnings, *converted.notes})),
+        converted=kind,
     )
 
 
 def _bytes_read(source: bytes, document: Document) -> bytes:
-    """Return what the format's own reader was given: the bytes themselves, or their conversion."""
-    if convert.CONVERTED not in document.warnings:
-        return source
-    return convert.to_docx(source, sniff.convertible(source) or convert.STRICT).package
+    """Return what the format's own reader was given: the bytes themselves, or their conversion.
+
+    What kind of file it is was settled when it was read, with its name at hand; bytes alone may look like another kind.
+    """
+    return source if document.converted is None else convert.to_docx(source, document.converted).package
 
 
 def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: bool = False) -> bytes:

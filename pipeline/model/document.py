@@ -279,6 +279,7 @@ class Document:
         title: the document's own title, None where none was recognised.
         warnings: codes of what the reader noticed (never text of the document).
         revisions: its unaccepted revisions, None where it has none.
+        converted: what the file is, where its conversion was read instead of the file itself (``doc``, ``rtf`` …); None otherwise.
     """
 
     sha256: str
@@ -288,6 +289,7 @@ class Document:
     title: str | None = None
     warnings: tuple[str, ...] = ()
     revisions: RevisionCount | None = None
+    converted: str | None = None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:

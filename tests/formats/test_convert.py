@@ -220,6 +220,25 @@ def test_copies_are_word_documents_on_the_command_line(drafts: Mapping[str, byte
     assert mishen_here("verify", folder / "通报.doc", folder / "c.dotx").status == 5
 
 
+@pytest.mark.slow
+def test_what_a_file_was_read_as_it_is_redacted_as(soffice: str) -> None:
+    """Its bytes alone look like another kind: a text about OpenDocument."""
+    words = '<office:document office:mimetype="application/vnd.oasis.opendocument.text">'
+    source = f"{{\\rtf1\\ansi Tell {words} to Nemo Nobody\\par}}".encode()
+    document = formats.read(source, "a.rtf")
+    assert document.converted == "rtf" and words in document.text
+    assert all(piece.text == text for piece, text in formats.source_text(source, document))
+    made = preview(source, "a.rtf", ("Nemo Nobody",), bootstrap.default_profile(), bootstrap.detect)
+    assert made.report.passed and "Nemo" not in everything(made.copy)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("suffix", "kind"), [(".wps", "doc"), (".ott", "odt"), (".fodt", "fodt"), (".uot", "uot")])
+def test_a_document_says_what_it_was_converted_from(drafts: Mapping[str, bytes], suffix: str, kind: str) -> None:
+    assert formats.read(drafts[suffix], f"a{suffix}").converted == kind
+    assert formats.read(written(), "a.docx").converted is None
+
+
 PROBE = """
 import hashlib, sys
 from pathlib import Path
@@ -273,6 +292,7 @@ def test_strict_open_xml_reads_like_the_ordinary(soffice: str) -> None:
     document = formats.read(source, "a.docx")
     ordinary = formats.read(written(), "a.docx")
     assert visible(document) == visible(ordinary)
+    assert document.converted == "strict"
     assert "converted" in document.warnings and DELETED in document.text
     made = preview(source, "a.docx", (NAME, DELETED), bootstrap.default_profile(), bootstrap.detect)
     assert made.report.passed and NAME not in everything(made.copy)
@@ -595,6 +615,9 @@ def test_an_older_draft_goes_the_whole_way(drafts: Mapping[str, bytes], tmp_path
     (case,) = bureau.hand_in(tmp_path / "通报.wps")
     shown = bureau.act("拟稿甲", "show", case).lines[0]
     doubtful = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["proposal"] == "review"]
+    revisions = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["type"] == "revisions"]
+    assert len(revisions) == 1
+    assert bureau.act("拟稿甲", "decide", case, *revisions, "--verdict", "keep", "--reason", "按打印状态").status == 0
     assert bureau.act("拟稿甲", "decide", case, "--accept").status == 0
     if doubtful:
         decided = bureau.act("拟稿甲", "decide", case, *doubtful, "--verdict", "withhold", "--reason", "个人信息")

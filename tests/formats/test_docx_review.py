@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.formats import read, redact
+from pipeline.model.document import RevisionCount
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.redaction.verify import verify
 from pipeline.services.preview import preview
@@ -121,3 +122,31 @@ def test_a_crumb_of_it_stays() -> None:
     source = package(f"<w:p>{r('联系人张')}{changed}{r('。')}</w:p>")
     made = preview(source, "a.docx", ("张三",), load_profile(DEFAULT_PROFILE), lambda _, __: ())
     assert made.report.passed and "联系人张四。" in visible(read(made.copy, "a.docx"))
+
+
+MARK = '<w:pPr><w:rPr><w:{0} w:id="1" w:author="a"/></w:rPr></w:pPr>'
+TRACKED_NUMBER = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/><w:ins w:id="1" w:author="a"/></w:numPr>'
+TWO = f"<w:p>{{}}{r('甲')}</w:p><w:p>{r('乙')}</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (TWO.format(f"<w:pPr>{TRACKED_NUMBER}</w:pPr>"), RevisionCount(formatting=1)),
+        (
+            TWO.format(f'<w:pPr>{TRACKED_NUMBER}<w:pPrChange w:id="2"><w:pPr/></w:pPrChange></w:pPr>'),
+            RevisionCount(formatting=1),
+        ),
+        (
+            TWO.format(f'<w:pPr>{TRACKED_NUMBER}<w:rPr><w:ins w:id="2" w:author="a"/></w:rPr></w:pPr>'),
+            RevisionCount(insertions=1),
+        ),
+        (f"<w:tbl><w:tr><w:tc>{TWO.format(MARK.format('ins'))}</w:tc></w:tr></w:tbl>", RevisionCount(insertions=1)),
+        (f"<w:tbl><w:tr><w:tc>{TWO.format(MARK.format('del'))}</w:tc></w:tr></w:tbl>", RevisionCount(deletions=1)),
+        (TWO.format(MARK.format("moveFrom")), RevisionCount(moves=1)),
+        (TWO.format(MARK.format("moveTo")), RevisionCount(moves=1)),
+        (f"<w:p>{r('甲')}<w:r><w:delText>乙</w:delText></w:r></w:p>", RevisionCount(deletions=1)),
+    ],
+)
+def test_no_revision_goes_uncounted(body: str, count: RevisionCount) -> None:
+    assert read(package(body), "a.docx").revisions == count

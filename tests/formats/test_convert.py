@@ -615,7 +615,7 @@ def test_an_older_draft_goes_the_whole_way(drafts: Mapping[str, bytes], tmp_path
     (case,) = bureau.hand_in(tmp_path / "通报.wps")
     shown = bureau.act("拟稿甲", "show", case).lines[0]
     doubtful = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["proposal"] == "review"]
-    revisions = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["type"] == "revisions"]
+    revisions = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["type"] == "REVISIONS"]
     assert len(revisions) == 1
     assert bureau.act("拟稿甲", "decide", case, *revisions, "--verdict", "keep", "--reason", "按打印状态").status == 0
     assert bureau.act("拟稿甲", "decide", case, "--accept").status == 0

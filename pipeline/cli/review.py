@@ -81,7 +81,8 @@ def intake(
         if arrival.case is not None:
             print(arrival.case, flush=True)
             with desk.store.read() as tx:
-                tell_noticed(f"{arrival.case} {arrival.name}", tx.case(arrival.case).warnings)
+                taken = tx.case(arrival.case)
+            tell_noticed(f"{taken.number} {taken.file_name}", taken.warnings)
         else:
             zh, en = (arrival.message or "\n").split("\n")
             say(f"{printable(arrival.name)}: {t(zh, en)}")

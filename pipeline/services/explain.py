@@ -77,9 +77,9 @@ def explain(document: Document, profile: Profile, start: int, end: int) -> list[
     """Return every signal that touches ``start`` to ``end``, in the order of place, each as a JSON object.
 
     Besides the fields of ``scan``: ``places`` (where it hides, or in which revision it stands), ``fate`` (kept, trimmed, joined,
-    dropped), ``by`` (profile, resolver, or null where nothing changed it), ``rule`` and ``why`` (code and Chinese sentence), ``proposed`` (what the detector proposed where the profile
-    changed it), ``winners`` (what it lost to or is part of), ``evidence`` (each signal with its weight, and whether it speaks for
-    or against). Evidence words are text of the document.
+    dropped), ``by`` (profile, resolver, or null where nothing changed it), ``rule`` and ``why`` (code and Chinese sentence),
+    ``proposed`` (what the detector proposed where the profile changed it), ``winners`` (what it lost to or is part of),
+    ``evidence`` (each signal with its weight, and whether it speaks for or against). Evidence words are text of the document.
     """
     # Presidio is imported with the first document, so that other commands start fast.
     import detectors

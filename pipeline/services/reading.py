@@ -19,10 +19,12 @@ from pipeline.store import KeyRing
 def reading_of(keys: KeyRing, document: Document) -> str:
     """Return the keyed hash of what a document reads as: the text, its blocks, what hides, what belongs to which state.
 
-    That is what offsets count in and what decides which words a copy shows. Fonts, kinds of blocks and cuts into runs do not count.
-    Keyed, since a text may be guessed. To hash anything else here lets every open case read differently.
+    That is what offsets count in and what decides which words a copy shows; of a conversion its pictures belong to it too. Fonts,
+    kinds of blocks and cuts into runs do not count. Keyed, since a text may be guessed. Hashing anything else here would let every
+    open case read differently.
     """
-    facts = [document.format, [[block.hiding, _runs(block)] for block in document.blocks]]
+    pictures = document.converted.pictures if document.converted is not None else ()
+    facts = [document.format, [[block.hiding, _runs(block)] for block in document.blocks], pictures]
     return keys.fingerprint(json.dumps(facts).encode(), "reading")
 
 

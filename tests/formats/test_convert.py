@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import fcntl
 import hashlib
@@ -23,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import olefile
 import pytest
+from PIL import Image
 
 from pipeline import bootstrap, formats
 from pipeline.errors import (
@@ -226,7 +228,8 @@ def test_what_a_file_was_read_as_it_is_redacted_as(soffice: str) -> None:
     words = '<office:document office:mimetype="application/vnd.oasis.opendocument.text">'
     source = f"{{\\rtf1\\ansi Tell {words} to Nemo Nobody\\par}}".encode()
     document = formats.read(source, "a.rtf")
-    assert document.converted == "rtf" and words in document.text
+    assert document.converted is not None and document.converted.kind == "rtf"
+    assert words in document.text
     assert all(piece.text == text for piece, text in formats.source_text(source, document))
     made = preview(source, "a.rtf", ("Nemo Nobody",), bootstrap.default_profile(), bootstrap.detect)
     assert made.report.passed and "Nemo" not in everything(made.copy)
@@ -235,8 +238,29 @@ def test_what_a_file_was_read_as_it_is_redacted_as(soffice: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "kind"), [(".wps", "doc"), (".ott", "odt"), (".fodt", "fodt"), (".uot", "uot")])
 def test_a_document_says_what_it_was_converted_from(drafts: Mapping[str, bytes], suffix: str, kind: str) -> None:
-    assert formats.read(drafts[suffix], f"a{suffix}").converted == kind
+    converted = formats.read(drafts[suffix], f"a{suffix}").converted
+    assert converted is not None and (converted.kind, converted.pictures) == (kind, ())
     assert formats.read(written(), "a.docx").converted is None
+
+
+@pytest.mark.slow
+def test_a_conversion_knows_the_pictures_that_stand_in_it(soffice: str) -> None:
+    pictures = []
+    for colour in ("red", "blue"):
+        held = io.BytesIO()
+        Image.new("RGB", (9, 9), colour).save(held, "PNG")
+        pictures.append(base64.b64encode(held.getvalue()).decode())
+    one, two = (
+        f'<draw:frame svg:width="2cm" svg:height="2cm" text:anchor-type="as-char"><draw:image>'
+        f"<office:binary-data>{each}</office:binary-data></draw:image></draw:frame>"
+        for each in pictures
+    )
+    orders = [(one, two), (two, one)]
+    first, second = (formats.read(flat(f"<text:p>a{x}b{y}c</text:p>"), "a.fodt") for x, y in orders)
+    assert first.text == second.text and first.text.count("〔图片〕") == 2
+    assert first.converted is not None and second.converted is not None
+    assert len(set(first.converted.pictures)) == 2
+    assert first.converted.pictures == second.converted.pictures[::-1]
 
 
 PROBE = """
@@ -292,7 +316,7 @@ def test_strict_open_xml_reads_like_the_ordinary(soffice: str) -> None:
     document = formats.read(source, "a.docx")
     ordinary = formats.read(written(), "a.docx")
     assert visible(document) == visible(ordinary)
-    assert document.converted == "strict"
+    assert document.converted is not None and document.converted.kind == "strict"
     assert "converted" in document.warnings and DELETED in document.text
     made = preview(source, "a.docx", (NAME, DELETED), bootstrap.default_profile(), bootstrap.detect)
     assert made.report.passed and NAME not in everything(made.copy)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import formats
-from pipeline.errors import IllegalTransition, ReadsDifferently
+from pipeline.errors import IllegalTransition, NotApproved, ReadsDifferently
 from pipeline.model.audit import AuditAction
-from pipeline.model.document import Block, BlockBuilder, BlockKind, Document, Hiding, Piece, Revised
+from pipeline.model.document import Block, BlockBuilder, BlockKind, Conversion, Document, Hiding, Piece, Revised
 from pipeline.model.finding import EntityType
 from pipeline.model.review import Attribute, Case, CaseState, Role
 from pipeline.services import approval, release, review
@@ -141,6 +141,18 @@ def test_fonts_and_cuts_into_runs_do_not_count(office: Office, monkeypatch: pyte
     office.desk.document_of(case_of(office, number))
 
 
+def test_other_pictures_in_a_conversion_count(office: Office) -> None:
+    keys = office.desk.store.keys
+    plain = formats.read(DRAFT.encode(), "a.txt")
+    readings = [
+        reading_of(keys, replace(plain, converted=Conversion(kind, pictures)))
+        for kind, pictures in (("doc", ("a", "b")), ("rtf", ("a", "b")), ("doc", ("b", "a")), ("doc", ()))
+    ]
+    # What kind of file it is does not show in a copy.
+    assert len(set(readings)) == 3 and readings[0] == readings[1]
+    assert readings[3] == reading_of(keys, plain)
+
+
 # What signatures cover
 
 
@@ -149,7 +161,7 @@ def test_signatures_cover_the_reading(office: Office) -> None:
     number = office.hand_in(DRAFT)
     office.approve(number)
     case = forget_reading(office, number)
-    with pytest.raises(Exception, match="另一份处理方案"):
+    with pytest.raises(NotApproved, match="另一份处理方案"):
         release.release_case(office.desk, case.number)
 
 

@@ -17,8 +17,9 @@ from tempfile import TemporaryFile
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.model.finding import Category, Disposition, Evidence, Finding, Outcome
-from pipeline.model.labels import label
+from pipeline.model.labels import label, place_label
 from pipeline.model.notices import notice
+from pipeline.model.places import Place
 from pipeline.services.evidence_names import RULES, WORDS
 from pipeline.services.scan import ScanResult, has_state_secret
 
@@ -37,6 +38,7 @@ class Item:
     after: str
     supports: tuple[str, ...]
     against: tuple[str, ...]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def report_pieces(results: Iterable[ScanResult], language: str, folder: Path) ->
         "zh": language == "zh",
         "t": lambda zh, en: en if language == "en" else zh,
         "label": lambda value: label(value, language),
+        "place_label": lambda place: place_label(place, language),
     }
     section = _environment().get_template("report_document.html")
     rows: list[Row] = []
@@ -121,10 +124,11 @@ def _summary(rows: list[Row]) -> dict[str, object]:
 
 
 def _items(result: ScanResult, language: str) -> list[Item]:
-    return [_item(finding, text, result, language) for finding, text in result.findings]
+    pairs = zip(result.findings, result.places, strict=True)
+    return [_item(finding, text, places, result, language) for (finding, text), places in pairs]
 
 
-def _item(finding: Finding, text: str, result: ScanResult, language: str) -> Item:
+def _item(finding: Finding, text: str, places: tuple[Place, ...], result: ScanResult, language: str) -> Item:
     before = after = ""
     if result.text is not None:
         start = _whole(result.text, max(0, finding.start - _AROUND), -1)
@@ -139,6 +143,7 @@ def _item(finding: Finding, text: str, result: ScanResult, language: str) -> Ite
         after=after,
         supports=tuple(dict.fromkeys(words for weight, words in evidence if weight >= 0)),
         against=tuple(dict.fromkeys(words for weight, words in evidence if weight < 0)),
+        places=places,
     )
 
 

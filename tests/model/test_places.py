@@ -11,6 +11,7 @@ from pipeline.model.notices import notice
 from pipeline.model.places import places_of
 from tests.conftest import REPOSITORY
 from tests.formats.drafts import DELETED, INSERTED, REMARK, SHOWN, VANISHED, hiding_places
+from tests.formats.packages import package, r
 
 
 def test_each_place_is_named() -> None:
@@ -29,6 +30,21 @@ def test_each_place_is_named() -> None:
     assert places_of(document, 0, 0) == ()
     everything = places_of(document, 0, len(document.text))
     assert {Revised.INSERTED, Hiding.DELETED_REVISION, Hiding.HIDDEN_TEXT, Hiding.COMMENT} <= set(everything)
+
+
+def test_what_somebody_covered_by_hand_is_named() -> None:
+    black = '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'
+    document = read(package(f"<w:p>{r('联系人手机号码：')}{r(SHOWN, black)}</w:p>"))
+    at = document.text.index(SHOWN)
+    assert places_of(document, at, at + 11) == (Hiding.COVERED,)
+    assert place_label(Hiding.COVERED) == "藏于：人为涂盖但仍可读出的文字"
+
+
+def test_a_value_over_a_border_says_both() -> None:
+    document = read(hiding_places())
+    shown, hidden = document.text.index("安排另行通知"), document.text.index(VANISHED)
+    assert Hiding.HIDDEN_TEXT in places_of(document, shown, hidden + 1)
+    assert places_of(document, hidden, hidden) == ()
 
 
 def test_every_place_has_words_in_both_languages() -> None:

@@ -106,11 +106,7 @@ def illegal(case: str, state: CaseState, action: Action) -> IllegalTransition:
     from pipeline.model.labels import label  # the labels need the enumerations of this module
 
     return IllegalTransition(
-        case=case,
-        state=label(state),
-        action=label(action),
-        state_en=label(state, "en"),
-        action_en=label(action, "en"),
+        case=case, state=label(state), action=label(action), state_en=label(state, "en"), action_en=label(action, "en")
     )
 
 
@@ -265,8 +261,7 @@ class Case:
         title, file_name, original: text of the document, blob id of the original; None for a case with a state-secret mark.
         released: blob id of the released copy, None before.
         warnings: codes of what the reader of the original noticed.
-        reading: keyed hash of what the original read as when it was taken in; None for a case with a state-secret mark, and where
-            an older version took it in.
+        reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
     """
 
     number: str
@@ -369,8 +364,7 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
         raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
     open_items = [item.number for item in items if item.id not in decisions]
     if open_items:
-        numbers = "、".join(str(number) for number in open_items[:20])
-        raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{numbers}）")
+        raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）")
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

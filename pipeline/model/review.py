@@ -364,7 +364,9 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
         raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
     open_items = [item.number for item in items if item.id not in decisions]
     if open_items:
-        raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）")
+        raise Unsettled(
+            case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）"
+        )
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

@@ -26,8 +26,8 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
             EntityType.REVISIONS,
             Disposition.KEEP,
             1.0,
-            f"文稿带有未接受的修订：{_said(document.revisions)}。默认按打印状态发布（接受全部修订）；如应以修订前的文字为准，请选择恢复原文"
-            "（拒绝全部修订）。两种情形下，发布件都不保留修订痕迹和批注。",
+            f"文稿带有未接受的修订：{_said(document.revisions)}。建议按打印状态发布（接受全部修订）；如应以修订前的文字为准，请选择恢复原文"
+            "（拒绝全部修订）。此项须由经办人单独决定，不随确定的建议一并采纳。两种情形下，发布件都不保留修订痕迹和批注。",
             basis.REVISIONS,
             (Evidence("revisions", (), 1.0),),
         )

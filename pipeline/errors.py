@@ -308,8 +308,14 @@ class ReadsDifferently(RefusedByRule):
     """The original of a case reads differently than when it was taken in, so that its items no longer say what they cover."""
 
     code = "reads_differently"
-    zh = "事项 {case} 的文稿由当前程序读出的文字与受理时不同，各条目的位置不再可靠。请撤回本事项，重新提交该文稿另行办理。"
-    en = "The original of case {case} reads differently than when it was taken in: recall the case and hand the draft in again."
+    zh = (
+        "事项 {case} 的文稿由当前程序读出的文字与受理时不同，各条目的位置不再可靠。"
+        "请重新提交该文稿另行办理，以替代本事项（intake --supersedes {case}）。"
+    )
+    en = (
+        "The original of case {case} reads differently than when it was taken in: "
+        "hand the draft in again (intake --supersedes {case})."
+    )
 
 
 class Conflict(MishenError):

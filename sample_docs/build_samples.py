@@ -27,6 +27,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "12-damaged.docx": letters.damaged,
     "13-disguised-numbers.txt": pages.disguised_numbers,
     "14-tracked-changes.docx": letters.tracked_changes,
+    "15-request-for-papers.docx": letters.request_for_papers,
 }
 
 

@@ -23,7 +23,7 @@ from pipeline.cli.speak import LANGUAGE, t
 from pipeline.errors import MishenError, UsageError, VerificationFailed
 from pipeline.model.finding import Disposition
 from pipeline.model.labels import item_label, label
-from pipeline.model.review import Attribute, CaseState, Officer, Role
+from pipeline.model.review import Attribute, CaseState, Item, Officer, Role
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -151,17 +151,18 @@ def _print_table(desk: Desk, batch: str, files: Sequence[Path]) -> None:
         ]
         if case.original is None:
             cells = [t(f"密级标志 {len(marks)}（原件未留存）", f"classification marks {len(marks)} (no original kept)")]
-        table.add_row(printable(file.name), _outcome(case.state, set(counts)), "，".join(cells))
+        table.add_row(printable(file.name), _outcome(case.state, items), "，".join(cells))
     Console(stderr=True, width=TABLE_WIDTH).print(table, markup=False)
 
 
-def _outcome(state: CaseState, counts: set[tuple[object, Disposition]]) -> str:
-    proposals = {proposal for _, proposal in counts}
+def _outcome(state: CaseState, items: Sequence[Item]) -> str:
+    from pipeline.services.proposals import is_certain
+
     if state is CaseState.BLOCKED:
         return t("拦截：带有标志", "blocked: marked")
-    if Disposition.REVIEW in proposals:
+    if not all(is_certain(item) for item in items):
         return t("待人工审查", "waits for a person")
-    if Disposition.REDACT in proposals:
+    if any(item.proposal is Disposition.REDACT for item in items):
         return t("遮盖后可公开", "release redacted")
     return t("可公开", "release")
 
@@ -169,17 +170,14 @@ def _outcome(state: CaseState, counts: set[tuple[object, Disposition]]) -> str:
 def _review(desk: Desk, passwords: dict[str, str]) -> list[str]:
     """Let four officers accept and sign where every proposal is certain; what needs judgement waits for people."""
     from pipeline.services import review
+    from pipeline.services.proposals import is_certain
 
     with desk.store.read() as tx:
         chain = desk.profile_named(tx.bureau().profile).chain
         cases = tx.cases(states={CaseState.IN_REVIEW})
         items = {case.number: tx.items(case.number) for case in cases}
     officers = [_officer(desk, passwords, step.role) for step in chain]
-    certain = [
-        number
-        for number, found in items.items()
-        if all(item.proposal in (Disposition.REDACT, Disposition.KEEP) for item in found)
-    ]
+    certain = [number for number, found in items.items() if all(is_certain(item) for item in found)]
     for number in certain:
         review.accept_proposals(desk, officers[0], number)
         for officer in officers:

@@ -15,10 +15,12 @@ from rich.table import Table
 from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, Reason, act_as
 from pipeline.cli.app import app, command, console, finish, printable, say, settings_of
 from pipeline.cli.detection import inputs
+from pipeline.cli.left import tell_left, tell_noticed
 from pipeline.cli.speak import LANGUAGE, t
 from pipeline.errors import UsageError, status_of_code
 from pipeline.model.finding import EntityType
-from pipeline.model.labels import label
+from pipeline.model.labels import item_label, label, place_label
+from pipeline.model.notices import notice
 from pipeline.model.review import Attribute, Case, Opinion, Verdict
 
 if TYPE_CHECKING:
@@ -78,6 +80,9 @@ def intake(
     for arrival in results(desk, batch):
         if arrival.case is not None:
             print(arrival.case, flush=True)
+            with desk.store.read() as tx:
+                taken = tx.case(arrival.case)
+            tell_noticed(f"{taken.number} {taken.file_name}", taken.warnings)
         else:
             zh, en = (arrival.message or "\n").split("\n")
             say(f"{printable(arrival.name)}: {t(zh, en)}")
@@ -119,6 +124,8 @@ def _row_json(row: QueueRow) -> dict[str, object]:
         "file": row.case.file_name,
         "unsettled": row.unsettled,
         "items": row.counts,
+        "hidden": row.hidden,
+        "warnings": row.case.warnings,
     }
 
 
@@ -146,7 +153,16 @@ def show(context: typer.Context, case: CaseNumber, officer: OfficerName, passwor
     desk, who = act_as(context, officer, password_file)
     view = views.show(desk, who, case)
     facts = asdict(view)
-    facts["labels"] = {"state": label(view.case.state, LANGUAGE)}
+    facts["labels"] = {
+        "state": label(view.case.state, LANGUAGE),
+        "warnings": [notice(code, LANGUAGE) for code in view.case.warnings],
+    }
+    for each, told in zip(view.items, facts["items"], strict=True):
+        told["labels"] = {
+            "type": label(each.item.type, LANGUAGE),
+            "proposal": item_label(each.item.proposal, each.item.type, LANGUAGE),
+            "places": [place_label(place, LANGUAGE) for place in each.item.places],
+        }
     print(json.dumps(facts, ensure_ascii=False, indent=None if not sys.stdout.isatty() else 1, default=str))
 
 
@@ -158,7 +174,14 @@ def decide(
     items: Items = None,
     verdict: Annotated[Verdict | None, typer.Option("--verdict", help=_VERDICTS)] = None,
     accept: Annotated[
-        bool, typer.Option("--accept", help=t("采纳全部确定的系统建议", "accept every certain proposal"))
+        bool,
+        typer.Option(
+            "--accept",
+            help=t(
+                "采纳全部确定的系统建议；未接受的修订和其他须人工判断的项不在其内",
+                "accept every certain proposal; unaccepted revisions and what else takes a person stay open",
+            ),
+        ),
     ] = False,
     add: Annotated[
         str | None, typer.Option("--add", metavar="A:B:TYPE", help=t("人工添加一项", "add an item by hand"))
@@ -182,10 +205,14 @@ def decide(
         start, end, kind = parse_span(add)
         item = review.add_item(desk, who, case, start, end, kind, reason)
         print(item.number)
-    if accept:
-        tell(review.accept_proposals(desk, who, case))
+    accepted = review.accept_proposals(desk, who, case) if accept else None
+    if accepted:
+        tell(accepted.case)
     if items and verdict is not None:
         tell(review.decide(desk, who, case, items, review.Ruling(verdict, reason, mask=mask)))
+    if accepted:
+        left = [item for item in accepted.left if item.number not in (items or ())]
+        tell_left(context, case, officer, password_file, accepted.number, left)
 
 
 def parse_span(text: str) -> tuple[int, int, EntityType]:

@@ -7,6 +7,8 @@ word processors come in as Word documents, through ``convert``; their copies are
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
@@ -15,7 +17,7 @@ from pipeline.errors import DamagedDocument, EmptyDocument, StrictOpenXml, TooLa
 from pipeline.formats import convert, docx, pdf, sniff, text
 from pipeline.formats.base import STAMP, Format
 from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
-from pipeline.model.document import Document, Piece
+from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
 
 __all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "read", "redact", "source_text"]
@@ -85,14 +87,25 @@ def _read_converted(source: bytes, kind: str) -> Document:
         document,
         sha256=hashlib.sha256(source).hexdigest(),
         warnings=tuple(sorted({*document.warnings, *converted.notes})),
+        converted=Conversion(kind, _pictures(converted.package, document)),
     )
 
 
+def _pictures(package: bytes, document: Document) -> tuple[str, ...]:
+    """Return the hash of each picture that stands in the text; an address without a part counts as an empty one."""
+    pieces = (piece.address for block in document.blocks for piece in block.pieces)
+    parts = [address.part for address in pieces if isinstance(address, DocxPicture)]
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        held = {part: archive.read(part) for part in {*parts} & {*archive.namelist()}}
+    return tuple(hashlib.sha256(held.get(part, b"")).hexdigest() for part in parts)
+
+
 def _bytes_read(source: bytes, document: Document) -> bytes:
-    """Return what the format's own reader was given: the bytes themselves, or their conversion."""
-    if convert.CONVERTED not in document.warnings:
-        return source
-    return convert.to_docx(source, sniff.convertible(source) or convert.STRICT).package
+    """Return what the format's own reader was given: the bytes themselves, or their conversion.
+
+    What kind of file it is was settled when it was read, with its name at hand; bytes alone may look like another kind.
+    """
+    return source if document.converted is None else convert.to_docx(source, document.converted.kind).package
 
 
 def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: bool = False) -> bytes:

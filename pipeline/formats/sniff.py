@@ -177,12 +177,6 @@ def check(source: bytes, suffix: str, kinds: dict[str, str]) -> str:
     raise _unsupported(suffix, kind)
 
 
-def convertible(source: bytes) -> str | None:
-    """Return the key of ``CONVERTIBLE`` that the bytes are, None for anything else."""
-    kind = _flat(source) or sniff(source)
-    return kind if kind in CONVERTIBLE else None
-
-
 def _flat(source: bytes) -> str | None:
     """Return which office document a file of plain XML is, None when it is none."""
     head = source[:_FLAT_HEAD].replace(b"\x00", b"")

@@ -296,6 +296,19 @@ class RevisionCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """What there is to know of the conversion of a draft; the same file may be converted otherwise another day.
+
+    Attributes:
+        kind: what the file is: ``doc``, ``rtf`` …; settled once, when it is read.
+        pictures: sha256 of each picture that stands in the text, in its order.
+    """
+
+    kind: str
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A draft in neutral form.
 
@@ -310,6 +323,7 @@ class Document:
         title: the document's own title, None where none was recognised.
         warnings: codes of what the reader noticed (never text of the document).
         revisions: its unaccepted revisions, None where it has none.
+        converted: the conversion that was read instead of the file itself; None where the file was.
     """
 
     sha256: str
@@ -319,6 +333,7 @@ class Document:
     title: str | None = None
     warnings: tuple[str, ...] = ()
     revisions: RevisionCount | None = None
+    converted: Conversion | None = None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
+from pipeline.model.places import Place
 from pipeline.model.redaction import Revisions
 from pipeline.model.review import Action, Attribute, CaseState, Opinion, Role, Verdict
 
@@ -260,6 +261,12 @@ def item_label(value: Verdict | Disposition, kind: EntityType, language: str = "
         zh, en = _OF_REVISIONS[value]
         return en if language == "en" else zh
     return label(value, language)
+
+
+def place_label(place: Place, language: str = "zh") -> str:
+    """Return what people read of where an item's text hides, or in which revision it stands."""
+    zh, en = ("藏于：", "hidden: ") if isinstance(place, Hiding) else ("修订：", "revision: ")
+    return f"{en if language == 'en' else zh}{label(place, language)}"
 
 
 def check_label(name: str, language: str = "zh") -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled, UsageError
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis
+from pipeline.model.places import Place
 
 
 class CaseState(StrEnum):
@@ -105,11 +106,7 @@ def illegal(case: str, state: CaseState, action: Action) -> IllegalTransition:
     from pipeline.model.labels import label  # the labels need the enumerations of this module
 
     return IllegalTransition(
-        case=case,
-        state=label(state),
-        action=label(action),
-        state_en=label(state, "en"),
-        action_en=label(action, "en"),
+        case=case, state=label(state), action=label(action), state_en=label(state, "en"), action_en=label(action, "en")
     )
 
 
@@ -197,7 +194,7 @@ class Item:
     """Something that people decide: a finding, or what a reviewer added by hand.
 
     ``id`` is a keyed hash of the finding's id, or of document and span for an item added by hand; ``number`` counts within
-    the case from 1, in order of the text for findings, and is what officers type.
+    the case from 1, in order of the text for findings, and is what officers type. ``places`` says where its text hides.
     """
 
     id: str
@@ -212,6 +209,7 @@ class Item:
     detector: str
     version: str
     added_by: str | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +258,10 @@ class Case:
         revision: grows with every change; guards against two officers writing at once.
         document: sha256 of the original; for a case with a state-secret mark its keyed hash.
         format: ``docx``, ``pdf`` or ``txt``.
-        title, file_name: text of the document; None for a case with a state-secret mark.
-        original: blob id of the original, None for a case with a state-secret mark.
+        title, file_name, original: text of the document, blob id of the original; None for a case with a state-secret mark.
         released: blob id of the released copy, None before.
+        warnings: codes of what the reader of the original noticed.
+        reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
     """
 
     number: str
@@ -281,6 +280,8 @@ class Case:
     released: str | None
     opened_at: str
     due: str | None
+    warnings: tuple[str, ...] = ()
+    reading: str | None = None
 
 
 def next_unsigned(chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> Step | None:
@@ -363,8 +364,9 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
         raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
     open_items = [item.number for item in items if item.id not in decisions]
     if open_items:
-        numbers = "、".join(str(number) for number in open_items[:20])
-        raise Unsettled(case=case.number, what=f"尚有 {len(open_items)} 项未决（{numbers}）")
+        raise Unsettled(
+            case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）"
+        )
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

@@ -3,248 +3,176 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.errors import UnreadableDocument
 from pipeline.formats import read
-from pipeline.model.document import Block, Document, DocxSign, DocxText, Hiding, PdfChars, Piece, PlainText, Revised
-from pipeline.model.echoes import Slot, slot_of
+from pipeline.model.document import Block, Document, DocxSign, DocxText, PdfChars, Piece, PlainText
 from pipeline.model.finding import Disposition, EntityType, Finding
-from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
+from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
 from pipeline.model.text import squeeze
-from pipeline.redaction.verify_search import NOTES, without_stamps
+from pipeline.redaction.verify_order import Said, difference, matched
+from pipeline.redaction.verify_search import NOTES, STAMPS, without_stamps
+from pipeline.redaction.verify_state import Cut, State, pieces_of
 
 # Parts that a copy replaces by a note.
 _DRAWN = re.compile(r"(?:^|/)(?:charts|diagrams|embeddings|drawings)/")
+# What a copy may say anywhere: notes in place of what it cannot hold, the stamp of a preview.
+_SAID_BESIDES = re.compile("|".join(re.escape("".join(each.split())) for each in (*NOTES, *STAMPS)))
+_BAR = "■"  # up to three stand where somebody had covered text by hand
 Redetect = Callable[[Document], Sequence[Finding]]
-_HEAD = 8  # characters by which a string is looked up
-_Cut = tuple[int, int, str]
+_Order = tuple[int, ...]
 
 
 @dataclass(slots=True)
 class Expected:
-    """What one place of a copy (a Word part, a page, the whole text) has to show.
+    """What one place of a copy (a Word part, a page, the whole text) has to show and may show.
 
-    Attributes:
-        runs: kept and visible text, in the order of the file, white space left out.
-        masks: the masks that may stand between them.
-        hidden: kept text that hides; a copy may hold it or not.
-        gone: text of the state of the revisions that does not leave; a copy holds it only where it stands elsewhere too.
+    Kept text that shows has to be there; masks and shown attribute values (the chosen entry of a list) may, each at its place
+    in the order of the file and once. Text that hides in the original, or belongs to the state of the revisions that does not
+    leave, is not among them.
     """
 
-    runs: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
-    masks: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)
+    _said: list[tuple[_Order, Said]] = field(default_factory=list)
 
-    def ordered(self) -> list[str]:
-        """Return the runs in the order of the file."""
-        return [text for _, text in sorted(self.runs, key=lambda run: run[0])]
+    def said(self) -> list[Said]:
+        """Return all of it in the order of the file, white space left out."""
+        return [said for _, said in sorted(self._said, key=lambda each: each[0])]
 
-    def add(self, text: str, order: tuple[int, ...], at: int, *, shows: bool) -> None:
-        """Add kept text that begins ``at`` code points into the piece at ``order``."""
+    def runs(self) -> list[str]:
+        """Return the kept text in the order of the file."""
+        return [said.text for said in self.said() if said.kept]
+
+    def add(self, text: str, order: _Order, at: int, *, kept: bool) -> None:
+        """Add text that begins ``at`` code points into the piece at ``order``."""
         text = "".join(text.split())
-        if text and shows:
-            self.runs.append(((*order, at), text))
-        elif text:
-            self.hidden.append(text)
+        if text:
+            self._said.append(((*order, at), Said(text, kept)))
 
-    def allowed(self) -> str:
-        """Return all that the place may show."""
-        return "\n".join(("".join(self.ordered()), *self.masks, *self.hidden))
-
-
-class _State:
-    """Which pieces of a document leave, and what is cut from each: the state of its revisions that a plan has chosen.
-
-    A former wording repeats text of the printed line. Where revisions are rejected, what is withheld of it there goes too.
-    """
-
-    def __init__(self, document: Document, plan: RedactionPlan) -> None:
-        self._plan = plan
-        self._rejected = plan.revisions is Revisions.REJECT
-        self._further: dict[Slot, list[_Cut]] = {}
-        for _, piece, offset in _pieces(document) if self._rejected else ():
-            slot = slot_of(piece)
-            if piece.revised is Revised.REPEATED and slot is not None:
-                self._further.setdefault(slot, []).extend(self._own(piece, offset))
-
-    def skips(self, piece: Piece) -> bool:
-        """Whether a piece was only read once more."""
-        return piece.revised is Revised.REPEATED
-
-    def shows(self, block: Block, piece: Piece) -> bool:
-        """Whether a piece shows in the chosen state."""
-        return block.hiding is None or (self._rejected and piece.revised is Revised.DELETED)
-
-    def lacks(self, block: Block, piece: Piece) -> bool:
-        """Whether the chosen state does not have a piece."""
-        if piece.revised is None:
-            return block.hiding is Hiding.DELETED_REVISION
-        return piece.revised is (Revised.INSERTED if self._rejected else Revised.DELETED)
-
-    def cuts(self, piece: Piece, offset: int) -> list[_Cut]:
-        """Return what is withheld of a piece, sorted, in code points from its start."""
-        slot = slot_of(piece)
-        further = self._further.get(slot, ()) if slot is not None else ()
-        return sorted([*self._own(piece, offset), *further])
-
-    def _own(self, piece: Piece, offset: int) -> list[_Cut]:
-        end = offset + len(piece.text)
-        return [
-            (max(each.start - offset, 0), min(each.end, end) - offset, "".join(each.mask.split()))
-            for each in _overlapping(self._plan, offset, end)
-        ]
+    def add_mask(self, mask: str, order: _Order, at: int) -> None:
+        """Add a mask, in as many pieces as notes and stamps part it (a mask that was taken from a copy)."""
+        for text in _SAID_BESIDES.split(mask):
+            self.add(text, order, at, kept=False)
 
 
 def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected]:
     """Return what a copy has to show, by place: a part's name, a page's number, or '' for a text file."""
     places: dict[str, Expected] = {}
-    state = _State(document, plan)
-    for block, piece, offset in _pieces(document):
-        if isinstance(piece.address, DocxSign):
-            # It is no text of the file, so it is not missed; withheld, it leaves a mask.
-            masks = (mask for _, _, mask in state.cuts(piece, offset))
-            places.setdefault(piece.address.part, Expected()).masks.extend(masks)
-        if isinstance(piece.address, DocxText) and piece.address.attribute is not None and block.hiding is None:
-            _add_value(places.setdefault(piece.address.part, Expected()), piece, state.cuts(piece, offset))
+    state = State(document, plan)
+    values: set[tuple[str, _Order]] = set()
+    for block, piece, offset in pieces_of(document):
         place = _place(piece)
-        if place is None or state.skips(piece):
+        if place is None:
             continue
         key, order = place
-        expected = places.setdefault(key, Expected())
-        if state.lacks(block, piece):
-            expected.gone.add("".join(piece.text.split()))
-            continue
-        start, shows = 0, state.shows(block, piece)
-        for first, last, mask in state.cuts(piece, offset):
-            expected.add(piece.text[start : max(start, first)], order, start, shows=shows)
-            start = max(start, last)
-            expected.masks.append(mask)
-        expected.add(piece.text[start:], order, start, shows=shows)
+        if not _says_itself(piece):
+            # A list's label stands once in the file, for all its paragraphs.
+            if place in values:
+                continue
+            values.add(place)
+        _add(places.setdefault(key, Expected()), block, piece, order, state, state.cuts(piece, offset))
     return places
 
 
-def _add_value(expected: Expected, piece: Piece, cuts: list[_Cut]) -> None:
-    """Take in an attribute's words that show (a chosen entry of a list): the copy may say them as text."""
+def _add(expected: Expected, block: Block, piece: Piece, order: _Order, state: State, cuts: list[Cut]) -> None:
+    """Take in what a copy may say of a piece. A sign is no text of the file; withheld, it leaves a mask."""
+    covered = state.may_be_covered(block)
+    shows = state.shows(block, piece)
     start = 0
     for first, last, mask in cuts:
-        expected.hidden.append(piece.text[start:first])
-        expected.masks.append(mask)
-        start = last
-    expected.hidden.append(piece.text[start:])
+        if shows and not isinstance(piece.address, DocxSign):
+            expected.add(piece.text[start : max(start, first)], order, start, kept=_says_itself(piece))
+        start = max(start, last)
+        if shows or covered:
+            expected.add_mask(mask, order, first)
+    if covered:
+        for _ in range(3):
+            expected.add(_BAR, order, start, kept=False)
+    if shows and not isinstance(piece.address, DocxSign):
+        expected.add(piece.text[start:], order, start, kept=_says_itself(piece))
 
 
-def _pieces(document: Document) -> Iterator[tuple[Block, Piece, int]]:
-    for block in document.blocks:
-        offset = block.start
-        for piece in block.pieces:
-            yield block, piece, offset
-            offset += len(piece.text)
+def _says_itself(piece: Piece) -> bool:
+    """Whether a piece is text of the file, not a sign nor an attribute's value."""
+    return not isinstance(piece.address, DocxSign) and getattr(piece.address, "attribute", None) is None
 
 
-def _place(piece: Piece) -> tuple[str, tuple[int, ...]] | None:
+def _place(piece: Piece) -> tuple[str, _Order] | None:
     match piece.address:
         case PlainText(start=start):
             return "", (start,)
-        case DocxText(part=part, path=path, start=start, attribute=None):
-            return part, (*(int(step) for step in path.split("/") if step), -1, start)
+        case DocxText(part=part, path=path, start=start):
+            return part, (*_steps(path), -1, start)
+        case DocxSign(part=part, path=path):
+            return part, (*_steps(path), -1, 0)
         case PdfChars(page=page, first=first):
             return str(page), (first,)
         case _:
             return None
 
 
-def _overlapping(plan: RedactionPlan, start: int, end: int) -> list[Redaction]:
-    first = bisect_right(plan.redactions, start, key=lambda each: each.end)
-    found = []
-    for redaction in plan.redactions[first:]:
-        if redaction.start >= end:
-            break
-        found.append(redaction)
-    return found
+def _steps(path: str) -> _Order:
+    return tuple(int(step) for step in path.split("/") if step)
 
 
 def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
-    """Check that the copy shows the kept runs of each place in order, and no more besides than masks and kept hidden text.
+    """Check that the copy says the kept text of each place in order, and besides nothing but masks, values, notes and stamps.
 
-    A writer may name its parts anew, so the runs of a place may stand in any part of the copy, but all in one. Charts and diagrams
-    become a note; their texts may go. Text of the state of the revisions that does not leave stands in no part oftener than in what
-    stays.
+    A writer may name its parts anew, so a place may stand in any part of the copy, but each in one of its own. Charts and diagrams
+    become a note; their texts go.
     """
-    whole = ["".join(without_stamps(text).split()) for text in copy.values()]
-    texts = {key: "".join(_without_notes(without_stamps(text)).split()) for key, text in copy.items()}
-    lost = total = allowed = 0
-    for key, place in expected.items():
-        runs = place.ordered()
-        allowed += sum(len(text) for text in (*runs, *place.masks, *place.hidden))
-        if _DRAWN.search(key):
-            continue
-        total += sum(len(run) for run in runs)
-        missing = _missing(runs, texts.get(key, ""))
-        if missing:
-            # Also with the notes: a draft may be a copy of an earlier one, and say them itself.
-            missing = min((_missing(runs, text) for text in (*texts.values(), *whole)), default=missing)
-        lost += missing
-    added = max(0, sum(len(text) for text in texts.values()) - allowed)
-    return _kept_check(total, lost, max(added, _gone_but_there(expected, texts)))
+    texts = {key: "".join(text.split()) for key, text in copy.items()}
+    parts = [key for key, text in texts.items() if _SAID_BESIDES.sub("", text)]
+    said = {key: place.said() for key, place in expected.items() if not _DRAWN.search(key)}
+    lengths = {key: sum(len(each.text) for each in place if each.kept) for key, place in said.items()}
+
+    @cache
+    def differs(place: str, part: str) -> tuple[int, int]:
+        return difference(said[place], texts[part], _besides)
+
+    def fits(place: str, part: str) -> bool:
+        return differs(place, part) == (0, 0)
+
+    needed = [key for key, length in lengths.items() if length]
+    # Where each place finds a part, and each part a place, there is one way to pair them that does both.
+    there = matched(needed, parts, fits)
+    explained = matched(parts, [*said], lambda part, place: fits(place, part))
+    lost = added = 0
+    for key in needed:
+        if key not in there:
+            others = [part for part in ([key] if key in parts else parts) if part not in explained]
+            less, more = min((differs(key, part) for part in others), default=(lengths[key], 0))
+            lost, added = lost + less, added + more
+    for part in parts:
+        if part not in explained and (part not in needed or part in there):
+            added += len(texts[part])
+    if len(there) < len(needed) and not lost and not added:
+        lost = sum(lengths[key] for key in needed if key not in there)
+    return _kept_check(sum(lengths.values()), lost, added)
 
 
-def _without_notes(text: str) -> str:
-    for note in NOTES:
-        text = text.replace(note, "")
-    return text
-
-
-def _gone_but_there(expected: Mapping[str, Expected], texts: Mapping[str, str]) -> int:
-    """Count the characters that must have gone with the revisions and show all the same."""
-    gone = {text for place in expected.values() for text in place.gone if len(text) > 1}
-    copy = _counts(gone, "\n".join(texts.values()))
-    stays = _counts(gone, "\n".join(place.allowed() for place in expected.values()))
-    return sum(len(text) * count for text, count in (copy - stays).items())
-
-
-def _counts(wanted: set[str], text: str) -> Counter[str]:
-    """Count many strings in one text: its windows are looked up, not the strings one by one searched."""
-    heads: dict[int, dict[str, list[str]]] = {}
-    for each in wanted:
-        head = each[:_HEAD]
-        heads.setdefault(len(head), {}).setdefault(head, []).append(each)
-    found: Counter[str] = Counter()
-    for size, known in heads.items():
-        for at in range(len(text) - size + 1):
-            for each in known.get(text[at : at + size], ()):
-                found[each] += text.startswith(each, at)
-    return found
-
-
-def _missing(runs: Sequence[str], text: str) -> int:
-    """Count the characters of runs that do not stand in a text one after another."""
-    at = missing = 0
-    for run in runs:
-        found = text.find(run, at)
-        if found < 0:
-            missing += len(run)
-        else:
-            at = found + len(run)
-    return missing
+def _besides(text: str, at: int) -> int:
+    found = _SAID_BESIDES.match(text, at)
+    return found.end() if found is not None else at
 
 
 def check_characters(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
-    """Check that each page of the copy has the kept characters and no others; their order is the writer's."""
+    """Check that each page of the copy has the kept characters that show and no others; their order is the writer's.
+
+    The writer rebuilds a page from what shows: text that hides is in no copy.
+    """
     lost = added = total = 0
     for key in {*expected, *copy}:
         place = expected.get(key, Expected())
-        visible = Counter(squeeze("".join(place.ordered())).text)
-        hidden = Counter(squeeze("".join(place.hidden)).text)
+        visible = Counter(squeeze("".join(place.runs())).text)
         shown = Counter(squeeze(without_stamps(copy.get(key, ""))).text)
         total += visible.total()
         lost += (visible - shown).total()
-        added += (shown - visible - hidden).total()
+        added += (shown - visible).total()
     return _kept_check(total, lost, added)
 
 

@@ -7,10 +7,11 @@ other binary data of fewer than six (a two-character name in GB18030 turns up in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from pipeline.model.document import Document
+from pipeline.model.document import Document, DocxText
+from pipeline.model.echoes import slot_of
 from pipeline.model.finding import EntityType
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
@@ -18,6 +19,7 @@ from pipeline.model.text import Folded, squeeze
 from pipeline.redaction.needles import SHORT, Needle, digit_runs, name_parts, needle_of, occurrences
 from pipeline.redaction.verify_bytes import ENCODINGS, ByteSearch, patterns
 from pipeline.redaction.verify_heads import Heads, Windows
+from pipeline.redaction.verify_state import State
 
 STAMPS = ("预览件 未经审批", "PREVIEW - NOT APPROVED")  # what a preview shows on every page; never a leak
 # What a Word copy says in place of what it cannot hold, exactly: no other words between such brackets are passed over.
@@ -92,6 +94,7 @@ class Search:
         self._is_run = frozenset(self.runs)
         allowed = _Allowance(document, plan, gaps_close=gaps_close)
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
+        self._named = {needle.text: allowed.count_names(needle) for needle in (*self.wholes, *self.runs)}
         self._parts = allowed.parts(values)
         self._windows = Windows(allowed.windows(values))
         self._needles = (*self.wholes, *self.runs, *self._parts)
@@ -146,7 +149,7 @@ class Search:
                     data = data.replace(stamp.encode(encoding), b"")
             for (needle, pattern), count in self._bytes.found(data, binary=raw.binary).items():
                 keyword = raw.vocabulary and _is_word(needle) and squeeze(pattern.decode("latin-1")).text == needle
-                if count > self._allowed.get(needle, 0) and not keyword:
+                if count > self._allowed.get(needle, 0) + self._named.get(needle, 0) and not keyword:
                     leaks = self._run_leaks if Needle(needle) in self._is_run else self._whole_leaks
                     leaks.add(raw.kind, needle)
 
@@ -166,7 +169,7 @@ class Search:
         spans = occurrences(needle, haystack, text)
         if not layer.joined:
             spans = [(start, end) for start, end in spans if "\n" not in text[start:end]]
-        return len(spans) > self._allowed[needle.text]
+        return len(spans) > self._allowed[needle.text] + (0 if layer.prose else self._named[needle.text])
 
 
 def without_stamps(text: str) -> str:
@@ -176,15 +179,54 @@ def without_stamps(text: str) -> str:
     return text
 
 
+class _Kept:
+    """Kept text in which strings are counted: each place of the file once, however many lines read it."""
+
+    def __init__(self) -> None:
+        self._chars: list[str] = []
+        self._places: list[Hashable] = []
+        self._source = ""
+        self._folded = squeeze("")
+
+    def add(self, char: str, place: Hashable) -> None:
+        """Add a character and its place in the file."""
+        self._chars.append(char)
+        self._places.append(place)
+
+    def part(self) -> None:
+        """Say that what follows does not stand beside what came before."""
+        self.add(_MARK, None)
+
+    def say(self, text: str, place: Hashable) -> None:
+        """Add a text that stands alone."""
+        for at, char in enumerate(text):
+            self.add(char, (place, at))
+        self.part()
+
+    def count(self, needle: Needle) -> int:
+        """Count the places of a string."""
+        if len(self._source) != len(self._chars):
+            self._source = "".join(self._chars)
+            self._folded = squeeze(self._source)
+        if needle.text not in self._folded.text:
+            return 0
+        spans = occurrences(needle, self._folded, self._source)
+        return len({(self._places[start], self._places[end - 1]) for start, end in spans})
+
+
 class _Allowance:
-    """How often a withheld string may stand in a copy: as often as it lies inside spans settled as *keep*."""
+    """How often a withheld string may stand in a copy: as often as it lies inside spans settled as *keep* that leave the house.
+
+    What hides does not leave, nor does the state of the revisions that the plan has not chosen. A Word copy may hold a hidden
+    name (of a style, a font), but as an attribute only, so that it excuses nothing in the text.
+    """
 
     def __init__(self, document: Document, plan: RedactionPlan, *, gaps_close: bool) -> None:
         text = document.text
         borders = [0, *(border for each in plan.redactions for border in (each.start, each.end)), len(text)]
         pieces = [text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]
-        self._kept_spans = [text[each.start : each.end] for each in plan.kept]
-        self._kept_folded = [squeeze(each) for each in self._kept_spans]
+        self._shown, self._names = _Kept(), _Kept()
+        self._take_kept(document, plan)
         self._kept_text = squeeze("\n".join(pieces)).text
         # A mark that squeeze keeps stands between the pieces, so that only what lies in one piece is found here.
         self._apart = squeeze("\u2400".join(pieces))
@@ -193,14 +235,29 @@ class _Allowance:
 
     def count(self, needle: Needle) -> int:
         """Return how many occurrences of a needle are no leak in any one layer."""
-        inside = sum(
-            len(occurrences(needle, folded, source))
-            for source, folded in zip(self._kept_spans, self._kept_folded, strict=True)
-            if needle.text in folded.text
-        )
+        inside = self._shown.count(needle)
         if not self._gaps_close:
             return inside
         return inside + _count(needle.text, self._kept_text) - _count(needle.text, self._apart.text)
+
+    def count_names(self, needle: Needle) -> int:
+        """Return how many more are no leak among names and attribute values."""
+        return self._names.count(needle)
+
+    def _take_kept(self, document: Document, plan: RedactionPlan) -> None:
+        state = State(document, plan)
+        for kept in plan.kept:
+            for offset, piece in document.pieces(kept.start, kept.end):
+                first, last = max(kept.start - offset, 0), min(kept.end - offset, len(piece.text))
+                leaves = state.leaves(document.block_at(offset), piece)
+                slot = slot_of(piece)
+                for at in range(first, last) if leaves else ():
+                    self._shown.add(piece.text[at], (slot, at) if slot is not None else (None, offset + at))
+                if not leaves:
+                    self._shown.part()
+                    if isinstance(piece.address, DocxText) and piece.address.attribute is not None:
+                        self._names.say(piece.text[first:last], (slot, first))
+            self._shown.part()
 
     def parts(self, values: Iterable[tuple[str, EntityType]]) -> tuple[Needle, ...]:
         """Return name parts that occur neither in the kept text nor in a mask."""

@@ -13,6 +13,7 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.review import Case, Officer, Role, Step, standing
 from pipeline.policy.profile import Profile
+from pipeline.services.reading import check_reading
 from pipeline.store import Store, Transaction
 
 Detect = Callable[[Document, Profile], Sequence[Finding]]
@@ -70,11 +71,14 @@ class Desk:
 
         Raises:
             MarkedDocument: the case keeps no original (state-secret mark).
+            ReadsDifferently: it reads differently than when it was taken in.
         """
         if case.original is None or case.file_name is None:
             raise MarkedDocument(case=case.number)
         source = self.store.blobs.get(case.original)
-        return source, formats.read(source, case.file_name)
+        document = formats.read(source, case.file_name)
+        check_reading(self.store.keys, case, document)
+        return source, document
 
 
 def turn(case: Case, profile: Profile) -> Step | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.model.document import Document
+from pipeline.model.document import Document, Hiding, Revised
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
-from pipeline.model.labels import label
+from pipeline.model.labels import label, place_label
+from pipeline.model.places import places_of
 from pipeline.policy.profile import Profile
 from pipeline.services.scan import finding_json, has_state_secret, shown
 
@@ -69,15 +70,16 @@ _EVIDENCE = {
     "tagger_review": "模型判断：须人工审查",
 }
 _TAGGER = "tagger_"
+_PLACES = {str(place): place for kind in (Hiding, Revised) for place in kind}
 
 
 def explain(document: Document, profile: Profile, start: int, end: int) -> list[dict[str, object]]:
     """Return every signal that touches ``start`` to ``end``, in the order of place, each as a JSON object.
 
-    Besides the fields of ``scan``: ``fate`` (kept, trimmed, joined, dropped), ``by`` (profile, resolver, or null where nothing
-    changed it), ``rule`` and ``why`` (code and Chinese sentence), ``proposed`` (what the detector proposed where the profile
-    changed it), ``winners`` (what it lost to or is part of), ``evidence`` (each signal with its weight, and whether it speaks for
-    or against). Evidence words are text of the document.
+    Besides the fields of ``scan``: ``places`` (where it hides, or in which revision it stands), ``fate`` (kept, trimmed, joined,
+    dropped), ``by`` (profile, resolver, or null where nothing changed it), ``rule`` and ``why`` (code and Chinese sentence),
+    ``proposed`` (what the detector proposed where the profile changed it), ``winners`` (what it lost to or is part of),
+    ``evidence`` (each signal with its weight, and whether it speaks for or against). Evidence words are text of the document.
     """
     # Presidio is imported with the first document, so that other commands start fast.
     import detectors
@@ -113,6 +115,7 @@ def _signal(document: Document, ruling: Ruling, fate: Fate | None, *, secret: bo
     finding = ruling.result or ruling.proposed
     text = document.text[finding.start : finding.end]
     told = finding_json(finding, text)
+    told["places"] = [str(place) for place in places_of(document, finding.start, finding.end)]
     changed = ruling.policy.value != "none"
     if fate is None:
         told |= {"fate": "dropped", "by": "profile", "rule": ruling.policy.value, "why": f"{_POLICY[ruling.policy]}。"}
@@ -181,6 +184,8 @@ def readable(signals: Sequence[dict[str, object]]) -> Iterator[str]:
         place = f"第{told['start']}至{told['end']}字"
         yield f"{number}. 【{fates[str(told['fate'])]}】{kind}：{disposition}，可信度{told['score']}，{place}"
         yield f"   内容：{_one_line(told['text'])}"
+        if places := [place_label(place) for place in map(_PLACES.get, _strings(told["places"])) if place]:
+            yield f"   位置：{'；'.join(places)}"
         yield f"   理由：{told['reason']}"
         yield f"   依据：{'、'.join(_strings(told['basis']))}"
         for speaks, title in (("for", "支持"), ("against", "反对")):

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pipeline import formats
-from pipeline.errors import Conflict, NotEntitled
+from pipeline.errors import Conflict, NotEntitled, ReadsDifferently
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
+from pipeline.model.places import places_of
 from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, check_role, item_of
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import DeadlineStart, Profile
 from pipeline.services.desk import CHINA, Desk, void_signatures
+from pipeline.services.reading import check_items, reading_of
 from pipeline.store import Transaction
 
 
@@ -52,6 +54,8 @@ class Draft:
 def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     """Read, detect and open a case; the same bytes of the same section give the same case.
 
+    Only when they read differently by now does a draft that supersedes its own case become a new one.
+
     Raises:
         UnreadableDocument: the draft cannot be read; nothing was stored.
         NotEntitled: the officer does not hand in drafts of that section.
@@ -61,7 +65,7 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
         check_hands_in(officer, profile, draft.section)
         key = draft_key(desk, draft)
         known = tx.case_by_key(key)
-    if known is not None:
+    if known is not None and not (known.number == draft.supersedes and _reads_differently(desk, known)):
         return Receipt(known.number, known.state, False, None, {})
     document = formats.read(draft.source, draft.file_name)
     findings = _without_dismissed(desk, document, desk.detect(document, profile))
@@ -94,6 +98,19 @@ def draft_key(desk: Desk, draft: Draft) -> str:
     """Return the keyed fingerprint under which a draft of a section is known."""
     digest = hashlib.sha256(draft.source).digest()
     return desk.store.keys.fingerprint(b"draft\x00" + digest + b"\x00" + draft.section.encode())
+
+
+def _reads_differently(desk: Desk, case: Case) -> bool:
+    """Whether a case can no longer go on, since its original reads differently than when it was taken in."""
+    if case.original is None:
+        return False
+    try:
+        _, document = desk.document_of(case)
+        with desk.store.read() as tx:
+            check_items(case, document, tx.items(case.number), tx.item_texts(case.number))
+    except ReadsDifferently:
+        return True
+    return False
 
 
 def mark_fingerprint(desk: Desk, document: str, finding: Finding) -> str:
@@ -132,24 +149,29 @@ def _open_case(
     # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
     original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source)
     with desk.store.begin() as tx:
+        twin = tx.case_by_key(key)
+        if twin is not None and twin.number != draft.supersedes:
+            raise Conflict(case=twin.number)
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
-            case = replace(case, document=key, title=None, file_name=None)
+            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None)
         case = replace(case, original=original)
+        if draft.supersedes is not None:
+            # Before its successor is written: the two may be the same draft, and only one of them may be open.
+            _supersede(tx, draft.supersedes, case, officer)
         tx.add_case(case, key)
         _add_marks(desk, tx, case, document, findings)
         if not secret:
-            items = [_item(desk, finding, number) for number, finding in enumerate(findings, 1)]
+            items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
         _record(tx, case, officer, findings, profile.chain[0].id)
-        if draft.supersedes is not None:
-            _supersede(tx, draft.supersedes, case, officer)
     return case
 
 
-def _item(desk: Desk, finding: Finding, number: int) -> Item:
+def _item(desk: Desk, document: Document, finding: Finding, number: int) -> Item:
     """Make a review item with a keyed id: a finding's own id would tell whoever has the file that it is in the record."""
-    return replace(item_of(finding, number), id=desk.store.keys.fingerprint(f"item\x00{finding.id}".encode())[:16])
+    keyed = desk.store.keys.fingerprint(f"item\x00{finding.id}".encode())[:16]
+    return replace(item_of(finding, number), id=keyed, places=places_of(document, finding.start, finding.end))
 
 
 def _new_case(
@@ -178,6 +200,8 @@ def _new_case(
         released=None,
         opened_at=desk.timestamp(),
         due=_due(profile, desk),
+        warnings=document.warnings,
+        reading=reading_of(desk.store.keys, document),
     )
     if outcome_of(findings) is Outcome.BLOCK:
         return advance(received, Action.BLOCK)

@@ -17,54 +17,15 @@ from tempfile import TemporaryFile
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.model.finding import Category, Disposition, Evidence, Finding, Outcome
-from pipeline.model.labels import label
+from pipeline.model.labels import label, place_label
+from pipeline.model.notices import notice
+from pipeline.model.places import Place
 from pipeline.services.evidence_names import RULES, WORDS
 from pipeline.services.scan import ScanResult, has_state_secret
 
 _AROUND, _LONGEST = 24, 240
 _HIDDEN = "▯"  # stands for a character that people cannot see: control, zero-width, direction
 _NAMED_IN_CODE = frozenset({"pattern", "reference", "failure"})  # their words name rules, not text
-_WARNINGS = {
-    "encrypted_without_password": ("文件带有权限限制", "the file carries restrictions"),
-    "repaired": ("文件结构有误，已按可读部分处理", "broken structure, read as far as possible"),
-    "unreadable_pages": ("有页面无法识别", "pages that cannot be read"),
-    "pictures": ("含图片，图中文字未检测", "pictures, whose text was not checked"),
-    "hidden_text": ("含隐藏文字", "hidden text"),
-    "no_text": ("未读到文字", "no text was read"),
-    "deleted_revisions": ("含已删除的修订内容", "deleted revisions"),
-    "comments": ("含批注", "comments"),
-    "unreferenced_text": ("含未被引用的内容", "unreferenced text"),
-    "embedded_text": ("含嵌入对象或文件中的文字", "text in embedded objects or files"),
-    "hidden_not_read": (
-        "隐藏内容过多，未全部读取（均不进入副本）",
-        "too much that hides: not read to its end (none of it is copied)",
-    ),
-    "picture_thumbnail": ("图片内含缩略图", "a thumbnail inside a picture"),
-    "picture_tail": ("图片文件末尾附有数据", "data behind the end of a picture"),
-    "picture_cropped": (
-        "图片有被裁剪或遮盖的部分，副本中不保留",
-        "only a part of a picture shows; the copy does not keep the rest",
-    ),
-    "fake_redaction": ("有人工涂黑但仍可读出的文字", "text covered by hand that can still be read"),
-    "picture_frames": ("图片含多帧或多页，只保留首帧", "a picture with further frames or pages"),
-    "remains": ("文件中有残留内容", "something left over in the file"),
-    "chart_or_diagram": ("含图表（副本中以说明代替）", "charts (a note takes their place in a copy)"),
-    "embedded_object": ("含嵌入对象（不进入副本）", "embedded objects (not copied)"),
-    "outside_picture": ("引用外部图片", "a picture from outside"),
-    "picture_cannot_stay": ("含不能保留的图片", "a picture that cannot stay"),
-    "annotations": ("含注释", "annotations"),
-    "attachments": ("含附件，未检测", "attachments, not checked"),
-    "converted": (
-        "由其他格式转换而来，转换时舍弃的内容未检测",
-        "converted; what the conversion left out was not checked",
-    ),
-    "macros_left_out": ("含宏，转换时已舍弃，未检测", "macros, left out and not checked"),
-    "volatile_fields": (
-        "含自动更新的日期、时间或文件名，已以〔日期〕等代替",
-        "dates or file names that update, noted as 〔日期〕",
-    ),
-    "imported_content": ("含导入的内容（不进入副本）", "imported content (not copied)"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +38,7 @@ class Item:
     after: str
     supports: tuple[str, ...]
     against: tuple[str, ...]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +71,7 @@ def report_pieces(results: Iterable[ScanResult], language: str, folder: Path) ->
         "zh": language == "zh",
         "t": lambda zh, en: en if language == "en" else zh,
         "label": lambda value: label(value, language),
+        "place_label": lambda place: place_label(place, language),
     }
     section = _environment().get_template("report_document.html")
     rows: list[Row] = []
@@ -118,7 +81,7 @@ def report_pieces(results: Iterable[ScanResult], language: str, folder: Path) ->
             facts = {"number": len(rows), "row": rows[-1], "items": _items(result, language)}
             facts["secret"] = has_state_secret([finding for finding, _ in result.findings])
             facts["advice"] = result.error.message(language) if result.error else None
-            facts["warnings"] = [_wording(_WARNINGS, code, language) for code in result.warnings]
+            facts["warnings"] = [notice(code, language) for code in result.warnings]
             waiting.write(_encoded(section.render(words, **facts)))
         yield _encoded(_environment().get_template("report_head.html").render(words, **_summary(rows)))
         waiting.seek(0)
@@ -161,10 +124,11 @@ def _summary(rows: list[Row]) -> dict[str, object]:
 
 
 def _items(result: ScanResult, language: str) -> list[Item]:
-    return [_item(finding, text, result, language) for finding, text in result.findings]
+    pairs = zip(result.findings, result.places, strict=True)
+    return [_item(finding, text, places, result, language) for (finding, text), places in pairs]
 
 
-def _item(finding: Finding, text: str, result: ScanResult, language: str) -> Item:
+def _item(finding: Finding, text: str, places: tuple[Place, ...], result: ScanResult, language: str) -> Item:
     before = after = ""
     if result.text is not None:
         start = _whole(result.text, max(0, finding.start - _AROUND), -1)
@@ -179,6 +143,7 @@ def _item(finding: Finding, text: str, result: ScanResult, language: str) -> Ite
         after=after,
         supports=tuple(dict.fromkeys(words for weight, words in evidence if weight >= 0)),
         against=tuple(dict.fromkeys(words for weight, words in evidence if weight < 0)),
+        places=places,
     )
 
 

@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from pipeline.errors import Conflict, NotApproved, NotEntitled, ReadsDifferently, RefusedByRule, UsageError
+from pipeline.errors import Conflict, NotApproved, NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.finding import PLACELESS, Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.labels import label
+from pipeline.model.places import places_of
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import (
     Action,
@@ -42,10 +43,11 @@ from pipeline.model.review import (
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import case_plan
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
+from pipeline.services.proposals import PROPOSED, Accepted, is_certain
+from pipeline.services.reading import check_items
 from pipeline.store import Transaction
 
 _MARKED = "《保守国家秘密法》第三十五条"
-_PROPOSED = {Disposition.REDACT: Verdict.WITHHOLD, Disposition.KEEP: Verdict.KEEP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def decide(
         return _write_decisions(tx, case, officer, profile, decisions)
 
 
-def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> Case:
-    """Decide as proposed every open item whose proposal is certain (redact or keep); review items stay open.
+def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> Accepted:
+    """Decide as proposed every open item whose proposal is certain; what a person must decide by itself stays open.
 
     Raises:
         NotEntitled: it is not this officer's turn.
@@ -111,12 +113,14 @@ def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | N
     with desk.store.begin() as tx:
         case, step, profile = _at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         done = settled(tx.decisions(number))
+        still_open = [item for item in tx.items(number) if item.id not in done]
         decisions = [
-            _decision(desk, officer, step, profile, item, Ruling(_PROPOSED[item.proposal], "采纳系统建议", item.basis))
-            for item in tx.items(number)
-            if item.id not in done and item.proposal in _PROPOSED
+            _decision(desk, officer, step, profile, item, Ruling(PROPOSED[item.proposal], "采纳系统建议", item.basis))
+            for item in still_open
+            if is_certain(item)
         ]
-        return _write_decisions(tx, case, officer, profile, decisions)
+        left = tuple(item for item in still_open if not is_certain(item))
+        return Accepted(_write_decisions(tx, case, officer, profile, decisions), len(decisions), left)
 
 
 def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, kind: EntityType, reason: str) -> Item:
@@ -152,6 +156,7 @@ def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, ki
             detector="by_hand",
             version="1",
             added_by=officer.id,
+            places=places_of(document, start, end),
         )
         if any(each.id == item.id for each in known):
             raise UsageError(what=f"位置 {start}:{end} 已有同类事项")
@@ -278,20 +283,28 @@ def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, see
 def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> RedactionPlan:
     """Compute the plan of a case from its original and its settled decisions, salted with the home's key.
 
+    The salt covers what the original read as, so that signatures do.
+
     Raises:
-        ReadsDifferently: the text at an item's place is not the one that was found there when the draft was taken in.
+        ReadsDifferently: the original reads differently than when it was taken in.
     """
     _, document = desk.document_of(case)
     items, texts = tx.items(case.number), tx.item_texts(case.number)
-    if any(document.text[each.start : each.end] != texts[each.id] for each in items):
-        raise ReadsDifferently(case=case.number)
+    check_items(case, document, items, texts)
     plan = case_plan(document, case, items, tx.decisions(case.number), profile)
-    return replace(plan, salt=original_fingerprint(desk, case))
+    return replace(plan, salt=_salt(desk, case))
 
 
 def original_fingerprint(desk: Desk, case: Case) -> str:
     """Return the keyed fingerprint by which a case's original is named outside the home."""
     return desk.store.keys.fingerprint(f"original\x00{case.document}".encode())
+
+
+def _salt(desk: Desk, case: Case) -> str:
+    """Return the fingerprint of an original and of what it read as; signatures of older versions cover the bytes alone."""
+    if case.reading is None:
+        return original_fingerprint(desk, case)
+    return desk.store.keys.fingerprint(f"original read\x00{case.document}\x00{case.reading}".encode())
 
 
 def _seen(tx: Transaction, number: str, seen: int | None) -> Case:

@@ -16,6 +16,7 @@ from pipeline.errors import MishenError
 from pipeline.formats.files import read_bytes
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
+from pipeline.model.places import Place, places_of
 from pipeline.policy.profile import Profile
 
 Read = Callable[[bytes, str], Document]
@@ -33,6 +34,7 @@ class ScanResult:
         outcome: what the findings mean together; None where it could not be read.
         text: the document's text; None for a document with a state-secret mark, where texts are left out, and on an error.
         findings: sorted, without overlaps.
+        places: of each finding, where its text hides; for the page, not in the JSON object.
         warnings: codes of what the reader noticed.
         error: why it could not be read, None when it could.
         with_text: whether the findings' own texts are given.
@@ -47,6 +49,7 @@ class ScanResult:
     warnings: tuple[str, ...] = ()
     error: MishenError | None = None
     with_text: bool = True
+    places: tuple[tuple[Place, ...], ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the object that ``mishen scan`` prints."""
@@ -134,6 +137,7 @@ def scan(
         findings=tuple((finding, document.text[finding.start : finding.end]) for finding in visible),
         warnings=document.warnings,
         with_text=with_text,
+        places=tuple(places_of(document, finding.start, finding.end) for finding in visible),
     )
 
 

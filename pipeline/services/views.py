@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
 from pipeline.model.audit import AuditAction
+from pipeline.model.document import Hiding
 from pipeline.model.finding import Disposition, EntityType
 from pipeline.model.review import (
     Case,
@@ -37,6 +38,7 @@ class QueueRow:
         mine: whether this officer may act on it now.
         counts: items by type.
         unsettled: items without a decision.
+        hidden: items whose text hides where a reader of the page does not see it.
     """
 
     case: Case
@@ -44,6 +46,7 @@ class QueueRow:
     mine: bool
     counts: Mapping[EntityType, int]
     unsettled: int
+    hidden: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _row(tx: Transaction, officer: Officer, case: Case, profile: Profile) -> Que
     done = settled(tx.decisions(case.number))
     counts = Counter(item.type for item in items if item.proposal is not Disposition.KEEP)
     unsettled = sum(item.id not in done for item in items)
-    return QueueRow(case, step.title if step else None, _may_act(tx, officer, case, step), counts, unsettled)
+    hidden = sum(any(isinstance(place, Hiding) for place in item.places) for item in items)
+    return QueueRow(case, step.title if step else None, _may_act(tx, officer, case, step), counts, unsettled, hidden)
 
 
 def _may_act(tx: Transaction, officer: Officer, case: Case, step: Step | None) -> bool:

@@ -10,9 +10,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from pipeline.errors import Conflict, WrongPassword
+from pipeline.model.finding import EntityType
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
 from pipeline.services import review
+from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal
 from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed
@@ -34,10 +36,11 @@ def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
 
 @router.post("/accept")
 def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
-    """Decide as proposed every open item whose proposal is certain."""
+    """Decide as proposed every open item whose proposal is certain, and say what is left for the officer."""
     visit, officer, revision = seen(signed, number, form)
-    review.accept_proposals(visit.desk, officer, number, seen=revision)
-    return visit.redirect(f"/cases/{number}")
+    accepted = review.accept_proposals(visit.desk, officer, number, seen=revision)
+    first = f"#item-{accepted.left[0].number}" if accepted.left else ""
+    return visit.redirect(f"/cases/{number}{first}", _left(visit, accepted))
 
 
 @router.post("/decide")
@@ -128,6 +131,24 @@ def required(form: Form, name: str) -> str:
     if not text:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请填写理由，理由将记入案卷。", "Give the reason; it is kept on record.")
     return text
+
+
+def _left(visit: Visit, accepted: Accepted) -> str:
+    """Say how many proposals were accepted, and what the officer still decides one by one."""
+    said = visit.say(f"已采纳 {accepted.number} 项确定的建议。", f"{accepted.number} certain proposals accepted. ")
+    if not accepted.left:
+        return said
+    said += visit.say(
+        f"还有 {len(accepted.left)} 项须由您逐项决定，请在本页各项下选择。",
+        f"{len(accepted.left)} items are left for you to decide, each by the buttons below it. ",
+    )
+    for item in accepted.left:
+        if item.type is EntityType.REVISIONS:
+            said += visit.say(
+                f"第 {item.number} 项“未接受的修订”：请选按打印状态发布，或恢复原文。",
+                f"Item {item.number}, unaccepted revisions: choose as printed or the former wording.",
+            )
+    return said
 
 
 def _told(visit: Visit, case: Case, zh: str, en: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,27 +9,18 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
-from pipeline.model.finding import Category, category_of
+from pipeline.model.finding import category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
 from pipeline.services import views
 from pipeline.services.desk import check_may_see
-from pipeline.services.views import ItemView
 from pipeline.web.failures import refusal
+from pipeline.web.passages import stretches
 from pipeline.web.present import REMARKS, place_of, sheet_of
 from pipeline.web.visit import Signed, Visit
 
 router = APIRouter()
 
 Number = Annotated[str, Path(max_length=20)]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A run of the document's text; ``item`` marks it, None for the text between items."""
-
-    text: str
-    item: ItemView | None
-    category: Category | None
 
 
 def known_case(visit: Visit, officer: Officer, number: str) -> Case:
@@ -88,21 +78,5 @@ def text(signed: Signed, number: Number) -> Response:
     known_case(visit, officer, number)
     view = views.show(visit.desk, officer, number)
     _, document = visit.desk.document_of(view.case)
-    return visit.page(
-        "text.html", f"/cases/{number}/text", case=view.case, passages=passages(document.text, view.items)
-    )
-
-
-def passages(text: str, items: tuple[ItemView, ...]) -> list[Passage]:
-    """Cut a text at its items; of overlapping items the one that begins first is marked."""
-    found: list[Passage] = []
-    at = 0
-    for each in sorted(items, key=lambda each: (each.item.start, -each.item.end)):
-        start, end = each.item.start, each.item.end
-        if start < at or start == end:
-            continue
-        found.append(Passage(text[at:start], None, None))
-        found.append(Passage(text[start:end], each, category_of(each.item.type)))
-        at = end
-    found.append(Passage(text[at:], None, None))
-    return [passage for passage in found if passage.text]
+    cut = stretches(document, view.items)
+    return visit.page("text.html", f"/cases/{number}/text", case=view.case, stretches=cut)

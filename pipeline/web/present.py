@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
 from pipeline.model.document import BlockKind
-from pipeline.model.finding import Disposition, EntityType
+from pipeline.model.finding import EntityType
 from pipeline.model.review import (
     TRANSITIONS,
     Action,
@@ -22,7 +22,8 @@ from pipeline.model.review import (
     check_entitled,
     standing,
 )
-from pipeline.services.views import CaseView, ItemView
+from pipeline.services.proposals import is_certain
+from pipeline.services.views import CaseView
 
 REMARKS = {
     "attribute": ("确定公文属性", "attribute"),
@@ -93,7 +94,7 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
         steps=tuple(StepLine(step, by_step.get(step.id), step is turn) for step in view.chain),
         open_items=open_items,
         next_open={each.item.number: _after(each.item.number, open_items) for each in view.items},
-        certain=sum(_is_certain(each) for each in view.items),
+        certain=sum(each.decision is None and is_certain(each.item) for each in view.items),
         withheld=verdicts[Verdict.WITHHOLD],
         kept=verdicts[Verdict.KEEP],
         revisions=next((verdict for kind, verdict in decided if kind is EntityType.REVISIONS), None),
@@ -127,10 +128,6 @@ def _allowed(view: CaseView, action: Action) -> bool:
 def _after(number: int, open_items: tuple[int, ...]) -> int | None:
     others = [each for each in open_items if each != number]
     return next((each for each in others if each > number), others[0] if others else None)
-
-
-def _is_certain(each: ItemView) -> bool:
-    return each.decision is None and each.item.proposal in (Disposition.REDACT, Disposition.KEEP)
 
 
 def _grounds(view: CaseView) -> tuple[tuple[str, int], ...]:

@@ -202,6 +202,30 @@ def tracked_changes() -> bytes:
     return fixed_comment_time(letter)
 
 
+def request_for_papers() -> bytes:
+    """A letter that asks an applicant for papers; the applicant's data after labels, nothing that takes a judgement."""
+    chance = random.Random(20260115)
+    applicant = person("虎文斌", chance)
+    letter = Letter("培训补贴申请材料补正通知书", BUREAU)
+    letter.title(BUREAU, "培训补贴申请材料补正通知书")
+    letter.add("卫云补正〔2026〕第2号", align=WD_ALIGN_PARAGRAPH.CENTER)
+    letter.add("")
+    letter.text(
+        f"申请人：{applicant.name}",
+        f"身份证号码：{applicant.id_card}",
+        f"手机号码：{applicant.mobile}",
+        f"银行卡号：{applicant.bank_card}",
+        "本局于2026年1月8日收到你提交的数据标注技能培训补贴申请。经审查，申请材料不齐全，请在收到本通知书之日起"
+        "10个工作日内补正下列材料：",
+        "一、培训合格证书复印件；",
+        "二、培训机构出具的学时证明。",
+        "逾期不补正的，视为放弃申请。补正材料可以当面提交或者邮寄至本局产业发展科。",
+        "联系科室：产业发展科，办公电话：0955-7060131。",
+    )
+    letter.sign(BUREAU, "2026年1月12日")
+    return letter.packed()
+
+
 def fixed_comment_time(letter: Letter) -> bytes:
     """Give the comments a fixed time, which python-docx takes from the clock."""
     for comment in letter.file.comments:

@@ -64,6 +64,13 @@ def test_it_releases_five_and_leaves_two_waiting(demo: Result, cases: tuple[Case
     assert demo.out == ""
 
 
+def test_which_wording_of_tracked_changes_leaves_is_nobodys_script(desk: Desk, cases: tuple[Case, ...]) -> None:
+    (tracked,) = [case for case in cases if case.file_name == "14-tracked-changes.docx"]
+    assert tracked.state is CaseState.IN_REVIEW
+    with desk.store.read() as tx:
+        assert tx.decisions(tracked.number) == () and tx.signatures(tracked.number) == ()
+
+
 def test_every_password_opens_the_queue(demo: Result, desk: Desk) -> None:
     pairs = [line.split() for line in demo.err.splitlines() if line.startswith("  演示·")]
     assert len(pairs) == 7

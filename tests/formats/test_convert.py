@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import fcntl
 import hashlib
@@ -23,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import olefile
 import pytest
+from PIL import Image
 
 from pipeline import bootstrap, formats
 from pipeline.errors import (
@@ -220,6 +222,47 @@ def test_copies_are_word_documents_on_the_command_line(drafts: Mapping[str, byte
     assert mishen_here("verify", folder / "通报.doc", folder / "c.dotx").status == 5
 
 
+@pytest.mark.slow
+def test_what_a_file_was_read_as_it_is_redacted_as(soffice: str) -> None:
+    """Its bytes alone look like another kind: a text about OpenDocument."""
+    words = '<office:document office:mimetype="application/vnd.oasis.opendocument.text">'
+    source = f"{{\\rtf1\\ansi Tell {words} to Nemo Nobody\\par}}".encode()
+    document = formats.read(source, "a.rtf")
+    assert document.converted is not None and document.converted.kind == "rtf"
+    assert words in document.text
+    assert all(piece.text == text for piece, text in formats.source_text(source, document))
+    made = preview(source, "a.rtf", ("Nemo Nobody",), bootstrap.default_profile(), bootstrap.detect)
+    assert made.report.passed and "Nemo" not in everything(made.copy)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("suffix", "kind"), [(".wps", "doc"), (".ott", "odt"), (".fodt", "fodt"), (".uot", "uot")])
+def test_a_document_says_what_it_was_converted_from(drafts: Mapping[str, bytes], suffix: str, kind: str) -> None:
+    converted = formats.read(drafts[suffix], f"a{suffix}").converted
+    assert converted is not None and (converted.kind, converted.pictures) == (kind, ())
+    assert formats.read(written(), "a.docx").converted is None
+
+
+@pytest.mark.slow
+def test_a_conversion_knows_the_pictures_that_stand_in_it(soffice: str) -> None:
+    pictures = []
+    for colour in ("red", "blue"):
+        held = io.BytesIO()
+        Image.new("RGB", (9, 9), colour).save(held, "PNG")
+        pictures.append(base64.b64encode(held.getvalue()).decode())
+    one, two = (
+        f'<draw:frame svg:width="2cm" svg:height="2cm" text:anchor-type="as-char"><draw:image>'
+        f"<office:binary-data>{each}</office:binary-data></draw:image></draw:frame>"
+        for each in pictures
+    )
+    orders = [(one, two), (two, one)]
+    first, second = (formats.read(flat(f"<text:p>a{x}b{y}c</text:p>"), "a.fodt") for x, y in orders)
+    assert first.text == second.text and first.text.count("〔图片〕") == 2
+    assert first.converted is not None and second.converted is not None
+    assert len(set(first.converted.pictures)) == 2
+    assert first.converted.pictures == second.converted.pictures[::-1]
+
+
 PROBE = """
 import hashlib, sys
 from pathlib import Path
@@ -273,6 +316,7 @@ def test_strict_open_xml_reads_like_the_ordinary(soffice: str) -> None:
     document = formats.read(source, "a.docx")
     ordinary = formats.read(written(), "a.docx")
     assert visible(document) == visible(ordinary)
+    assert document.converted is not None and document.converted.kind == "strict"
     assert "converted" in document.warnings and DELETED in document.text
     made = preview(source, "a.docx", (NAME, DELETED), bootstrap.default_profile(), bootstrap.detect)
     assert made.report.passed and NAME not in everything(made.copy)
@@ -595,6 +639,9 @@ def test_an_older_draft_goes_the_whole_way(drafts: Mapping[str, bytes], tmp_path
     (case,) = bureau.hand_in(tmp_path / "通报.wps")
     shown = bureau.act("拟稿甲", "show", case).lines[0]
     doubtful = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["proposal"] == "review"]
+    revisions = [str(each["item"]["number"]) for each in shown["items"] if each["item"]["type"] == "REVISIONS"]
+    assert len(revisions) == 1
+    assert bureau.act("拟稿甲", "decide", case, *revisions, "--verdict", "keep", "--reason", "按打印状态").status == 0
     assert bureau.act("拟稿甲", "decide", case, "--accept").status == 0
     if doubtful:
         decided = bureau.act("拟稿甲", "decide", case, *doubtful, "--verdict", "withhold", "--reason", "个人信息")

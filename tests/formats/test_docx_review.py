@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.formats import read, redact
+from pipeline.model.document import RevisionCount
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.redaction.verify import verify
 from pipeline.services.preview import preview
-from tests.formats.packages import everything, package, plan, r, redacted, root, spans_of, visible
+from tests.formats.packages import contents, everything, package, plan, r, redacted, root, spans_of, visible
 
 NAME = "欧阳震华"
 BEGIN, SEPARATE, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
@@ -121,3 +122,68 @@ def test_a_crumb_of_it_stays() -> None:
     source = package(f"<w:p>{r('联系人张')}{changed}{r('。')}</w:p>")
     made = preview(source, "a.docx", ("张三",), load_profile(DEFAULT_PROFILE), lambda _, __: ())
     assert made.report.passed and "联系人张四。" in visible(read(made.copy, "a.docx"))
+
+
+MARK = '<w:pPr><w:rPr><w:{0} w:id="1" w:author="a"/></w:rPr></w:pPr>'
+TRACKED_NUMBER = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/><w:ins w:id="1" w:author="a"/></w:numPr>'
+TWO = f"<w:p>{{}}{r('甲')}</w:p><w:p>{r('乙')}</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (TWO.format(f"<w:pPr>{TRACKED_NUMBER}</w:pPr>"), RevisionCount(formatting=1)),
+        (
+            TWO.format(f'<w:pPr>{TRACKED_NUMBER}<w:pPrChange w:id="2"><w:pPr/></w:pPrChange></w:pPr>'),
+            RevisionCount(formatting=1),
+        ),
+        (
+            TWO.format(f'<w:pPr>{TRACKED_NUMBER}<w:rPr><w:ins w:id="2" w:author="a"/></w:rPr></w:pPr>'),
+            RevisionCount(insertions=1),
+        ),
+        (f"<w:tbl><w:tr><w:tc>{TWO.format(MARK.format('ins'))}</w:tc></w:tr></w:tbl>", RevisionCount(insertions=1)),
+        (f"<w:tbl><w:tr><w:tc>{TWO.format(MARK.format('del'))}</w:tc></w:tr></w:tbl>", RevisionCount(deletions=1)),
+        (TWO.format(MARK.format("moveFrom")), RevisionCount(moves=1)),
+        (TWO.format(MARK.format("moveTo")), RevisionCount(moves=1)),
+        (f"<w:p>{r('甲')}<w:r><w:delText>乙</w:delText></w:r></w:p>", RevisionCount(deletions=1)),
+    ],
+)
+def test_no_revision_goes_uncounted(body: str, count: RevisionCount) -> None:
+    assert read(package(body), "a.docx").revisions == count
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ("45678", 32767),
+        ("99999", 32767),
+        ("00031", 31),
+        ("8765432", 0),
+        ("876 543 2", 0),
+        ("12-34-56", 0),
+        ("31207", 31207),
+    ],
+)
+def test_a_list_begins_in_the_copy_with_the_number_that_shows_and_no_other(said: str, counted: int) -> None:
+    start = f'<w:start w:val="{said}"/><w:lvlRestart w:val="{said}"/>'
+    levels = "".join(
+        f'<w:lvl w:ilvl="{at}">{start}<w:numFmt w:val="decimal"/><w:lvlText w:val="%{at + 1}."/></w:lvl>'
+        for at in (0, 1)
+    )
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/>'
+        f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{said}"/></w:lvlOverride></w:num>'
+    )
+    body = f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>{r("正文")}</w:p>'
+    source = package(body, {"rId1": ("numbering", "numbering.xml", root("numbering", numbering))})
+    copy = redacted(source)
+    assert visible(read(source, "a.docx")) == visible(read(copy, "a.docx")) == f"{counted}. 正文\n"
+    written = contents(copy)["word/numbering.xml"].decode()
+    assert said in written if said == str(counted) else said not in written
+    assert "<w:start/>" not in written and f'<w:startOverride w:val="{counted}"/>' in written
+
+
+def test_borders_named_start_stay() -> None:
+    border = '<w:tblBorders><w:start w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tblBorders>'
+    source = package(f"<w:tbl><w:tblPr>{border}</w:tblPr><w:tr><w:tc>{'<w:p/>'}</w:tc></w:tr></w:tbl>{TWO.format('')}")
+    assert border in contents(redacted(source))["word/document.xml"].decode()

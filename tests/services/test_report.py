@@ -14,6 +14,7 @@ from pipeline.model.finding import Disposition
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.services.report import report_pieces
 from pipeline.services.scan import ScanResult, scan_files
+from tests.formats.drafts import hiding_places
 from tests.web.browser import browse, need_chromium
 
 PROFILE = load_profile(DEFAULT_PROFILE)
@@ -80,6 +81,19 @@ def test_every_item_stands_there_in_context_with_type_proposal_reason_and_articl
     )
     assert '<mark class="cat-personal">13900001234</mark>' in parts[0]
     assert "未发现须处理的内容" in parts[3]
+
+
+def test_an_item_says_where_it_hides(tmp_path: Path) -> None:
+    (tmp_path / "places.docx").write_bytes(hiding_places())
+    found = list(scan_files([("places.docx", tmp_path / "places.docx")], PROFILE, detectors.detect))
+    page = b"".join(report_pieces(found, "zh", tmp_path)).decode()
+    assert sorted(re.findall(r'<b class="place">(.*?)</b>', page)) == sorted(
+        ("藏于：隐藏文字", "藏于：批注", "修订：插入的内容", "藏于：已删除的修订内容")
+    )
+    assert "读取提示：含批注；含已删除的修订内容；含隐藏文字" in page
+    assert "hidden: comment" in b"".join(report_pieces(found, "en", tmp_path)).decode()
+    # The contract of the JSON object stays as it is.
+    assert "places" not in found[0].as_json()
 
 
 def test_the_summary_counts_by_disposition_and_category(tmp_path: Path) -> None:

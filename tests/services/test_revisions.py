@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import bootstrap
-from pipeline.errors import UsageError
+from pipeline.errors import Unsettled, UsageError
 from pipeline.formats.docx import read
 from pipeline.model.finding import EntityType
 from pipeline.model.review import Attribute, CaseState, Item, Opinion, Role, Verdict
@@ -53,12 +53,12 @@ def asked(office: Office, number: str) -> int:
 
 
 def decide_rest(office: Office, number: str) -> None:
-    """Accept what is proposed, and withhold what else is open."""
+    """Accept what is proposed, publish as printed unless somebody said otherwise, and withhold what else is open."""
     drafter = office.officers[DRAFTER]
-    review.accept_proposals(office.desk, drafter, number)
-    with office.desk.store.read() as tx:
-        decided = {each.item for each in tx.decisions(number)}
-    still_open = [item.number for item in items(office, number) if item.id not in decided]
+    left = review.accept_proposals(office.desk, drafter, number).left
+    if asked(office, number) in {item.number for item in left}:
+        review.decide(office.desk, drafter, number, [asked(office, number)], Ruling(Verdict.KEEP, "以打印稿为准"))
+    still_open = [item.number for item in left if item.type is not EntityType.REVISIONS]
     if still_open:
         review.decide(office.desk, drafter, number, still_open, Ruling(Verdict.WITHHOLD, "核对后遮盖"))
 
@@ -70,7 +70,19 @@ def released(office: Office, number: str) -> bytes:
     return release.released_files(office.desk, number).copy
 
 
-def test_by_default_the_printed_state_leaves(office: Office) -> None:
+def test_which_state_leaves_is_not_settled_with_the_rest(office: Office) -> None:
+    number, drafter = hand_in(office), office.officers[DRAFTER]
+    accepted = review.accept_proposals(office.desk, drafter, number)
+    certain = [item for item in items(office, number) if item.type is not EntityType.REVISIONS]
+    assert accepted.number == len(certain) > 0
+    assert [item.type for item in accepted.left] == [EntityType.REVISIONS]
+    with pytest.raises(Unsettled):
+        review.sign(office.desk, drafter, number)
+    again = review.accept_proposals(office.desk, drafter, number)
+    assert (again.number, again.left) == (0, accepted.left)
+
+
+def test_the_printed_state_leaves_when_the_reviewer_says_so(office: Office) -> None:
     number = hand_in(office)
     decide_rest(office, number)
     copy = released(office, number)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -241,3 +245,23 @@ def test_arrivals(store: Store, officer: Officer) -> None:
     assert waiting == Arrival(ids[2], *facts)
     assert (opened.case, opened.done, opened.name, opened.path) == ("2026-000001", True, "", "")
     assert (refused.code, refused.done, refused.name) == ("damaged", True, new.name)
+
+
+def test_a_case_written_by_an_older_version_has_no_reading(store: Store, officer: Officer, home: Path) -> None:
+    purpose = "case:2026-000001:case"
+    with closing(sqlite3.connect(home / "mishen.db")) as connection, connection:
+        (sealed,) = connection.execute("SELECT sealed FROM cases").fetchone()
+        facts = json.loads(store.keys.decrypt(purpose, sealed))
+        del facts["reading"]
+        older = store.keys.encrypt(purpose, json.dumps(facts).encode())
+        connection.execute("UPDATE cases SET sealed = ?", (older,))
+    with store.read() as tx:
+        assert tx.case("2026-000001") == make_case(reading=None)
+
+
+def test_the_reading_is_written_with_the_case(store: Store, officer: Officer) -> None:
+    changed = make_case(revision=2, reading="e" * 64)
+    with store.begin() as tx:
+        tx.save_case(changed)
+    with store.read() as tx:
+        assert tx.case("2026-000001") == changed

@@ -142,11 +142,14 @@ class Browser:
 
 
 def settle(browser: Browser, number: str) -> None:
-    """Set the attribute, accept the certain proposals, withhold the rest."""
+    """Set the attribute, accept the certain proposals, publish as printed, withhold the rest."""
     assert browser.act(number, "attribute", attribute="proactive").status_code == 200
     assert browser.act(number, "accept").status_code == 200
     for item in browser.open_items():
-        assert browser.act(number, "decide", item=item, verdict="withhold", reason="核对后遮盖").status_code == 200
+        found = re.search(rf'<li id="item-{item}" .*?</li>', browser.page, re.DOTALL)
+        of_revisions = found is not None and 'value="restore"' in found.group(0)
+        ruling = {"verdict": "keep"} if of_revisions else {"verdict": "withhold", "reason": "核对后遮盖"}
+        assert browser.act(number, "decide", item=item, **ruling).status_code == 200
 
 
 def sign(browser: Browser, number: str, name: str) -> Any:

@@ -6,6 +6,7 @@ import re
 
 from pipeline.model.review import Verdict
 from pipeline.services.intake import Draft, take_in
+from tests.formats.drafts import hiding_places
 from tests.formats.packages import p, package, r
 from tests.web.office import DRAFTER, SECTION, Office, password, settle
 
@@ -15,10 +16,10 @@ SOURCE = package(
 )
 
 
-def hand_in(office: Office) -> str:
+def hand_in(office: Office, source: bytes = SOURCE) -> str:
     with office.desk.store.begin() as tx:
         officer = tx.authenticate(DRAFTER, password(DRAFTER))
-    return take_in(office.desk, Draft(SOURCE, "通知.docx", SECTION), officer).number
+    return take_in(office.desk, Draft(source, "通知.docx", SECTION), officer).number
 
 
 def test_the_page_asks_which_state_leaves_in_words_of_its_own(office: Office) -> None:
@@ -41,9 +42,26 @@ def test_the_page_asks_which_state_leaves_in_words_of_its_own(office: Office) ->
         assert [each.verdict for each in tx.decisions(number)] == [Verdict.RESTORE]
 
 
-def test_accepting_the_certain_proposals_takes_the_printed_state(office: Office) -> None:
-    number = hand_in(office)
+def test_accepting_the_certain_proposals_leaves_the_revisions_to_a_person(office: Office) -> None:
+    number = hand_in(office, hiding_places())
     drafter = office.log_in(DRAFTER)
+    page = drafter.open(f"/cases/{number}").text
+    assert "采纳 5 项确定的建议" in page and "另有 1 项须逐项决定" in page
+    page = drafter.act(number, "accept").text
+    assert "已采纳 5 项确定的建议。还有 1 项须由您逐项决定" in page
+    assert "第 1 项“未接受的修订”：请选按打印状态发布，或恢复原文。" in page
+    assert drafter.open_items() == [1]
+    with office.desk.store.read() as tx:
+        assert len(tx.decisions(number)) == 5
     settle(drafter, number)
     page = drafter.open(f"/cases/{number}").text
-    assert "修订：按打印状态发布（接受修订）" in page and "将遮盖 0 项，保留 0 项。" in page
+    assert "修订：按打印状态发布（接受修订）" in page
+    assert re.search(r"将遮盖 [345] 项，保留 [012] 项。", page), re.findall("将遮盖.*", page)
+
+
+def test_revisions_alone_leave_nothing_to_accept(office: Office) -> None:
+    number = hand_in(office, SOURCE)
+    drafter = office.log_in(DRAFTER)
+    assert "/accept" not in drafter.open(f"/cases/{number}").text
+    assert drafter.act(number, "accept").status_code == 200
+    assert drafter.open_items() == [1]

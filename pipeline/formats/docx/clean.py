@@ -25,7 +25,7 @@ from pipeline.formats.docx.graphics import PRESERVE, Graphics, note
 from pipeline.formats.docx.job import Job
 from pipeline.formats.docx.looks import only_ink
 from pipeline.formats.docx.names import MC, PREFIXES, A, W, r, split, w
-from pipeline.formats.docx.numbering import LONGEST
+from pipeline.formats.docx.numbering import LONGEST, whole
 from pipeline.formats.docx.places import belongs
 from pipeline.formats.docx.story import cell_is_deleted, row_is_deleted
 from pipeline.formats.docx.xml import Element
@@ -33,8 +33,8 @@ from pipeline.model.document import Hiding
 
 _NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
 BAR = "■■■"
-_NUMBERS = frozenset({"start", "startOverride", "lvlRestart"})
-_LONGEST_NUMBER = 5  # digits
+_LISTS = frozenset({w("lvl"), w("lvlOverride")})
+_COUNTED = frozenset({w("start"), w("lvlRestart"), w("startOverride")})  # in these alone: borders have a start, too
 _ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
@@ -137,16 +137,19 @@ class Cleaner:
         if not element.attrib:
             return
         local = split(str(element.tag))[1]
+        holder = new.getparent()
+        counted = element.tag in _COUNTED and holder is not None and holder.tag in _LISTS
         for key, value in element.attrib.items():
             namespace, name = split(str(key))
             if namespace != W or name not in allow.WORD_ATTRIBUTES:
                 continue
-            if (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
+            if counted and name == "val":
+                # What labels count with, not what the file says: that may be more than a number of a list.
+                new.set(key, str(whole(value, 0)))
+            elif (local, name) in allow.NAMES and len(value) <= 4 * allow.NAME_LENGTH:
                 new.set(key, self._job.neutral(str(value)))
             elif self._job.betrays(str(value)):
                 continue
-            elif local in _NUMBERS and value.isdecimal() and len(value) > _LONGEST_NUMBER:
-                continue  # no list begins there
             elif allow.PLAIN_VALUE.fullmatch(str(value)) or (
                 local in allow.CODED and allow.CODED_VALUE.fullmatch(str(value))
             ):

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.formats.docx import allow
+from pipeline.formats.docx.carry import Carrier
 from pipeline.formats.docx.draft import Atom, Draft
 from pipeline.formats.docx.label_cuts import is_label, staying
 from pipeline.formats.docx.looks import Looks
 from pipeline.formats.docx.names import split, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
+from pipeline.formats.docx.styles import Styles
 from pipeline.formats.docx.xml import Element, held, hold
 from pipeline.model.document import Hiding, Revised
 from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
@@ -103,11 +105,13 @@ def _is_name(element: Element, attribute: str | None) -> bool:
     return (local, name) in allow.NAMES and local != "lvlText"
 
 
-def merge_marks(package: Package, parts: list[str], looks: Looks) -> None:
+def merge_marks(package: Package, parts: list[str], styles: Styles, looks: Looks) -> None:
     """Join each paragraph whose mark is deleted with the next one, as accepting the revision does.
 
-    What the paragraph's own style hides stays hidden. A paragraph that is hidden text down to its mark goes.
+    What the paragraph's own style hides stays hidden, what it shows goes on showing. A paragraph that is hidden text down to its
+    mark goes.
     """
+    carrier = Carrier(styles, looks)
     for part in parts:
         for paragraph in [each for each in package.tree(part).iter(w("p")) if _is_hidden(each, looks)]:
             if (parent := paragraph.getparent()) is not None:
@@ -119,7 +123,7 @@ def merge_marks(package: Package, parts: list[str], looks: Looks) -> None:
                 continue
             at = 1 if len(following) and following[0].tag == w("pPr") else 0
             for run in _runs(paragraph):
-                looks.settle(run, paragraph)
+                carrier.carry(run, paragraph, following)
             content = [child for child in paragraph if child.tag != w("pPr")]
             for index, child in enumerate(content):
                 following.insert(at + index, child)

@@ -35,7 +35,7 @@ class Job:
         furniture_parts: the copy's name of each header and footer part that prints.
         theme: name of the original's theme part.
         sections: the copy's section properties by those of the original.
-        looks: what of the text does not show.
+        styles, looks: what text looks like, and what of it does not show.
         labels: the w:lvlText that print somewhere.
     """
 
@@ -56,7 +56,8 @@ class Job:
         self.furniture_parts = self._name_furniture()
         self.sections: dict[Element, Element] = {}
         self.referred: dict[str, set[str]] = {"footnote": set(), "endnote": set()}
-        self.looks = Looks(package, Styles(package))
+        self.styles = Styles(package)
+        self.looks = Looks(package, self.styles)
         self.labels = labels
         self._bookmarks: dict[str, str] = {}
         self._bookmark_ids = 0

@@ -88,9 +88,14 @@ class Looks:
         text = "".join((child.text or "") if child.tag == w("t") else "x" for child in only_ink(run))
         return hiding if text.strip(_MASKED if hiding is Hiding.COVERED else None) else None
 
-    def settle(self, run: Element, paragraph: Element | None) -> None:
+    def settle(self, run: Element, hiding: Hiding | None) -> None:
         """Keep the answer for a run that is about to move into another paragraph."""
-        self._settled[run] = self.hiding(run, paragraph)
+        self._settled[run] = hiding
+
+    def ground(self, paragraph: Element) -> Colour | None:
+        """Return the colour under a paragraph, None where the file does not say it."""
+        under = self._under(paragraph)
+        return None if isinstance(under, _Unknown) else under or WHITE
 
     def mark_vanishes(self, paragraph: Element) -> bool:
         """Say whether a paragraph's mark is hidden text, so that the next paragraph follows on its line."""

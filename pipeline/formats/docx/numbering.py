@@ -134,11 +134,11 @@ class Numbering:
         levels = {index: level for index, level in _levels(self._abstracts[id])}
         overrides: dict[int, int] = {}
         for override in num.iterchildren(w("lvlOverride")):
-            index = _whole(override.get(w("ilvl")), LEVELS)
+            index = whole(override.get(w("ilvl")), LEVELS)
             for _, level in _levels(override):
                 levels[index] = level
             if override.find(w("startOverride")) is not None:
-                overrides[index] = _whole(_value(override, "startOverride"), 0)
+                overrides[index] = whole(_value(override, "startOverride"), 0)
         return List(id, levels, overrides)
 
     def _abstract(self, id: str) -> str | None:
@@ -218,16 +218,16 @@ def _levels(container: Element) -> list[tuple[int, Level]]:
     """Read the levels that are children of an abstract numbering or of an override."""
     found = []
     for element in container.iterchildren(w("lvl")):
-        index = _whole(element.get(w("ilvl")), 0)
+        index = whole(element.get(w("ilvl")), 0)
         restart = _value(element, "lvlRestart")
         legal = element.find(w("isLgl"))
         text = element.find(w("lvlText"))
         level = Level(
             element,
             text if text is not None and 0 < len(text.get(w("val"), "")) <= LONGEST else None,
-            _whole(_value(element, "start"), 0),
+            whole(_value(element, "start"), 0),
             _number_format(element),
-            _whole(restart, 0) if restart is not None else None,
+            whole(restart, 0) if restart is not None else None,
             legal is not None and is_on(legal.get(w("val"), "1")),
             _SUFFIXES.get(_value(element, "suff") or "tab", " "),
         )
@@ -256,8 +256,8 @@ def _value(element: Element, name: str) -> str | None:
     return found.get(w("val")) if found is not None else None
 
 
-def _whole(value: str | None, otherwise: int) -> int:
-    """Read a number between 0 and ``LARGEST``."""
+def whole(value: str | None, otherwise: int) -> int:
+    """Read a number between 0 and ``LARGEST`` as labels count with it; ``otherwise`` where it is none, or far too long."""
     if value is None or not value.isascii() or not value.isdecimal() or len(value) > 5:
         return otherwise
     return min(int(value), LARGEST)

@@ -69,22 +69,35 @@ def count_revisions(package: Package, parts: list[str]) -> RevisionCount:
 def _count(root: Element) -> tuple[int, int, int, int]:
     insertions = sum(_counts(each) for each in root.iter(w("ins"), w("cellIns")))
     deletions = sum(_counts(each) for each in root.iter(w("del"), w("cellDel")))
+    deletions += sum(next(each.iterancestors(*_REMOVED), None) is None for each in root.iter(*_CODES))
     moves = len(list(root.iter(w("moveFromRangeStart"))))
-    if not moves:
-        moves = max(sum(_is_content(each) for each in root.iter(w(name))) for name in ("moveFrom", "moveTo"))
+    for wanted in (True, False):  # what was moved; without any, ends of paragraphs alone
+        moved = ([_is_content(each) for each in root.iter(w(name))] for name in ("moveFrom", "moveTo"))
+        moves = moves or max(found.count(wanted) for found in moved)
     formatting = len(list(root.iter(*_CHANGES, _NUMBERING, w("cellMerge"))))
+    formatting += sum(_is_numbered(each) for each in root.iter(w("numPr")))
     return insertions, deletions, moves, formatting
 
 
 def _counts(revision: Element) -> bool:
     """Say whether a mark is a revision of its own: not where the row around it, or text in its paragraph, is the same one."""
-    row = next(revision.iterancestors(w("tr")), None)
-    if _is_content(revision):
-        return row is None or row.find(f"{w('trPr')}/{revision.tag!s}") is None
-    paragraph = next(revision.iterancestors(w("p")), None) if _holder(revision) == w("rPr") else None
-    if paragraph is None:
-        return _holder(revision) != w("numPr")
-    return not any(_is_content(each) for each in paragraph.iter(str(revision.tag))) and row is None
+    holder = _holder(revision)
+    if holder == w("numPr"):
+        return False
+    row = next(revision.iterancestors(w("tr")), None) if revision.tag not in _CELLS else None
+    is_in_row = row is not None and holder != w("trPr") and row.find(f"{w('trPr')}/{revision.tag!s}") is not None
+    paragraph = next(revision.iterancestors(w("p")), None) if holder == w("rPr") else None
+    if is_in_row or paragraph is None:
+        return not is_in_row
+    return not any(_is_content(each) for each in paragraph.iter(str(revision.tag)))
+
+
+def _is_numbered(numbering: Element) -> bool:
+    """Say whether a paragraph was made a list item by a revision of its own: neither with other properties nor with its end."""
+    properties = numbering.getparent()
+    if properties is None or numbering.find(w("ins")) is None:
+        return False
+    return all(properties.find(name) is None for name in (w("pPrChange"), f"{w('rPr')}/{w('ins')}"))
 
 
 def revert(package: Package) -> None:

@@ -36,10 +36,10 @@ def scan(package: Package) -> Draft:
 
 
 def scan_shown(package: Package) -> Draft:
-    """Walk only what shows: headers, body with its footnotes, endnotes, footers."""
+    """Walk only what shows, headers, body with its footnotes, endnotes, footers; and what somebody covered by hand there."""
     scanner = _Scanner(package)
     lines, _ = scanner.shown()
-    return Draft(lines, scanner.warnings)
+    return Draft([*lines, *scanner.covered()], scanner.warnings)
 
 
 class _Scanner:
@@ -67,6 +67,10 @@ class _Scanner:
         notes = [line for name, type in _NOTES for line in self._notes(name, type)]
         footers = self._parts(used["footer"], BlockKind.FOOTER)
         return [*headers, *body, *notes, *footers], {part for parts in used.values() for part in parts}
+
+    def covered(self) -> list[Line]:
+        """Return what was met so far that a bar covers."""
+        return [line for line in self._hidden if line.hiding is Hiding.COVERED]
 
     def run(self) -> Draft:
         """Walk all stories."""

@@ -6,11 +6,13 @@ as one, with the words around it, and a plan covers both states before anybody h
 
 The former state is read by the same walk from a twin of the package whose revisions are undone; its atoms hold the elements of the
 package itself, so an element can belong to two atoms: one that shows as printed, one REPEATED in a former wording.
+
+What somebody covered by hand before the revisions is a line of its own, too, since a copy that rejects them has a bar there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from copy import deepcopy
 from dataclasses import replace
 from itertools import groupby
@@ -36,11 +38,10 @@ def scan_states(package: Package) -> Draft:
     known = {atom.element for line in draft.lines for atom in line.atoms if atom.element is not None}
     twin, origin = _twin(package, parts, {str(element.tag) for element in known})
     former = scan_shown(twin)
-    draft.warnings |= former.warnings & {"picture_cannot_stay"}
-    lines = [line for line in former.lines if line.hiding is None]
-    for line in lines:
+    draft.warnings |= former.warnings & {"picture_cannot_stay", "fake_redaction"}
+    for line in former.lines:
         line.atoms = [_of_original(atom, origin, known) for atom in line.atoms]
-    _merge(draft, lines)
+    _merge(draft, former.lines)
     return draft
 
 
@@ -81,34 +82,59 @@ def _slots(line: Line) -> tuple[_Slot, ...]:
     return tuple(slot for atom in line.atoms if (slot := _slot(atom)) is not None)
 
 
-def _merge(draft: Draft, former: list[Line]) -> None:
-    """Mark what shows only as printed, and put the lines that read otherwise before the revisions behind what shows."""
-    printed = [line for line in draft.lines if line.hiding is None]
-    in_print = {slot for line in printed for slot in _slots(line)}
-    before = {slot for line in former for slot in _slots(line)}
-    for line in printed:
+def _slots_of(lines: Iterable[Line]) -> set[_Slot]:
+    return {slot for line in lines for slot in _slots(line)}
+
+
+def _shown(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if line.hiding is None]
+
+
+def _covered(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if line.hiding is Hiding.COVERED]
+
+
+def _mark(lines: Iterable[Line], revised: Callable[[_Slot], Revised | None]) -> None:
+    """Tell the atoms of lines in which state they show; None leaves them as they are."""
+    for line in lines:
         line.atoms = [
-            replace(atom, revised=Revised.INSERTED)
-            if (slot := _slot(atom)) is not None and slot not in before
-            else atom
+            replace(atom, revised=state) if (slot := _slot(atom)) is not None and (state := revised(slot)) else atom
             for atom in line.atoms
         ]
-    changed = list(_changed(former, {_slots(line) for line in printed}))
+
+
+def _merge(draft: Draft, former: list[Line]) -> None:
+    """Mark what shows only as printed, and put the lines that read otherwise before the revisions behind what shows."""
+    printed = _shown(draft.lines)
+    in_print = _slots_of(printed)
+    before = _slots_of(_shown(former))
+    _mark(printed, lambda slot: Revised.INSERTED if slot not in before else None)
+    changed = list(_changed(_shown(former), {_slots(line) for line in printed}))
     tables = 1 + max((line.cell.table for line in draft.lines if line.cell is not None), default=-1)
     for line in changed:
         line.hiding = Hiding.DELETED_REVISION
         line.cell = replace(line.cell, table=tables + line.cell.table) if line.cell is not None else None
-        line.atoms = [
-            atom
-            if (slot := _slot(atom)) is None
-            else replace(atom, revised=Revised.REPEATED if slot in in_print else Revised.DELETED)
-            for atom in line.atoms
-        ]
-    said = {slot for line in changed for slot in _slots(line)}
+    _mark(changed, lambda slot: Revised.REPEATED if slot in in_print else Revised.DELETED)
+    bars = _merge_bars(_covered(draft.lines), _covered(former), in_print, before)
+    said = _slots_of(changed) | _slots_of(bars)
     rest = [line for line in draft.lines if line.hiding is not None and not _is_said(line, said)]
-    for line in rest:
-        line.atoms = [replace(atom, revised=Revised.REPEATED) if _slot(atom) in said else atom for atom in line.atoms]
-    draft.lines = [*printed, *changed, *rest]
+    # What a bar of the printed state covers is marked already.
+    others = [line for line in rest if line.hiding is not Hiding.COVERED]
+    _mark(others, lambda slot: Revised.REPEATED if slot in said else None)
+    draft.lines = [*printed, *changed, *bars, *rest]
+
+
+def _merge_bars(printed: list[Line], former: list[Line], in_print: Set[_Slot], before: Set[_Slot]) -> list[Line]:
+    """Mark what is covered as printed, and return what was covered before and is not, or not so, as printed.
+
+    What is covered in one state and shows in the other (``in_print``, ``before``) is REPEATED: the line where it shows tells of it.
+    """
+    now, then = _slots_of(printed), _slots_of(former)
+    known = {_slots(line) for line in printed}
+    further = [line for line in former if _slots(line) not in known]
+    _mark(further, lambda slot: Revised.REPEATED if slot in in_print or slot in now else Revised.DELETED)
+    _mark(printed, lambda slot: Revised.REPEATED if slot in before else None if slot in then else Revised.INSERTED)
+    return further
 
 
 def _changed(former: Iterable[Line], printed: set[tuple[_Slot, ...]]) -> Iterator[Line]:

@@ -127,19 +127,24 @@ class Styles:
             return is_on(found.get(w("val"), "1"))
         key = (name, _style_id(run, "rPr", "rStyle"), self.paragraph_style(paragraph))
         if key not in self._toggles:
-            levels = self._style_levels(key[1], key[2])
+            levels = [*self._chain(key[1], "rPr"), *self.paragraph_levels(key[2])]
             marks = [mark for level in levels if (mark := level.find(name)) is not None]
             self._toggles[key] = bool(marks) and is_on(marks[0].get(w("val"), "1"))
         return self._toggles[key]
 
     def run_levels(self, run: Element, paragraph: Element | None) -> list[Element]:
         """Return the run properties that apply, nearest first."""
-        direct = run.find(w("rPr"))
-        levels = self._style_levels(_style_id(run, "rPr", "rStyle"), self.paragraph_style(paragraph))
-        return [direct, *levels] if direct is not None else levels
+        return [*self.character_levels(run), *self.paragraph_levels(self.paragraph_style(paragraph))]
 
-    def _style_levels(self, run_style: str | None, paragraph_style: str | None) -> list[Element]:
-        return [*self._chain(run_style, "rPr"), *self._chain(paragraph_style, "rPr"), *self._defaults]
+    def character_levels(self, run: Element) -> list[Element]:
+        """Return the run properties that a run and its character style say, nearest first."""
+        direct = run.find(w("rPr"))
+        levels = self._chain(_style_id(run, "rPr", "rStyle"), "rPr")
+        return [direct, *levels] if direct is not None else list(levels)
+
+    def paragraph_levels(self, style_id: str | None) -> list[Element]:
+        """Return the run properties that a paragraph style and the defaults say, nearest first."""
+        return [*self._chain(style_id, "rPr"), *self._defaults]
 
     def paragraph_style(self, paragraph: Element | None) -> str | None:
         """Return the id of a paragraph's style, the default one where it names none."""

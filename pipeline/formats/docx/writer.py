@@ -89,7 +89,7 @@ class _Writer:
         stories = [main, *self._job.furniture_parts, *(part for _, _, part in notes)]
         for part in stories:  # before paragraphs go that hold the markers of a field
             self._job.enter(part)
-        merge_marks(self._package, stories, self._job.looks)
+        merge_marks(self._package, stories, self._job.styles, self._job.looks)
         self._archive.relate("", REL_DOCUMENT, DOCUMENT)
         self._write_body(main)
         for source, target in self._job.furniture_parts.items():

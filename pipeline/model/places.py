@@ -1,0 +1,39 @@
+"""Where a span of a document hides, and in which state of its unaccepted revisions it shows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from pipeline.model.document import Document, Hiding, Revised
+
+Place = Hiding | Revised
+"""What a reviewer is told of a place that a reader of the page does not see, or sees only while revisions stand."""
+
+
+def places_of(document: Document, start: int, end: int) -> tuple[Place, ...]:
+    """Return where code points ``start`` to ``end`` hide, in the order of the text; empty where all of it simply shows.
+
+    Of revisions INSERTED is named where the text shows, DELETED where another reason hides it: a former wording hides as a whole.
+    """
+    found: dict[Place, None] = {}
+    first = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+    for block in document.blocks[max(0, first) :]:
+        if start >= end or block.start >= end:
+            break
+        if block.end <= start or not block.text:
+            continue
+        if block.hiding is not None:
+            found[block.hiding] = None
+        offset = block.start
+        for piece in block.pieces:
+            if offset < end and start < offset + len(piece.text) and (place := told(piece.revised, block.hiding)):
+                found[place] = None
+            offset += len(piece.text)
+    return tuple(found)
+
+
+def told(revised: Revised | None, hiding: Hiding | None) -> Revised | None:
+    """Return what is said of a piece's revision in a block that hides so, None where it says nothing more."""
+    if revised is Revised.INSERTED:
+        return revised
+    return revised if revised is Revised.DELETED and hiding is not Hiding.DELETED_REVISION else None

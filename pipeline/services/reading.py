@@ -1,0 +1,53 @@
+"""What a draft read as when it was taken in, so that nothing is decided, signed or released on another text.
+
+The bytes of an original never change, but what they read as may: with another version of this program, or of LibreOffice where
+the draft is converted. Spans would then cover other words, and people would have signed what they never saw.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from pipeline.errors import ReadsDifferently
+from pipeline.model.document import Block, Document
+from pipeline.model.review import Case, Item
+from pipeline.store import KeyRing
+
+
+def reading_of(keys: KeyRing, document: Document) -> str:
+    """Return the keyed hash of what a document reads as: the text, its blocks, what hides, what belongs to which state.
+
+    That is what offsets count in and what decides which words a copy shows; of a conversion its pictures belong to it too. Fonts,
+    kinds of blocks and cuts into runs do not count. Keyed, since a text may be guessed. Hashing anything else here would let every
+    open case read differently.
+    """
+    pictures = document.converted.pictures if document.converted is not None else ()
+    facts = [document.format, [[block.hiding, _runs(block)] for block in document.blocks], pictures]
+    return keys.fingerprint(json.dumps(facts).encode(), "reading")
+
+
+def check_reading(keys: KeyRing, case: Case, document: Document) -> None:
+    """Make sure that a case's original reads as when it was taken in; of cases of older versions nothing is known here.
+
+    Raises:
+        ReadsDifferently: it does not.
+    """
+    if case.reading is not None and reading_of(keys, document) != case.reading:
+        raise ReadsDifferently(case=case.number)
+
+
+def check_items(case: Case, document: Document, items: Iterable[Item], texts: Mapping[str, str]) -> None:
+    """Make sure that each item's text still stands at its place: all there is to compare in cases of older versions.
+
+    Raises:
+        ReadsDifferently: it does not.
+    """
+    if any(document.text[each.start : each.end] != texts[each.id] for each in items):
+        raise ReadsDifferently(case=case.number)
+
+
+def _runs(block: Block) -> list[tuple[str | None, str]]:
+    groups = groupby(block.pieces, key=lambda piece: piece.revised)
+    return [(revised, "".join(piece.text for piece in pieces)) for revised, pieces in groups]

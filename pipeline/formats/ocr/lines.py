@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.formats.ocr.boxes import columns_of, spans_of
+from pipeline.formats.ocr.doubts import score_of
 from pipeline.formats.ocr.engine import Sign
 from pipeline.formats.ocr.ink import ink_of
-from pipeline.formats.ocr.shapes import LOW_SCORE, UNREAD, Glyph, PixelBox, TextLine
+from pipeline.formats.ocr.shapes import UNREAD, Glyph, PixelBox, TextLine
 from pipeline.formats.ocr.strips import Strip
 from pipeline.formats.ocr.upright import Level, around
 from pipeline.formats.ocr.widths import widened
-
-LINE_SCORE = 0.90
-GLYPH_SCORE = 0.50
-
 
 _BLANK = 1.1
 """Ems of paper that make a blank; beside full-width punctuation 0.8 are usual without one."""
@@ -54,9 +51,7 @@ def made(
         straight = around((x0, top, x1, bottom), strip.matrix)
         glyphs.append(Glyph(text, level.given(straight), straight, score))
     whole = around((min(strip.x0, spans[0][0]), top, max(strip.x1, spans[-1][1]), bottom), strip.matrix)
-    score = sum(scores) / len(scores)
-    low = score < LINE_SCORE or min(scores) < GLYPH_SCORE
-    return TextLine(tuple(glyphs), score, frozenset({LOW_SCORE} if low else ()), level.given(whole), whole)
+    return TextLine(tuple(glyphs), score_of(glyphs), frozenset(), level.given(whole), whole)
 
 
 def _trimmed(signs: Sequence[Sign]) -> Sequence[Sign]:

@@ -1,4 +1,4 @@
-"""Numbers read twice: where both engines agree they stand, where not a check digit decides and a person looks."""
+"""Numbers read twice: where both engines agree they stand; where not, a check digit decides or a person looks."""
 
 from __future__ import annotations
 
@@ -90,7 +90,12 @@ def _cut(picture: Pixels, line: TextLine, number: _Number) -> Pixels:
 
 
 def _settled(line: TextLine, number: _Number, reading: str, level: Level) -> TextLine:
-    """Mark a line whose number was read in two ways; take the second one where it alone passes its check."""
+    """Decide by check digits between two readings of a number.
+
+    The first stands where it alone passes. Else the line is marked; the second is taken where that alone passes.
+    """
+    if passes(number.text) and not passes(reading):
+        return line
     doubtful = replace(line, doubts=line.doubts | {ENGINES_DISAGREE})
     if passes(reading) and not passes(number.text):
         if len(reading) == len(number.glyphs):

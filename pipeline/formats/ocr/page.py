@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
+from pipeline.formats.ocr.clean import without_specks
 from pipeline.formats.ocr.detect import Slant, find_lines
+from pipeline.formats.ocr.doubts import doubted
 from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
 from pipeline.formats.ocr.ink import gray_of
 from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
@@ -44,13 +46,13 @@ def recognise(
     """
     given = _checked(pixels)
     seals = red_seals(given, dpi) if pixels.ndim == 3 else []
-    colour = without_red(given, seals)
+    colour = without_specks(without_red(given, seals))
     slants = _look(colour, dpi)
     level, picture, known = straighten(colour, slants)
     wanted = [level.straight(slant) for slant in slants]
     if within is not None:
         wanted = [slant for slant in wanted if touches(level.given(_whole(cut(picture, slant))), within)]
-    lines = _read(picture, wanted, known, level)
+    lines = doubted(_read(picture, wanted, known, level))
     if twice:
         lines = checked_twice(lines, picture, level)
     gray = gray_of(given)

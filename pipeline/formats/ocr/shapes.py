@@ -44,7 +44,7 @@ class TextLine:
 
     Attributes:
         glyphs: its characters; none where it could not be read (doubt ``unread``).
-        score: mean of the glyphs' scores.
+        score: mean of the glyphs' scores, without punctuation and blanks.
         doubts: why a person should look: ``LOW_SCORE``, ``ENGINES_DISAGREE``, ``UNREAD``.
         box: the whole line in the picture given.
         level: the whole line in the straightened picture.

@@ -19,6 +19,7 @@ Matrix = NDArray[np.float64]
 
 _LEAST_SKEW = 0.2
 """Degrees below which a picture is not turned: half a pixel in 150."""
+_LEAST_SINK = 0.1  # of its height, by which the longest line sinks at least where a picture is turned
 _JUDGES = 6  # lines read to find out which way is up
 _CERTAIN = 0.85
 """Mean score of the judges from which on the other way is not tried: upside down, Chinese lines reach 0.25 to 0.55."""
@@ -100,7 +101,8 @@ def skew_of(slants: Sequence[Slant]) -> tuple[bool, float]:
     order = np.argsort(off)
     summed = np.cumsum(weights[chosen][order])
     skew = float(off[order][np.searchsorted(summed, summed[-1] / 2)])
-    return standing, skew if abs(skew) >= _LEAST_SKEW else 0.0
+    sink = max(math.sin(math.radians(abs(skew))) * slant.length / slant.height for slant in long)
+    return standing, skew if abs(skew) >= _LEAST_SKEW and sink > _LEAST_SINK else 0.0
 
 
 def straighten(pixels: Pixels, slants: Sequence[Slant]) -> tuple[Level, Pixels, dict[Slant, tuple[Sign, ...]]]:

@@ -77,6 +77,6 @@ def text(signed: Signed, number: Number) -> Response:
     visit, officer = signed
     known_case(visit, officer, number)
     view = views.show(visit.desk, officer, number)
-    _, document = visit.desk.document_of(view.case)
+    document = visit.desk.reading_of(view.case)
     cut = stretches(document, view.items)
     return visit.page("text.html", f"/cases/{number}/text", case=view.case, stretches=cut)

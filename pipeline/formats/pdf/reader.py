@@ -175,4 +175,4 @@ def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]
                         number = at.page
                     yield piece, "".join(chars[at.first : at.last])
                 elif isinstance(at, PdfObject):
-                    yield piece, texts[at.path][at.start : at.end]
+                    yield piece, texts.get(at.path, "")[at.start : at.end]

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.formats.pdf.cover import Cover, Rect, slanted
+from pipeline.formats.pdf.cover import Cover, Rect
+from pipeline.formats.pdf.frame import Frame, frame_of, is_mirrored, is_upright, lean_of
 from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import LEAST_RULE, is_blank
@@ -27,8 +28,6 @@ _INK_MARGIN = 0.22  # of recognised characters, whose places are less sure
 _REACH = 0.4  # em that a box may grow to cover ink that sticks out
 _STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
 _CONTRAST = 40
-_LEVEL = 0.002  # sine of the slant that an upright box bears: a pixel in two or three lines of a page
-_AROUND = 2.5  # em of the page around a slanted line that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,77 +78,29 @@ def area_covers(areas: Iterable[tuple[Box, str]], pixels: Gray, scale: float) ->
 def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> Iterator[Cover]:
     for degrees, group in by_direction(chars).items():
         for row in rows_of(group):
-            runs = _runs(row, withheld)
-            if not runs:
-                continue
-            frame = None if _is_level(row[0].char) else _frame(row, page)
-            for run in runs:
-                code = withheld[row[run[0]].char.index]
-                if frame is not None:
-                    cover = frame.cover(run)
-                else:
+            frames: dict[float, Frame] = {}
+            for run in _runs(row, withheld):
+                char = row[run[0]].char
+                cover: Cover | None
+                if is_upright(char):
                     rect = _fitted(row, run, page)
                     cover = Cover(rect, turn=degrees) if rect[0] < rect[2] and rect[1] < rect[3] else None
+                else:
+                    lean = round(lean_of(char), 2)
+                    if lean not in frames:
+                        frames[lean] = frame_of(row, lean, page.gray, page.scale)
+                    cover = _slanted(row, run, frames[lean], page)
                 if cover is not None:
-                    yield replace(cover, code=code)
+                    yield replace(cover, code=withheld[char.index])
 
 
-def _is_level(char: Char) -> bool:
-    return min(abs(char.dx), abs(char.dy)) < _LEVEL
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A slanted line made level: its characters, the page around it, and where that came from.
-
-    ``dx``, ``dy`` is the direction of writing, ``u``, ``v`` the corner of the level picture in the line's frame, in points.
-    """
-
-    row: Sequence[Glyph]
-    page: _Page
-    shape: tuple[int, ...]
-    dx: float
-    dy: float
-    u: float
-    v: float
-
-    def cover(self, run: Sequence[int]) -> Cover | None:
-        """Fit a box in the level picture and turn it back."""
-        x0, top, x1, bottom = (side / self.page.scale for side in _fitted(self.row, run, self.page))
-        if x0 >= x1 or top >= bottom:
-            return None
-        corners = [(self.u + a, self.v + b) for a, b in ((x0, top), (x1, top), (x1, bottom), (x0, bottom))]
-        turned = [(a * self.dx - b * self.dy, a * self.dy + b * self.dx) for a, b in corners]
-        scale = self.page.scale
-        turn = math.degrees(math.atan2(self.dy, self.dx))
-        return slanted(((x * scale, y * scale) for x, y in turned), self.shape, turn)
-
-
-def _frame(row: Sequence[Glyph], page: _Page) -> _Frame:
-    """Make a slanted line level, with as much of the page around it as a box may reach."""
-    first = row[0].char
-    dx, dy = first.dx, first.dy
-    em = max(max(glyph.char.size for glyph in row), 1.0)
-    u0, u1 = row[0].start - 2 * _STEP * em, max(glyph.end for glyph in row) + 2 * _STEP * em
-    v0 = min(glyph.across for glyph in row) - _AROUND * em
-    v1 = max(glyph.across for glyph in row) + _AROUND * em
-
-    def level(char: Char) -> Char:
-        x, y = char.x * dx + char.y * dy - u0, char.y * dx - char.x * dy - v0
-        high, low = y - _ASCENT * char.size, y + _DESCENT * char.size
-        return replace(char, x=x, y=y, dx=1.0, dy=0.0, box=Box(x, high, x + char.advance, low))
-
-    us = (np.arange(max(1, int((u1 - u0) * page.scale))) + 0.5) / page.scale + u0
-    vs = (np.arange(max(1, int((v1 - v0) * page.scale))) + 0.5) / page.scale + v0
-    columns = ((us[None, :] * dx - vs[:, None] * dy) * page.scale).astype(int)
-    rows = ((us[None, :] * dy + vs[:, None] * dx) * page.scale).astype(int)
-    height, width = page.gray.shape
-    on = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    seen = np.where(on, page.gray[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)], 255).astype(np.uint8)
-    straight = [level(char) for char in page.kept if direction(char) == direction(first)]
-    near = [char for char in straight if -em < char.y < v1 - v0 + em]
-    glyphs = [Glyph(level(g.char), g.start - u0, g.end - u0, g.across - v0) for g in row]
-    return _Frame(glyphs, _Page(seen, page.scale, near, ()), page.gray.shape, dx, dy, u0, v0)
+def _slanted(row: Sequence[Glyph], run: Sequence[int], frame: Frame, page: _Page) -> Cover | None:
+    """Fit a box in the picture in which the line is level and its characters upright, and turn it back."""
+    heading = direction(row[0].char)
+    near = [frame.level(char) for char in page.kept if direction(char) == heading]
+    kept = [char for char in near if 0 < char.y < frame.gray.shape[0] / page.scale]
+    rect = _fitted([frame.glyph(glyph) for glyph in row], run, _Page(frame.gray, page.scale, kept, ()))
+    return frame.cover(rect, page.gray.shape)
 
 
 def _runs(row: Sequence[Glyph], withheld: Mapping[int, str]) -> list[list[int]]:
@@ -192,6 +143,8 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
     if char.font.vertical:
         up = down = 0.5
+    elif is_mirrored(glyphs[0]):
+        up, down = down, up
     margin = _INK_MARGIN if char.index >= FIRST else _MARGIN
     along = max(glyphs[0].start - margin * em, limits[0]), min(max(g.end for g in glyphs) + margin * em, limits[1])
     across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em

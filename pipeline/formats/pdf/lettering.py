@@ -40,7 +40,7 @@ def stamp_ratio() -> float:
     """How many times as wide as high the stamp is."""
     text, (font, cmap) = _stamp()
     advances = sum(font["hmtx"][cmap[ord(char)]][0] for char in text) / font["head"].unitsPerEm
-    return 0.57 * advances + 0.4
+    return float(0.57 * advances + 0.4)
 
 
 def stamp_drawn(left: float, bottom: float, right: float, top: float, *, on_white: bool) -> str:

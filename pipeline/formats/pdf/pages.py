@@ -95,6 +95,7 @@ class Free:
         self._grid = grid
 
     def __call__(self, char: Char) -> bool:
+        """Tell it of one character."""
         if not self._layer.inside(char):
             return False
         box, scale = self._grid.box(char.box), self._grid.across

@@ -106,7 +106,11 @@ def _place(pixels: Gray, height: int, width: int, margin: int) -> tuple[int, int
         if int(window.min()) > 200 or int(window.max()) - int(window.min()) < 8 < int(window.min()):
             return left, top, False
     left, top = places[0]
-    return left, top, int(pixels[top : top + height, left : left + width].max()) < 40  # a page that is covered as a whole
+    return (
+        left,
+        top,
+        int(pixels[top : top + height, left : left + width].max()) < 40,
+    )  # a page that is covered as a whole
 
 
 def _places(shape: tuple[int, ...], height: int, width: int, margin: int) -> list[tuple[int, int]]:

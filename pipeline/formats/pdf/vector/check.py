@@ -17,9 +17,7 @@ _NOISE = 10.0  # mean difference in a picture, which is encoded again
 _NEAR = 0.35  # points
 
 
-def looks_alike(
-    before: Pixels, after: Pixels, grid: Grid, free: Iterable[Box], pictures: Iterable[Box]
-) -> bool:
+def looks_alike(before: Pixels, after: Pixels, grid: Grid, free: Iterable[Box], pictures: Iterable[Box]) -> bool:
     """Tell whether two renderings are the same outside the ``free`` boxes, and nearly so in pictures."""
     if before.shape != after.shape:
         return False

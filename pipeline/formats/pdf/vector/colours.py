@@ -14,11 +14,8 @@ _NUMBERS = ("/LW", "/LC", "/LJ", "/ML", "/FL", "/SM", "/CA", "/ca", "/OPM")
 _FLAGS = ("/SA", "/OP", "/op", "/AIS", "/TK")
 _IGNORED = ("/Type", "/BG", "/BG2", "/UCR", "/UCR2", "/HT", "/TR", "/TR2", "/SMask", "/RI", "/D", "/BM")
 _BLENDS = {
-    f"/{name}"
-    for name in (
-        "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
-        "Exclusion Hue Saturation Color Luminosity"
-    ).split()
+    *("/Normal", "/Compatible", "/Multiply", "/Screen", "/Overlay", "/Darken", "/Lighten", "/ColorDodge", "/ColorBurn"),
+    *("/HardLight", "/SoftLight", "/Difference", "/Exclusion", "/Hue", "/Saturation", "/Color", "/Luminosity"),
 }
 
 

@@ -84,7 +84,7 @@ class Rewriter:
         except pikepdf.PdfError:
             raise NotServed("syntax") from None
         for instruction in instructions:
-            self._do(str(instruction.operator), instruction.operands)
+            self._do(str(instruction.operator), list(instruction.operands))
         while len(self._groups) > 1:
             self._restore()
         if self._text.open:
@@ -126,6 +126,12 @@ class Rewriter:
             self._segment(operator, operands)
         elif operator in _PAINTS:
             self._paint(operator)
+        elif operator in ("cs", "CS"):
+            self._space(operator, operands)
+        elif operator in ("sc", "SC", "scn", "SCN"):
+            self._colour(operator, operands)
+        elif operator in ("W", "W*"):
+            self._clips = operator
         elif operator in _OTHERS:
             _OTHERS[operator](self, operands)
         elif operator not in _MARKS:
@@ -179,24 +185,16 @@ class Rewriter:
             name = self._known[("/ExtGState", text)] = self.add("/ExtGState", self.job.name("G"), made)
         self.emit(f"{name} gs")
 
-    def _space(self, operator: str) -> Callable[[Sequence[object]], None]:
-        def choose(operands: Sequence[object]) -> None:
-            wanted = str(operands[0]) if operands else ""
-            try:
-                space = device_space(pikepdf.Name(wanted)) if wanted.startswith("/Device") else None
-            except NotServed:
-                space = None
-            self.emit(f"{space or device_space(self.resource('/ColorSpace', wanted))} {operator}")
+    def _space(self, operator: str, operands: Sequence[object]) -> None:
+        wanted = str(operands[0]) if operands else ""
+        device = wanted.startswith("/Device") and wanted != "/DeviceN"
+        space = device_space(pikepdf.Name(wanted) if device else self.resource("/ColorSpace", wanted))
+        self.emit(f"{space} {operator}")
 
-        return choose
-
-    def _colour(self, operator: str) -> Callable[[Sequence[object]], None]:
-        def choose(operands: Sequence[object]) -> None:
-            if len(operands) not in (1, 3, 4):
-                raise NotServed("colour")
-            self.emit(f"{' '.join(written(number(each)) for each in operands)} {operator}")
-
-        return choose
+    def _colour(self, operator: str, operands: Sequence[object]) -> None:
+        if len(operands) not in (1, 3, 4):
+            raise NotServed("colour")
+        self.emit(f"{' '.join(written(number(each)) for each in operands)} {operator}")
 
     # --- paths
 
@@ -255,12 +253,6 @@ class Rewriter:
             raise NotServed("drawing cut")
         return True
 
-    def _clip(self, operator: str) -> Callable[[Sequence[object]], None]:
-        def choose(_operands: Sequence[object]) -> None:
-            self._clips = operator
-
-        return choose
-
     # --- pictures and forms
 
     def _external(self, operands: Sequence[object]) -> None:
@@ -314,10 +306,14 @@ class Rewriter:
         state.matrix = times(matrix, state.matrix)
         if not is_straight(state.matrix):
             raise NotServed("slanted form")
-        edge = mapped(state.matrix, (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])))
+        edge = mapped(
+            state.matrix, (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3]))
+        )
         state.clip = shared(state.clip, edge) if state.clip is not None else None
         resources = source.get("/Resources")
-        inner = Rewriter(self.job, source, resources if resources is not None else self._resources, state, self._depth + 1)
+        inner = Rewriter(
+            self.job, source, resources if resources is not None else self._resources, state, self._depth + 1
+        )
         inner._marks.append(self.hides)
         content = inner.run()
         if content and not self.hides:
@@ -372,7 +368,4 @@ _OTHERS: dict[str, Callable[[Rewriter, Sequence[object]], None]] = {
     "BMC": Rewriter._begin_mark,
     "BDC": Rewriter._begin_mark,
     "EMC": Rewriter._end_mark,
-    **{each: (lambda self, operands, each=each: self._space(each)(operands)) for each in ("cs", "CS")},
-    **{each: (lambda self, operands, each=each: self._colour(each)(operands)) for each in ("sc", "SC", "scn", "SCN")},
-    **{each: (lambda self, operands, each=each: self._clip(each)(operands)) for each in ("W", "W*")},
 }

@@ -24,7 +24,17 @@ _ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding", "/StandardEncoding")
 _COLLECTIONS = ("Identity", "GB1", "CNS1", "Japan1", "Korea1", "UCS")
 _CMAP = re.compile(r"/(?:Identity|Uni(?:GB|CNS|JIS|KS)-[A-Z0-9]+|GBK?[p2]?K?-EUC|GBK-EUC|GBKp-EUC|GBK2K|GBpc-EUC)-[HV]")
 _GLYPH = re.compile(r"/(?:uni[0-9A-F]{4}|u[0-9A-F]{4,6}|g[0-9]{1,5}|G[0-9A-Fa-f]{1,4}|cid[0-9]{1,5}|glyph[0-9]{1,5})")
-_DESCRIPTION = ("/Flags", "/ItalicAngle", "/Ascent", "/Descent", "/CapHeight", "/StemV", "/XHeight", "/AvgWidth", "/MaxWidth")
+_DESCRIPTION = (
+    "/Flags",
+    "/ItalicAngle",
+    "/Ascent",
+    "/Descent",
+    "/CapHeight",
+    "/StemV",
+    "/XHeight",
+    "/AvgWidth",
+    "/MaxWidth",
+)
 _MAX_WIDTHS = 70_000
 
 
@@ -113,7 +123,9 @@ def _composite(pdf: pikepdf.Pdf, use: FontUse) -> pikepdf.Dictionary:
         raise NotServed("font")
     below = inner[0]
     kind, cids = str(below.get("/Subtype", "")), {cid for cid, _ in use.codes.values()}
-    drawn = {cid for cid, text in use.codes.values() if not text.isspace()}  # a blank has no shape, whatever the file says
+    drawn = {
+        cid for cid, text in use.codes.values() if not text.isspace()
+    }  # a blank has no shape, whatever the file says
     described = below.get("/FontDescriptor")
     if not isinstance(described, pikepdf.Dictionary):
         raise NotServed("font descriptor")
@@ -304,7 +316,8 @@ def _encoding(value: object, codes: list[int]) -> tuple[str | None, dict[int, st
     if base is not None and str(base) not in _ENCODINGS:
         raise NotServed("font encoding")
     names, code = {}, 0
-    for each in value.get("/Differences", pikepdf.Array()):
+    listed: list[object] = list(value.get("/Differences", pikepdf.Array()))
+    for each in listed:
         if isinstance(each, int):
             code = each
             continue
@@ -343,7 +356,9 @@ def _descriptor(source: pikepdf.Dictionary, name: str) -> pikepdf.Dictionary:
             made[key] = int(source[key]) if key == "/Flags" else round(number(source[key]), 3)
     box = source.get("/FontBBox")
     made.FontBBox = pikepdf.Array(
-        [round(number(each), 3) for each in box] if isinstance(box, pikepdf.Array) and len(box) == 4 else [0, -200, 1000, 900]
+        [round(number(each), 3) for each in box]
+        if isinstance(box, pikepdf.Array) and len(box) == 4
+        else [0, -200, 1000, 900]
     )
     if "/MissingWidth" in source:
         made.MissingWidth = round(number(source.MissingWidth), 3)

@@ -16,7 +16,17 @@ from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.model.document import Box
 
 _KNOWN = {
-    *("/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter", "/DecodeParms", "/Length"),
+    *(
+        "/Type",
+        "/Subtype",
+        "/Width",
+        "/Height",
+        "/BitsPerComponent",
+        "/ColorSpace",
+        "/Filter",
+        "/DecodeParms",
+        "/Length",
+    ),
     *("/ImageMask", "/Decode", "/Interpolate", "/SMask", "/Intent", "/Name", "/Metadata", "/DL", "/StructParent"),
 }
 _FAINT = 8  # of 255: what is less opaque than this is as good as not there
@@ -53,7 +63,7 @@ class Placed:
         return self._stored(pdf, self.source)
 
     def _inline(self, pdf: pikepdf.Pdf, source: PdfInlineImage) -> pikepdf.Object:
-        if source.image_mask or not _plain_decode(source.decode_array):
+        if source.image_mask or not _plain_decode(_inline_decode(source)):
             raise NotServed("inline picture")
         try:
             picture = source.as_pil_image()
@@ -132,6 +142,11 @@ class Placed:
         x0, x1 = low(unit.x0 * width), high(unit.x1 * width)
         y0, y1 = low((1 - unit.bottom) * height), high((1 - unit.top) * height)
         return slice(_limit(y0, height), _limit(y1, height)), slice(_limit(x0, width), _limit(x1, width))
+
+
+def _inline_decode(source: PdfInlineImage) -> list[float]:
+    found = getattr(source, "_decode_array", ())  # pikepdf has no public way to it
+    return [float(each) for each in found or ()]
 
 
 def _limit(value: int, most: int) -> int:

@@ -73,7 +73,9 @@ class Job:
         height, width = self.pixels.shape[:2]
         x0, x1 = (round(x * scale.across + scale.left) for x in (box.x0, box.x1))
         top, bottom = (round(y * scale.down + scale.top) for y in (box.top, box.bottom))
-        seen = self.pixels[max(0, top - 1) : max(0, min(height, bottom + 2)), max(0, x0 - 1) : max(0, min(width, x1 + 2)), :3]
+        seen = self.pixels[
+            max(0, top - 1) : max(0, min(height, bottom + 2)), max(0, x0 - 1) : max(0, min(width, x1 + 2)), :3
+        ]
         if not seen.size:
             return True
         return int((seen.max(axis=(0, 1)).astype(np.int16) - seen.min(axis=(0, 1))).max()) <= _PLAIN

@@ -15,7 +15,9 @@ class Layers:
     def __init__(self, root: pikepdf.Object) -> None:
         found = root.get("/OCProperties")
         self._known = isinstance(found, pikepdf.Dictionary)
-        config = found.get("/D", pikepdf.Dictionary()) if isinstance(found, pikepdf.Dictionary) else pikepdf.Dictionary()
+        config = (
+            found.get("/D", pikepdf.Dictionary()) if isinstance(found, pikepdf.Dictionary) else pikepdf.Dictionary()
+        )
         self._base = str(config.get("/BaseState", "/ON"))
         self._on = _ids(config.get("/ON"))
         self._off = _ids(config.get("/OFF"))

@@ -44,7 +44,9 @@ class Path:
         """Add a segment; False where it has no beginning."""
         if operator == "re":
             x, y, width, height = operands
-            corners = [point(matrix, a, b) for a, b in ((x, y), (x + width, y), (x + width, y + height), (x, y + height))]
+            corners = [
+                point(matrix, a, b) for a, b in ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+            ]
             part = SubPath([written], corners, rectangle=True)
             part.straight = part.rectangle = all(map(_is_straight, corners, (*corners[1:], corners[0])))
             self.parts.append(part)

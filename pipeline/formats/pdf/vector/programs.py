@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from typing import Any
 
 from fontTools import subset
 from fontTools.cffLib import CFFFontSet
@@ -14,9 +15,9 @@ from pipeline.formats.pdf.vector.refusal import NotServed
 _TABLES = frozenset({"head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep", "cmap", "CFF "})
 _NAME = "Kept"
 _ABOUT = (
-    "version Notice Copyright FullName FamilyName Weight UniqueID XUID PostScript BaseFontName BaseFontBlend "
-    "SyntheticBase EmbeddedPostScript FontName UIDBase"
-).split()
+    *("version", "Notice", "Copyright", "FullName", "FamilyName", "Weight", "UniqueID", "XUID", "PostScript"),
+    *("BaseFontName", "BaseFontBlend", "SyntheticBase", "EmbeddedPostScript", "FontName", "UIDBase"),
+)
 _MAX_GLYPHS = 65_535
 
 
@@ -61,7 +62,7 @@ class TrueType:
         """Return the glyphs of a Unicode character."""
         return {self._font.getGlyphID(table.cmap[char]) for table in self._tables() if char in table.cmap}
 
-    def _tables(self) -> Iterable[object]:
+    def _tables(self) -> Iterable[Any]:
         return self._font["cmap"].tables if "cmap" in self._font else ()
 
     @property
@@ -77,9 +78,8 @@ class TrueType:
         options.retain_gids = True
         options.notdef_outline = 0 in wanted
         for tag in list(font.keys()):
-            if tag not in _TABLES or (tag == "cmap" and not maps):
-                if tag != "GlyphOrder":
-                    del font[tag]
+            if tag != "GlyphOrder" and (tag not in _TABLES or (tag == "cmap" and not maps)):
+                del font[tag]
         try:
             cutter = subset.Subsetter(options)
             cutter.populate(gids=wanted)

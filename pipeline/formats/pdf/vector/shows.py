@@ -1,4 +1,4 @@
-"""What each text-showing operator of a page shows, as pdfminer sees it: its strings code by code, each with its character's index."""
+"""What each text operator of a page shows, as pdfminer sees it: its strings code by code, each with its character's index."""
 
 from __future__ import annotations
 

@@ -44,16 +44,8 @@ class TextWriter:
             NotServed: it is not understood.
         """
         match operator:
-            case "BT":
-                if self._place is not None:
-                    raise NotServed("syntax")
-                self._place = TextPlace()
-            case "ET":
-                if self._place is None:
-                    raise NotServed("syntax")
-                if self._place.begun:
-                    self._stream.emit("ET")
-                self._place = None
+            case "BT" | "ET":
+                self._bracket(operator)
             case "Tf":
                 self._font(operands)
             case "Tc" | "Tw" | "Tz" | "TL" | "Tr" | "Ts":
@@ -72,6 +64,13 @@ class TextWriter:
                 raise NotServed("operator")  # readers do not agree on it
             case _:
                 self._moved(operator, operands)
+
+    def _bracket(self, operator: str) -> None:
+        if (operator == "BT") is (self._place is not None):
+            raise NotServed("syntax")
+        if self._place is not None and self._place.begun:
+            self._stream.emit("ET")
+        self._place = TextPlace() if operator == "BT" else None
 
     def _font(self, operands: Sequence[object]) -> None:
         if len(operands) != 2:

@@ -20,7 +20,8 @@ from pipeline.formats.pdf.legibility import is_blank
 from pipeline.formats.pdf.lettering import codes_drawn, stamp_drawn, stamp_ratio
 from pipeline.formats.pdf.marks import PageMarks
 from pipeline.formats.pdf.pages import Copy, Free, add_page, covers_of, drawn, finished, user_unit
-from pipeline.formats.pdf.raster import DPI, MAX_PAGE_PIXELS, Camera, Grid, Pixels
+from pipeline.formats.pdf.pixels import MAX_PAGE_PIXELS
+from pipeline.formats.pdf.raster import DPI, Camera, Grid, Pixels
 from pipeline.formats.pdf.stamp import stamp_place
 from pipeline.formats.pdf.vector.check import CHECK_DPI, looks_alike, says_the_same
 from pipeline.formats.pdf.vector.content import Rewriter
@@ -139,16 +140,15 @@ def _add_vector(
         listed[name] = placed.made(copy.pdf)
     over, stamped = _over(copy, covers, pixels, grid, size, unit)
     free = [*boxes, *stamped]
-    made = copy.pdf.add_blank_page(page_size=size)
-    made.obj.MediaBox = pikepdf.Array([round(each, 5) for each in frame])
+    made = copy.pdf.add_blank_page(page_size=(round(frame[2] - frame[0], 5), round(frame[3] - frame[1], 5)))
     if turn:
         made.obj.Rotate = turn
     if unit != 1.0:
         made.obj.UserUnit = round(unit, 4)
-    lines = [b"q", content, b"Q"] if content else []
+    shift = f"1 0 0 1 {written(-frame[0])} {written(-frame[1])} cm\n".encode() if frame[0] or frame[1] else b""
+    lines = [b"q", shift + content, b"Q"] if content else []
     if over:
-        a, b, c, d, e, f = shown_matrix(frame, turn)
-        upright = times((a, b, c, d, e, f), (1, 0, 0, -1, 0, size[1]))
+        upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
         lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), over.encode(), b"Q"]
     made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines))
     made.obj.Resources = pikepdf.Dictionary(stream.made)
@@ -172,7 +172,9 @@ def _kept(layer: PageLayer, marks: PageMarks, free: Free) -> list[Char]:
     """Return the characters that stay: what shows and is not withheld, what is printed over it to look bold, and blanks between."""
     shown = {char.index for char in layer.chars if char.index in marks.visible and char.index not in marks.withheld}
     stays = {char.index for char in layer.chars if char.index in shown and free(char)}
-    places = {_place(char, dx, dy): char for char in layer.chars if char.index in stays for dx in (0, 1) for dy in (0, 1)}
+    places = {
+        _place(char, dx, dy): char for char in layer.chars if char.index in stays for dx in (0, 1) for dy in (0, 1)
+    }
     for char in layer.chars:
         if char.index in marks.visible or char.index in marks.withheld or char.unpainted or is_blank(char):
             continue

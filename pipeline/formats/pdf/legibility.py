@@ -187,10 +187,10 @@ def _reason(
     if len(sight.unknown) > min(MAX_UNKNOWN[1], max(MAX_UNKNOWN[0], MAX_UNKNOWN_SHARE * len(shown))):
         lost = sum((char.font, char.text) in undrawn for char in shown if char.index in sight.unknown)
         return NO_FONT if 2 * lost > len(sight.unknown) else UNTRUSTED
-    return UNTRUSTED if _reads_as_bytes(shown) else None
+    return UNTRUSTED if reads_as_bytes(shown) else None
 
 
-def _reads_as_bytes(shown: list[Char]) -> bool:
+def reads_as_bytes(shown: Sequence[Char]) -> bool:
     """Tell whether the text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫)."""
     high = run = in_runs = 0
     for char in shown:

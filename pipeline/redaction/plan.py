@@ -14,7 +14,7 @@ from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettle
 from pipeline.model.document import Document
 from pipeline.model.echoes import Echoes
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis, category_of
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
+from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan, Revisions
 from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits, check_settled, settled
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
@@ -238,6 +238,7 @@ def _plan(
             for each, shown in zip(merged, masks, strict=True)
         ),
         kept=tuple(sorted(kept, key=lambda each: (each.start, each.end, each.item))),
+        pdf=profile.pdf.mode if document.format == "pdf" else PdfMode.REBUILD,
     )
 
 

@@ -21,6 +21,7 @@ import pikepdf
 from pipeline.model.document import Document
 from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_structure import faults_of
+from pipeline.redaction.verify_pdf_texts import other_texts
 from pipeline.redaction.verify_search import Layer, Raw, Search
 
 MAX_STREAM = 1 << 29
@@ -58,6 +59,7 @@ def extract(copy: bytes, search: Search) -> Extract:
                 result.sizes = [_size(page) for page in pdf.pages]
                 faults = faults_of(pdf, copy)
             _search_pages(copy, result, search)
+            search.texts(other_texts(copy))
     except Exception as error:  # pikepdf and pdfminer raise whatever a broken file provokes
         result.checks = [Check("opens", False, type(error).__name__)]
         return result

@@ -34,7 +34,20 @@ def widened(texts: Sequence[str], spans: Sequence[tuple[float, float]], em: floa
         room = spans[beside][0] - spans[at][1] if step > 0 else spans[at][0] - spans[beside][1]
         if room > _ROOM * em:
             result[at] = _FULL[text]
-    return result
+    return _paired(result)
+
+
+def _paired(texts: list[str]) -> list[str]:
+    """Make a bracket as wide as the one it belongs to."""
+    opened: list[int] = []
+    for at, text in enumerate(texts):
+        if text in "(（":
+            opened.append(at)
+        elif text in ")）" and opened:
+            first = opened.pop()
+            if "（" in texts[first] or "）" in text:
+                texts[first], texts[at] = "（", "）"
+    return texts
 
 
 def _wide(text: str) -> bool:

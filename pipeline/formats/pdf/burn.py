@@ -28,6 +28,7 @@ _INK_MARGIN = 0.22  # of recognised characters, whose places are less sure
 _REACH = 0.4  # em that a box may grow to cover ink that sticks out
 _STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
 _CONTRAST = 40
+_CLEAR = 2  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,30 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     ink = _ink(page.gray, bounds)
     rect = _grown(rect, bounds, ink & ~_ruled(page, bounds), int(_REACH * em * scale))
     back = not math.isinf(limits[0])
-    return _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
+    rect = _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
+    return _cleared(rect, page.gray)
+
+
+def _cleared(rect: Rect, gray: Gray) -> Rect:
+    """Move each side outward by a pixel or two where nothing stands, so that no soft edge of ink is left beside the box."""
+    x0, top, x1, bottom = rect
+    if x0 >= x1 or top >= bottom:
+        return rect
+    around = (max(0, x0 - _CLEAR), max(0, top - _CLEAR), min(gray.shape[1], x1 + _CLEAR), min(gray.shape[0], bottom + _CLEAR))
+    ink = _ink(gray, around)
+    left, upper = around[0], around[1]
+    for _ in range(_CLEAR):
+        rows = slice(top - upper, bottom - upper)
+        if x0 > left and not ink[rows, x0 - 1 - left].any():
+            x0 -= 1
+        if x1 < around[2] and not ink[rows, x1 - left].any():
+            x1 += 1
+        columns = slice(x0 - left, x1 - left)
+        if top > upper and not ink[top - 1 - upper, columns].any():
+            top -= 1
+        if bottom < around[3] and not ink[bottom - upper, columns].any():
+            bottom += 1
+    return x0, top, x1, bottom
 
 
 def _ruled(page: _Page, bounds: Rect) -> npt.NDArray[np.bool_]:
@@ -229,6 +253,8 @@ def _grown(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], most: int) -> R
     """Move each side outward while ink runs across it."""
     x0, top, x1, bottom = (rect[0] - bounds[0], rect[1] - bounds[1], rect[2] - bounds[0], rect[3] - bounds[1])
     height, width = ink.shape
+    if x0 >= x1 or top >= bottom:
+        return rect
     for _ in range(most):
         if top <= 0 or not (ink[top - 1, x0:x1] & ink[top, x0:x1]).any():
             break

@@ -40,7 +40,10 @@ def finished(copy: Copy, original: pikepdf.Pdf) -> bytes:
     if copy.codes.of:
         font = font_object(pdf, copy.codes)
         for position, _ in copy.tagged:
-            pdf.pages[position].obj.Resources.Font = pikepdf.Dictionary(F0=font)
+            resources = pdf.pages[position].obj.Resources
+            if "/Font" not in resources:
+                resources.Font = pikepdf.Dictionary()
+            resources.Font.F0 = font
         tag(pdf, copy.tagged)
     label_pages(pdf, original)
     describe(pdf, stamp=copy.stamp)

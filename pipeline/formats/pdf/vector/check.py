@@ -33,10 +33,15 @@ def looks_alike(before: Pixels, after: Pixels, grid: Grid, free: Iterable[Box], 
 
 
 def says_the_same(kept: Sequence[Char], layer: PageLayer) -> bool:
-    """Tell whether a page has exactly these characters, in this order and place."""
-    return len(kept) == len(layer.chars) and all(
-        one.text == other.text and abs(one.x - other.x) < _NEAR and abs(one.y - other.y) < _NEAR
-        for one, other in zip(kept, layer.chars, strict=True)
+    """Tell whether a page paints exactly these characters, in this order and place; more of them only in an invisible layer."""
+    painted, laid = layer.chars[: len(kept)], layer.chars[len(kept) :]
+    return (
+        len(painted) == len(kept)
+        and all(char.unpainted for char in laid)
+        and all(
+            one.text == other.text and abs(one.x - other.x) < _NEAR and abs(one.y - other.y) < _NEAR
+            for one, other in zip(kept, painted, strict=True)
+        )
     )
 
 

@@ -56,7 +56,7 @@ def graphics_state(value: object) -> pikepdf.Dictionary:
             made[key] = bool(each)
         elif key not in _IGNORED:
             raise NotServed("graphics state")
-    if value.get("/SMask", pikepdf.Name.None_) != pikepdf.Name("/None"):
+    if "/SMask" in value and value["/SMask"] != pikepdf.Name("/None"):
         raise NotServed("soft mask")
     if "/D" in value:
         made["/D"] = dashes(value["/D"])

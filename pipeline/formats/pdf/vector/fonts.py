@@ -85,7 +85,7 @@ class Fonts:
         known = self.uses.get(key)
         if known is None:
             known = self.uses[key] = FontUse(
-                f"F{len(self.uses)}", source, self._pdf.make_indirect(pikepdf.Dictionary())
+                f"F{len(self.uses) + 1}", source, self._pdf.make_indirect(pikepdf.Dictionary())
             )
         return known
 

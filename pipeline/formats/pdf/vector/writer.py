@@ -15,6 +15,7 @@ from io import BytesIO
 import pikepdf
 
 from pipeline.formats.pdf.cover import Cover, blacken
+from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer, read_layers
 from pipeline.formats.pdf.legibility import is_blank
 from pipeline.formats.pdf.lettering import codes_drawn, stamp_drawn, stamp_ratio
@@ -23,6 +24,7 @@ from pipeline.formats.pdf.pages import Copy, Free, add_page, covers_of, drawn, f
 from pipeline.formats.pdf.pixels import MAX_PAGE_PIXELS
 from pipeline.formats.pdf.raster import DPI, Camera, Grid, Pixels
 from pipeline.formats.pdf.stamp import stamp_place
+from pipeline.formats.pdf.textlayer import Written, page_text
 from pipeline.formats.pdf.vector.check import CHECK_DPI, looks_alike, says_the_same
 from pipeline.formats.pdf.vector.content import Rewriter
 from pipeline.formats.pdf.vector.fonts import Fonts
@@ -120,8 +122,9 @@ def _add_vector(
     layers: Layers,
     unit: float,
 ) -> _Served:
-    if marks.whole or marks.inks or layer.failed or shows is None:
+    if marks.whole or layer.failed or shows is None or (marks.inks and not _has_text(layer, marks)):
         raise NotServed("pixels")
+    layer.chars += marks.inks
     size, (frame, turn) = copy.camera.size(layer.number), copy.camera.frame(layer.number)
     grid = _grid(size, DPI * unit)
     pixels = copy.camera.shoot(layer.number, grid)
@@ -150,11 +153,28 @@ def _add_vector(
     if over:
         upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
         lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), over.encode(), b"Q"]
+    text = _ink_text(copy, layer, marks, Free(layer, covers, grid), size[1])
+    if text.blocks:
+        # The text layer of what was recognised in pictures stands in the page as it is shown.
+        upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
+        lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), text.content, b"Q"]
+        copy.tagged.append((len(copy.pdf.pages) - 1, text.blocks))
     made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines))
     made.obj.Resources = pikepdf.Dictionary(stream.made)
     names = {use.name for use in fonts.uses.values() if use.codes}
     pictures = [placed.box for placed, _, _ in job.pictures]
     return _Served(kept, free, pictures, names, len(copy.pdf.pages) - 1)
+
+
+def _has_text(layer: PageLayer, marks: PageMarks) -> bool:
+    return any(char.index in marks.visible and not is_blank(char) for char in layer.chars)
+
+
+def _ink_text(copy: Copy, layer: PageLayer, marks: PageMarks, free: Free, height: float) -> Written:
+    """Write the invisible text of what was recognised in the pictures of a page."""
+    inks = {char.index: char for char in marks.inks}
+    laid = [each for each in marks.laid if each.index in inks]
+    return page_text(laid, inks, copy.codes, height, free)
 
 
 def _grid(size: tuple[float, float], dpi: float) -> Grid:
@@ -170,19 +190,20 @@ def _box(cover: Cover, grid: Grid) -> Box:
 
 def _kept(layer: PageLayer, marks: PageMarks, free: Free) -> list[Char]:
     """Return the characters that stay: what shows and is not withheld, what is printed over it to look bold, and blanks between."""
-    shown = {char.index for char in layer.chars if char.index in marks.visible and char.index not in marks.withheld}
-    stays = {char.index for char in layer.chars if char.index in shown and free(char)}
+    chars = [char for char in layer.chars if char.index < FIRST]
+    shown = {char.index for char in chars if char.index in marks.visible and char.index not in marks.withheld}
+    stays = {char.index for char in chars if char.index in shown and free(char)}
     places = {
-        _place(char, dx, dy): char for char in layer.chars if char.index in stays for dx in (0, 1) for dy in (0, 1)
+        _place(char, dx, dy): char for char in chars if char.index in stays for dx in (0, 1) for dy in (0, 1)
     }
-    for char in layer.chars:
+    for char in chars:
         if char.index in marks.visible or char.index in marks.withheld or char.unpainted or is_blank(char):
             continue
         twin = places.get(_place(char, 0, 0))
         if twin is not None and abs(twin.x - char.x) + abs(twin.y - char.y) < 0.2 * char.size:
             stays.add(char.index)
     kept = []
-    for char in layer.chars:
+    for char in chars:
         blank = is_blank(char) and char.index not in marks.withheld and free(char) and not char.unpainted
         if char.index in stays or (blank and (char.index - 1 in stays or char.index + 1 in stays)):
             kept.append(char)

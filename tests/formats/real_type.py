@@ -70,7 +70,8 @@ def typeset(pages: Sequence[Sequence[Line]], *lies: Lie, matrix: str = "") -> by
 
 @cache
 def _whole() -> dict[int, str]:
-    return dict(TTFont(FONTS["serif"], fontNumber=_SIMPLIFIED, lazy=True).getBestCmap())
+    with TTFont(FONTS["serif"], fontNumber=_SIMPLIFIED, lazy=True) as font:
+        return dict(font.getBestCmap())
 
 
 def _cid(char: str) -> int:
@@ -84,19 +85,19 @@ def _codes(text: str) -> str:
 @cache
 def _program(chars: str) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     """Return a font with these characters only, and the widths of its codes."""
-    font = TTFont(FONTS["serif"], fontNumber=_SIMPLIFIED)
     options = subset.Options(
         glyph_names=False, notdef_outline=True, layout_features=[], hinting=False, drop_tables=["+", "GSUB", "GPOS"]
     )
     tool = subset.Subsetter(options)
     tool.populate(unicodes=[ord(char) for char in chars])
-    tool.subset(font)
     out = BytesIO()
-    font.save(out)
-    names = font.getBestCmap()
-    return TTFont(BytesIO(out.getvalue())).reader["CFF "], tuple(
-        (_cid(char), font["hmtx"][names[ord(char)]][0]) for char in chars
-    )
+    with TTFont(FONTS["serif"], fontNumber=_SIMPLIFIED) as font:
+        tool.subset(font)
+        font.save(out)
+        names = font.getBestCmap()
+        widths = tuple((_cid(char), font["hmtx"][names[ord(char)]][0]) for char in chars)
+    with TTFont(BytesIO(out.getvalue())) as saved:
+        return saved.reader["CFF "], widths
 
 
 def _font(pdf: pikepdf.Pdf, chars: str, means: Mapping[str, str]) -> pikepdf.Object:

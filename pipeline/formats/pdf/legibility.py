@@ -6,6 +6,7 @@ hidden; ink that no visible character and no straight rule explains is a picture
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ MAX_HIGH_RUN_SHARE = 0.15  # of characters in runs of four and more Latin-1 lett
 MAX_HIGH_SHARE = 0.3
 _LEAST_HIGH = 8
 _HIGH = (frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€ƒˆ‰Š‹ŒŽ™š›œžŸ˜ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")) - {"·"}
+_ACCENTED = re.compile("[\xb0-\xf7][\xa1-\xfe](?:[\xb0-\xf7][\xa1-\xfe]){2,}")  # three ideographs of GB 2312 and more
+_LEAST_ACCENTED = 4
 _LEAST_INK = 2  # pixels of an edge that a visible character leaves
 LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 _LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
@@ -191,7 +194,7 @@ def _reason(
 
 
 def reads_as_bytes(shown: Sequence[Char]) -> bool:
-    """Tell whether the text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫)."""
+    """Tell whether text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫), if only a name of three."""
     high = run = in_runs = 0
     for char in shown:
         if char.text in _HIGH:
@@ -202,4 +205,19 @@ def reads_as_bytes(shown: Sequence[Char]) -> bool:
         run = 0
     in_runs += run if run >= 4 else 0
     suspicious = in_runs > MAX_HIGH_RUN_SHARE * len(shown) or high > MAX_HIGH_SHARE * len(shown)
-    return high >= _LEAST_HIGH and suspicious
+    return (high >= _LEAST_HIGH and suspicious) or _holds_chinese("".join(char.text for char in shown))
+
+
+def _holds_chinese(text: str) -> bool:
+    """Tell whether letters with accents that stand side by side are nothing but ideographs when taken for GB18030."""
+    for run in _ACCENTED.findall(text):
+        raw = run.encode("latin-1")
+        decoded = raw[: len(raw) // 2 * 2].decode("gb18030", "replace")
+        if len(set(decoded)) > 1 and all("\u4e00" <= char <= "\u9fff" for char in decoded):
+            return True
+    return False
+
+
+def is_mojibake(chars: Sequence[Char]) -> bool:
+    """Tell whether what was recognised holds letters with accents: a page of such bytes that shows them, not what they mean."""
+    return sum("\u00a0" < char.text < "\u0250" and char.text.isalpha() for char in chars) >= _LEAST_ACCENTED

@@ -23,9 +23,9 @@ from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
 from pipeline.formats.pdf.layer import PageLayer, read_layers
 from pipeline.formats.pdf.legibility import BROKEN, DPI, UNTRUSTED, Sight, judge
 from pipeline.formats.pdf.opening import Opened, open_pdf
-from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
 from pipeline.formats.pdf.pixels import Renderer
 from pipeline.formats.pdf.probe import Probe
+from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
 from pipeline.formats.pdf.sampling import Sample
 from pipeline.formats.pdf.seeing import Eyes
 from pipeline.model.document import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.formats.pdf.compose import Draft, PageText, compose
 from pipeline.formats.pdf.kinds import PageBlocks
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.legibility import NO_FONT, SCAN, UNTRUSTED, Sight, reads_as_bytes
+from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_mojibake, reads_as_bytes
 from pipeline.formats.pdf.seeing import Eyes, Seen, inside
 from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, Piece
 
@@ -39,7 +39,7 @@ def page_blocks(layer: PageLayer, sight: Sight, eyes: Eyes) -> PageBlocks:
         return PageBlocks(layer.number, layer.height, _believed(layer, sight, eyes))
     if sight.reason != NO_FONT:  # what is drawn instead of a missing font tells nobody anything
         seen = eyes.page(layer.number)
-        if seen.legible and not (sight.reason == UNTRUSTED and reads_as_bytes(seen.chars)):
+        if seen.legible and not (is_mojibake(seen.chars) and reads_as_bytes(sight.visible)):
             return PageBlocks(layer.number, seen.height, _recognised(layer.number, seen))
         if sight.reason == SCAN and seen.blank:
             return PageBlocks(layer.number, layer.height, [])  # an empty sheet went through the scanner

@@ -21,7 +21,7 @@ from pipeline.formats.ocr.shapes import Glyph
 from pipeline.formats.pdf.fonts import is_cjk
 from pipeline.formats.pdf.ink import FIRST, Inked, ink_char
 from pipeline.formats.pdf.layer import Char
-from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
+from pipeline.formats.pdf.pixels import Gray, Renderer, is_empty, to_pixels
 from pipeline.model.document import Box
 
 DPI, FINE = 200.0, 300.0
@@ -58,6 +58,7 @@ class Seen:
         rules: straight lines, on the straightened page.
         height: of the straightened page, in points.
         straight: the page as shown is straight and upright itself.
+        blank: an empty sheet, speckled perhaps.
         codes: contents of QR and bar codes with their places on the page as shown.
         certainty: mean score of the letters, digits and ideographs, 0 where there are none.
         seals, pictures, unread: places on the page as shown of seals, of other ink, and of writing that could not be read.
@@ -65,6 +66,7 @@ class Seen:
 
     height: float
     straight: bool
+    blank: bool = False
     chars: list[Char] = field(default_factory=list)
     inks: dict[int, Inked] = field(default_factory=dict)
     certainty: float = 0.0
@@ -79,11 +81,6 @@ class Seen:
         """Whether anything was read: a few doubted letters may be strokes of a drawing."""
         sure = [self.inks[char.index].confidence > DOUBTED for char in self.chars if char.text.isalnum()]
         return bool(self.codes) or (self.certainty >= _LEGIBLE and (any(sure) or len(sure) >= _LEAST_DOUBTED))
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is there at all, be it legible or not."""
-        return not (self.chars or self.codes or self.seals or self.pictures or self.unread)
 
 
 class Eyes:
@@ -100,8 +97,9 @@ class Eyes:
             DamagedDocument: it cannot be rendered.
         """
         pixels, scale = self._renderer.render(number, DPI)
-        found = recognise(pixels, dpi=scale * 72)
-        seen = _seen(found, (0.0, 0.0), scale, first)
+        if is_empty(pixels[:, :, 1]):
+            return Seen(pixels.shape[0] / scale, straight=True, blank=True)
+        seen = _seen(recognise(pixels, dpi=scale * 72), (0.0, 0.0), scale, first)
         small = sum(char.size < _SMALL for char in seen.chars)
         if small <= _SMALL_SHARE * len(seen.chars):
             return seen
@@ -161,6 +159,7 @@ def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) 
     seen.rules = [_thin(level(rule)) for rule in found.rules]
     seen.codes = [(code.text, shown(code.box)) for code in found.codes if code.text]
     seen.seals = [shown(box) for box in found.seals]
+    seen.unread = [box for box in seen.unread if not inside(box, seen.seals)]  # the writing of a seal goes with it
     seen.pictures += [shown(box) for box in found.extras] + [shown(code.box) for code in found.codes if not code.text]
     return seen
 
@@ -242,7 +241,7 @@ def _advances(glyphs: Sequence[Glyph], em: float) -> list[tuple[float, float]]:
     return [(start, max(start, end)) for start, end in edges]
 
 
-def inside(char_box: Box, boxes: Iterable[Box]) -> bool:
-    """Tell whether the middle of a character lies in one of the boxes."""
-    x, y = (char_box.x0 + char_box.x1) / 2, (char_box.top + char_box.bottom) / 2
+def inside(one: Box, boxes: Iterable[Box]) -> bool:
+    """Tell whether the middle of a rectangle lies in one of the boxes."""
+    x, y = (one.x0 + one.x1) / 2, (one.top + one.bottom) / 2
     return any(box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in boxes)

@@ -4,8 +4,8 @@ Shares no code with the writers of ``pipeline.formats``; its reader is used only
 searched for and what counts as a leak stands in ``needles`` and ``verify_search``; the layers of each format in
 ``verify_text``, ``verify_docx`` and ``verify_pdf``.
 
-Out of reach: what pictures show beyond what can be recognised in them, a value rewritten in other words, numbers written in Chinese characters, and a colour, length or position that
-betrays a value.
+Out of reach: what pictures show beyond what can be recognised in them, a value rewritten in other words, numbers written in
+Chinese characters, and a colour, length or position that betrays a value.
 """
 
 from __future__ import annotations

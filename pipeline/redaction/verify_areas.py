@@ -1,6 +1,7 @@
 """Whether withheld places of a PDF copy are really uniform pixels, and all of the withheld ink is gone.
 
-Looked at are the picture that a page consists of (boxes drawn over it hide nothing from this check) and the page as PDFium renders it.
+Looked at are the picture that a page consists of (boxes drawn over it hide nothing from this check) and the page as PDFium
+renders it.
 """
 
 from __future__ import annotations
@@ -161,9 +162,9 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     sizes = [char.size for char in page.withheld if not char.text.isspace()]
     for char in page.withheld:
         cv2.rectangle(own, *_corners(char.box, across, down), 1, -1)
-    for text, char in page.kept:
-        if char is not None and not text.isspace():
-            cv2.rectangle(others, *_corners(char.box, across, down), 1, -1)
+    for text, place in page.kept:
+        if place is not None and not text.isspace():
+            cv2.rectangle(others, *_corners(place.box, across, down), 1, -1)
     ground = cv2.dilate(gray, np.ones((15, 15), np.uint8))
     ink = ((ground.astype(np.int16) - gray) > _INK).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)

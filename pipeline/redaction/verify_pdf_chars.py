@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
+from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
@@ -72,7 +72,7 @@ class _Device(PDFTextDevice):
             x0, y0, x1, y1 = media
         self.width, self.height, self.left, self.head = x1 - x0, y1 - y0, x0, y1
 
-    def render_char(  # type: ignore[override]
+    def render_char(
         self,
         matrix: tuple[float, float, float, float, float, float],
         font: PDFFont,
@@ -89,21 +89,21 @@ class _Device(PDFTextDevice):
         advance = float(font.char_width(cid) * fontsize * scaling)
         if len(self.chars) >= _MOST_CHARS:
             raise ValueError("too many characters")
-        a, b, c, d, _, _ = matrix
+        a, b, c, d, *_other = matrix
         if font.is_vertical():
             over, down = font.char_disp(cid)  # type: ignore[misc]
             left = -(0.5 if over is None else over * 0.001) * fontsize
             top = (_ASCENT - down * 0.001) * fontsize + rise
-            rect, at = (left, top - fontsize, left + fontsize, top), (left + fontsize / 2, top)
+            rect: tuple[float, float, float, float] = (left, top - fontsize, left + fontsize, top)
+            at = (left + fontsize / 2, top)
             dx, dy = -c, -d
         else:
-            rect, at = (0.0, _DESCENT * fontsize + rise, advance, _ASCENT * fontsize + rise), (0.0, rise)
+            rect = (0.0, _DESCENT * fontsize + rise, advance, _ASCENT * fontsize + rise)
+            at = (0.0, rise)
             dx, dy = (-a, -b) if advance < 0 else (a, b)
         x, y = apply_matrix_pt(matrix, at)
         x0, y0, x1, y1 = apply_matrix_rect(matrix, rect)
-        box = Box(
-            min(x0, x1) - self.left, self.head - max(y0, y1), max(x0, x1) - self.left, self.head - min(y0, y1)
-        )
+        box = Box(min(x0, x1) - self.left, self.head - max(y0, y1), max(x0, x1) - self.left, self.head - min(y0, y1))
         length = math.hypot(dx, dy) or 1.0
         self.chars.append(
             Standing(

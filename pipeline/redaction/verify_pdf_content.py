@@ -1,13 +1,13 @@
 """What the pages of a PDF copy paint, operator by operator.
 
-A page is a picture with an invisible text layer (one picture, boxes, letters drawn as outlines, marked text that paints nothing) or a page of
-its own drawings and text. Anything else, remarks between the operators included, is a fault.
+A page is a picture with an invisible text layer (one picture, boxes, letters drawn as outlines, marked text that paints
+nothing) or a page of its own drawings and text. Anything else, remarks between the operators included, is a fault.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -23,13 +23,15 @@ _TOKEN = re.compile(
 )
 # Operators and the kinds of their operands: n number, N name, h string, a array.
 _SHAPES = {
-    **dict.fromkeys("q Q h S s f F f* B B* b b* n W W* BT ET T* EMC".split(), ""),
-    **dict.fromkeys("w J j M i g G Tc Tw Tz TL Tr Ts".split(), "n"),
-    **dict.fromkeys("m l Td TD".split(), "nn"),
-    **dict.fromkeys("rg RG".split(), "nnn"),
-    **dict.fromkeys("re k K v y".split(), "nnnn"),
-    **dict.fromkeys("cm c Tm".split(), "nnnnnn"),
-    **dict.fromkeys("gs Do cs CS ri BMC".split(), "N"),
+    **dict.fromkeys(
+        ["q", "Q", "h", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n", "W", "W*", "BT", "ET", "T*", "EMC"], ""
+    ),
+    **dict.fromkeys(["w", "J", "j", "M", "i", "g", "G", "Tc", "Tw", "Tz", "TL", "Tr", "Ts"], "n"),
+    **dict.fromkeys(["m", "l", "Td", "TD"], "nn"),
+    **dict.fromkeys(["rg", "RG"], "nnn"),
+    **dict.fromkeys(["re", "k", "K", "v", "y"], "nnnn"),
+    **dict.fromkeys(["cm", "c", "Tm"], "nnnnnn"),
+    **dict.fromkeys(["gs", "Do", "cs", "CS", "ri", "BMC"], "N"),
     "Tf": "Nn",
     "Tj": "h",
     "TJ": "a",
@@ -38,7 +40,15 @@ _SHAPES = {
 }
 _COLOURS = {"sc", "SC", "scn", "SCN"}
 _SPACES = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
-_INTENTS = ("/AbsoluteColorimetric", "/RelativeColorimetric", "/Saturation", "/Perceptual")
+_NAMED = {
+    "cs": _SPACES,
+    "CS": _SPACES,
+    "ri": ("/AbsoluteColorimetric", "/RelativeColorimetric", "/Saturation", "/Perceptual"),
+    "BMC": ("/Artifact",),
+    "BDC": ("/P",),
+}
+_PAINTS = frozenset(["f", "F", "f*", "B", "B*", "b", "b*", "S", "s"])
+_HEX = re.compile(r"<([0-9A-Fa-f]*)>")
 _INVISIBLE = 3
 
 Operand = tuple[str, bytes]
@@ -51,7 +61,15 @@ class Foreign(Exception):
 
 @dataclass(slots=True)
 class Use:
-    """What a content stream names and shows: names of resources, and the codes shown in each font with whether they show."""
+    """What a content stream names and shows.
+
+    Attributes:
+        names: of its resources.
+        drawn: names of the pictures and forms that it draws, in order.
+        shown: strings shown in each font, by the font's name.
+        unseen, seen: whether there is text that paints nothing, and text that paints.
+        marked, layer: whether it has marked content, and a picture with boxes that is marked as no text.
+    """
 
     names: set[str] = field(default_factory=set)
     drawn: list[str] = field(default_factory=list)
@@ -60,6 +78,74 @@ class Use:
     seen: bool = False
     marked: bool = False
     layer: bool = False
+    _font: str = ""
+    _modes: list[int] = field(default_factory=lambda: [0])
+    _painted: bool = False
+
+    def take(self, operator: str, operands: list[Operand]) -> None:
+        """Take in an operator.
+
+        Raises:
+            Foreign: no copy has it, or not with such operands.
+        """
+        kinds = "".join(kind for kind, _ in operands)
+        if kinds not in ("n", "nnn", "nnnn") if operator in _COLOURS else _SHAPES.get(operator) != kinds:
+            raise Foreign(OPERATOR)
+        first = operands[0][1].decode("latin-1") if operands else ""
+        if operator in _NAMED and first not in _NAMED[operator]:
+            raise Foreign(OPERATOR)
+        if operator in _TAKEN:
+            _TAKEN[operator](self, first)
+        self._painted |= operator in _PAINTS
+
+    def _save(self, _: str) -> None:
+        self._modes.append(self._modes[-1])
+
+    def _restore(self, _: str) -> None:
+        if len(self._modes) > 1:
+            self._modes.pop()
+
+    def _mode(self, value: str) -> None:
+        self._modes[-1] = int(float(value))
+        if self._modes[-1] not in (0, 1, 2, _INVISIBLE):
+            raise Foreign(INVISIBLE)
+
+    def _state(self, name: str) -> None:
+        self.names.add(name)
+
+    def _draw(self, name: str) -> None:
+        self.names.add(name)
+        self.drawn.append(name)
+        if self._painted and self.layer:
+            raise Foreign(PICTURES)
+
+    def _choose(self, name: str) -> None:
+        self._font = name
+        self.names.add(name)
+
+    def _show(self, strings: str) -> None:
+        codes = [bytes.fromhex(each) for each in _HEX.findall(strings)]
+        self.shown.setdefault(self._font, []).extend(codes)
+        self.unseen |= self._modes[-1] == _INVISIBLE
+        self.seen |= self._modes[-1] != _INVISIBLE
+
+    def _mark(self, name: str) -> None:
+        self.marked = True
+        self.layer |= name == "/Artifact"
+
+
+_TAKEN: dict[str, Callable[[Use, str], None]] = {
+    "q": Use._save,
+    "Q": Use._restore,
+    "Tr": Use._mode,
+    "gs": Use._state,
+    "Do": Use._draw,
+    "Tf": Use._choose,
+    "Tj": Use._show,
+    "TJ": Use._show,
+    "BMC": Use._mark,
+    "BDC": Use._mark,
+}
 
 
 def instructions(data: bytes) -> Iterator[Instruction]:
@@ -101,54 +187,17 @@ def use_of(data: bytes) -> Use:
     """Look at every operator of a content stream.
 
     Raises:
-        Foreign: it is none that a copy has, or not with such operands.
+        Foreign: it is none that a copy has.
     """
     use = Use()
-    font, modes = "", [0]
-    painted = False
     for operator, operands in instructions(data):
-        kinds = "".join(kind for kind, _ in operands)
-        if operator in _COLOURS:
-            if kinds not in ("n", "nnn", "nnnn"):
-                raise Foreign(OPERATOR)
-        elif _SHAPES.get(operator) != kinds:
-            raise Foreign(OPERATOR)
-        first = operands[0][1].decode("latin-1") if operands else ""
-        if operator == "q":
-            modes.append(modes[-1])
-        elif operator == "Q" and len(modes) > 1:
-            modes.pop()
-        elif operator == "Tr":
-            modes[-1] = int(float(first))
-            if modes[-1] not in (0, 1, 2, _INVISIBLE):
-                raise Foreign(INVISIBLE)
-        elif operator in ("gs", "Do"):
-            use.names.add(first)
-            use.drawn += [first] if operator == "Do" else []
-            if operator == "Do" and painted and use.layer:
-                raise Foreign(PICTURES)
-        elif operator == "Tf":
-            font = first
-            use.names.add(first)
-        elif operator in ("Tj", "TJ"):
-            codes = [bytes.fromhex(each.decode()) for each in re.findall(rb"<([0-9A-Fa-f]*)>", operands[0][1])]
-            use.shown.setdefault(font, []).extend(codes)
-            use.unseen |= modes[-1] == _INVISIBLE
-            use.seen |= modes[-1] != _INVISIBLE
-        elif operator in ("BMC", "BDC"):
-            use.marked = True
-            use.layer |= operator == "BMC"
-            if first != {"BMC": "/Artifact", "BDC": "/P"}[operator]:
-                raise Foreign(OPERATOR)
-        elif operator in ("cs", "CS", "ri") and first not in (_INTENTS if operator == "ri" else _SPACES):
-            raise Foreign(OPERATOR)
-        painted |= operator in ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s")
+        use.take(operator, operands)
     return use
 
 
 def content_faults(walk: Walk) -> list[str]:
     """Return the faults of all pages and forms; note the strings shown in each font in ``walk.shown``."""
-    faults = []
+    faults: list[str] = []
     for role in ("page", "form"):
         for owner in walk.found.get(role, ()):
             try:

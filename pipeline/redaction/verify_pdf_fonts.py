@@ -16,11 +16,37 @@ from pipeline.redaction.verify_pdf_roles import Walk
 MEANINGS, PROGRAM = "字体的字符映射超出所用字符", "字体程序含有不允许的内容"
 GLYPHS, NAMES = "字体含有未使用的字形", "字体名称或字形名称"
 _TABLES = frozenset(
-    {"GlyphOrder", "head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep", "cmap", "OS/2", "name", "post"}
+    {
+        "GlyphOrder",
+        "head",
+        "hhea",
+        "maxp",
+        "hmtx",
+        "loca",
+        "glyf",
+        "cvt ",
+        "fpgm",
+        "prep",
+        "cmap",
+        "OS/2",
+        "name",
+        "post",
+    }
 ) | {"CFF "}
 _OWN_NAMES = ("GlyphlessText", "Regular", "Kept")
 _NEUTRAL = re.compile(r"\.notdef|blank|uni[0-9A-F]{4}|u[0-9A-F]{4,6}|(?:g|G|cid|glyph)[0-9A-Fa-f]{1,5}")
-_ABOUT = ("Notice", "Copyright", "FullName", "FamilyName", "Weight", "version", "PostScript", "BaseFontName", "UniqueID", "XUID")
+_ABOUT = (
+    "Notice",
+    "Copyright",
+    "FullName",
+    "FamilyName",
+    "Weight",
+    "version",
+    "PostScript",
+    "BaseFontName",
+    "UniqueID",
+    "XUID",
+)
 _PAIR = rb"<(?:[0-9a-f]{2}){1,4}> <(?:[0-9a-f]{4})*>\n"
 _MAP = re.compile(
     rb"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"

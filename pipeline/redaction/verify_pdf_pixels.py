@@ -73,9 +73,7 @@ class PagePicture:
         return cut(self.pixels, box, self.across, self.down, self.left, self.top)
 
 
-def cut(
-    pixels: Pixels, box: Box, across: float, down: float, left: float = 0.0, top: float = 0.0
-) -> Pixels:
+def cut(pixels: Pixels, box: Box, across: float, down: float, left: float = 0.0, top: float = 0.0) -> Pixels:
     """Return the pixels that lie wholly inside a rectangle given in points."""
     x0, x1 = round(box.x0 * across + left), round(box.x1 * across + left)
     y0, y1 = round(box.top * down + top), round(box.bottom * down + top)
@@ -91,7 +89,16 @@ def page_picture(page: pikepdf.Page) -> PagePicture | None:
             return None
         pixels = decoded(image)
         x0, _, _, head = (float(each) for each in page.mediabox)
-    except (Foreign, pikepdf.PdfError, NotImplementedError, ValueError, OSError, LookupError, AttributeError, TypeError):
+    except (
+        Foreign,
+        pikepdf.PdfError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        LookupError,
+        AttributeError,
+        TypeError,
+    ):
         return None
     across, down = pixels.shape[1] / a, pixels.shape[0] / d
     return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down)
@@ -128,4 +135,6 @@ def decoded(image: pikepdf.Object) -> Pixels:
     if image.get("/Filter") == "/DCTDecode":
         with Image.open(BytesIO(image.read_raw_bytes())) as picture:
             return np.asarray(picture.convert("RGB"))
+    if not isinstance(image, pikepdf.Stream):
+        raise TypeError
     return np.asarray(pikepdf.PdfImage(image).as_pil_image().convert("RGB"))

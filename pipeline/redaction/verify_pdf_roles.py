@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pikepdf
+from fontTools.agl import AGL2UV
 
 from pipeline.redaction.verify_search import STAMPS
 
@@ -34,10 +35,18 @@ _FAULTS = {
 _PREFIX = re.compile(r"[A-Za-z]?[-–—./ ]?")  # one letter and one sign cannot say anything
 _RESOURCE = re.compile(r"/[A-Za-z]{1,2}\d{1,5}")
 _GLYPH = re.compile(r"/(?:uni[0-9A-F]{4}|u[0-9A-F]{4,6}|g[0-9]{1,5}|G[0-9A-Fa-f]{1,4}|cid[0-9]{1,5}|glyph[0-9]{1,5})")
-_FONT = re.compile(r"/(?:F\d{1,5}|GlyphlessText|(?:Helvetica|Times|Courier)(?:-(?:Roman|Bold|Italic|Oblique|BoldItalic|BoldOblique))?)")
-_ENCODING = re.compile(r"/(?:Identity|Uni(?:GB|CNS|JIS|KS)-[A-Z0-9]{2,9}|GB[A-Zp0-9]{0,4}(?:-EUC)?)-[HV]|/(?:WinAnsi|MacRoman|Standard)Encoding")
+_FONT = re.compile(
+    r"/(?:F\d{1,5}|GlyphlessText"
+    r"|(?:Helvetica|Times|Courier)(?:-(?:Roman|Bold|Italic|Oblique|BoldItalic|BoldOblique))?)"
+)
+_ENCODING = re.compile(
+    r"/(?:Identity|Uni(?:GB|CNS|JIS|KS)-[A-Z0-9]{2,9}|GB[A-Zp0-9]{0,4}(?:-EUC)?)-[HV]"
+    r"|/(?:WinAnsi|MacRoman|Standard)Encoding"
+)
 _COLLECTIONS = ("Identity", "GB1", "CNS1", "Japan1", "Korea1", "UCS")
-_BLENDS = "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
+_BLENDS = (
+    "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
+)
 _BLENDS += "Exclusion Hue Saturation Color Luminosity"
 _MAX_DEPTH = 5_000
 _MAX_PALETTE = 768
@@ -201,11 +210,10 @@ def _colours(_: Walk, value: object) -> bool:
 
 
 def _differences(_: Walk, value: object) -> bool:
-    from fontTools.agl import AGL2UV
-
-    return isinstance(value, pikepdf.Array) and all(
-        isinstance(each, int) or str(each)[1:] in AGL2UV or _GLYPH.fullmatch(str(each)) is not None for each in value
-    )
+    if not isinstance(value, pikepdf.Array):
+        return False
+    names = [str(each) for each in value if isinstance(each, pikepdf.Object)]  # numbers are none
+    return all(name[1:] in AGL2UV or _GLYPH.fullmatch(name) is not None for name in names)
 
 
 def _prefix(_: Walk, value: object) -> bool:
@@ -375,7 +383,19 @@ ROLES: Mapping[str, Mapping[str, Test]] = {
         "/FontName": _like(_FONT),
         "/FontBBox": _numbers,
         **dict.fromkeys(
-            "/Flags /ItalicAngle /Ascent /Descent /CapHeight /StemV /XHeight /AvgWidth /MaxWidth /MissingWidth".split(), _number
+            [
+                "/Flags",
+                "/ItalicAngle",
+                "/Ascent",
+                "/Descent",
+                "/CapHeight",
+                "/StemV",
+                "/XHeight",
+                "/AvgWidth",
+                "/MaxWidth",
+                "/MissingWidth",
+            ],
+            _number,
         ),
         "/FontFile2": _is("program"),
         "/FontFile3": _is("program"),

@@ -17,6 +17,7 @@ _SHIFT = 1  # pixels by which the two may lie apart
 _RED = (200, 16, 16)  # of a preview's stamp
 _NEAR_RED = 48
 _LEAST = 12  # differing pixels in one place that count
+_STAMP = (300, 60)  # pixels: width and height of the stamp with its surroundings
 
 
 @dataclass(slots=True)
@@ -51,8 +52,23 @@ def differing(before: Pixels, after: Pixels, *, stamped: bool) -> int:
     value = other.astype(np.int16)
     differs = (value < low - _OTHER) | (value > high + _OTHER)
     differs &= ~_excused(after, stamped=stamped)
+    if stamped and not (differs & _marked(before)).any() and _fits_stamp(differs):
+        return 0  # on a page in gray the stamp is gray, too
     count, _, stats, _ = cv2.connectedComponentsWithStats(differs.astype(np.uint8), connectivity=8)
     return int((stats[1:count, cv2.CC_STAT_AREA] >= _LEAST).sum())
+
+
+def _marked(before: Pixels) -> Mask:
+    """Mark what was not blank in the original."""
+    gray = before.min(axis=2)
+    return np.asarray(cv2.dilate(gray, np.ones((15, 15), np.uint8)).astype(np.int16) - gray > _OTHER)
+
+
+def _fits_stamp(differs: Mask) -> bool:
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    if not len(rows):
+        return True
+    return bool(columns[-1] - columns[0] <= _STAMP[0] and rows[-1] - rows[0] <= _STAMP[1])
 
 
 def _soft(pixels: Pixels) -> Pixels:
@@ -62,10 +78,10 @@ def _soft(pixels: Pixels) -> Pixels:
 
 def _excused(after: Pixels, *, stamped: bool) -> Mask:
     around = np.ones((2 * _BLUR + 1, 2 * _BLUR + 1), np.uint8)
-    excused = cv2.dilate(black_boxes(after).astype(np.uint8), around)
+    excused = np.asarray(cv2.dilate(black_boxes(after).astype(np.uint8), around))
     if stamped:
         red = (np.abs(after.astype(np.int16) - np.array(_RED)) <= _NEAR_RED).all(axis=2).astype(np.uint8)
         # Frame and letters with the ground between them, on which the stamp may stand.
-        excused |= cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
-        excused = cv2.dilate(excused, around)
+        stamp = cv2.dilate(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8)), around)
+        excused = np.maximum(excused, stamp)
     return excused.astype(bool)

@@ -1,8 +1,8 @@
 """Reading the pages of a PDF copy as pictures: what is withheld must not be there to be read.
 
-Read are pages on which something was recognised or is a picture in the original: elsewhere the text layers, searched by three programs, and
-the comparison of pixels say the same. The second engine (tesseract) reads where it is installed, since the first one found what is
-withheld and may have overlooked its repetition; else the first one.
+Read are pages on which something was recognised or is a picture in the original: elsewhere the text layers, searched by three
+programs, and the comparison of pixels say the same. The second engine (tesseract) reads where it is installed, since the first
+one found what is withheld and may have overlooked its repetition; else the first one.
 """
 
 from __future__ import annotations

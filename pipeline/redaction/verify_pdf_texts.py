@@ -1,12 +1,12 @@
-"""The text of a PDF's pages as other programs read it: PDFium in both of its orders, and poppler's pdftotext where it is installed."""
+"""The text of a PDF's pages as other programs read it: PDFium in both of its orders, and poppler's pdftotext."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pypdfium2
@@ -56,13 +56,12 @@ def _poppler(copy: bytes) -> Iterator[Layer]:
     if command is None:
         return
     with TemporaryDirectory(prefix="mishen-verify-") as folder:
-        path = os.path.join(folder, "copy.pdf")
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(copy)
+        path = Path(folder) / "copy.pdf"  # the folder is the process's own
+        path.write_bytes(copy)
         for layout in _LAYOUTS:
             with suppress(OSError, subprocess.TimeoutExpired):
                 done = subprocess.run(
-                    [command, "-q", "-enc", "UTF-8", layout, path, "-"],
+                    [command, "-q", "-enc", "UTF-8", layout, str(path), "-"],
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     timeout=_SECONDS,

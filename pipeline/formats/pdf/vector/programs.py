@@ -18,6 +18,7 @@ _ABOUT = (
     *("version", "Notice", "Copyright", "FullName", "FamilyName", "Weight", "UniqueID", "XUID", "PostScript"),
     *("BaseFontName", "BaseFontBlend", "SyntheticBase", "EmbeddedPostScript", "FontName", "UIDBase"),
 )
+_EPOCH = 2_082_844_800  # 1970, in seconds from 1904
 _MAX_GLYPHS = 65_535
 
 
@@ -84,7 +85,7 @@ class TrueType:
             cutter = subset.Subsetter(options)
             cutter.populate(gids=wanted)
             cutter.subset(font)
-            font["head"].created = font["head"].modified = 0
+            font["head"].created = font["head"].modified = _EPOCH
             out = BytesIO()
             font.save(out, reorderTables=None)
         except Exception:  # as above

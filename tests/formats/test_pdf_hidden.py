@@ -66,10 +66,20 @@ def _transparent(canvas: Canvas, font: str) -> None:
     canvas.drawString(80, 600, SECRET)
 
 
-@pytest.mark.parametrize("hide", [_invisible, _white, _under_a_black_box, _under_a_picture, _clipped, _transparent])
-def test_text_that_does_not_show_is_read_and_marked(hide: Callable[[Canvas, str], None]) -> None:
+@pytest.mark.parametrize(
+    ("hide", "hiding"),
+    [
+        (_invisible, Hiding.INVISIBLE),
+        (_white, Hiding.INVISIBLE),
+        (_under_a_black_box, Hiding.COVERED),
+        (_under_a_picture, Hiding.COVERED),
+        (_clipped, Hiding.INVISIBLE),
+        (_transparent, Hiding.INVISIBLE),
+    ],
+)
+def test_text_that_does_not_show_is_read_and_marked(hide: Callable[[Canvas, str], None], hiding: Hiding) -> None:
     source = _page(hide)
-    hidden = [block for block in _hidden(source) if block.hiding is Hiding.INVISIBLE]
+    hidden = [block for block in _hidden(source) if block.hiding is hiding]
     assert [block.text for block in hidden] == [SECRET + "\n"]
     assert hidden[0].page == 1
     assert SECRET not in visible(source)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
+from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
 from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, erase
 from pipeline.model.document import Box, Hiding
 
@@ -74,7 +75,8 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     """
     sight = Sight()
     marks = edges(gray)
-    _split(layer, counts_in(marks, [char.box for char in layer.chars], scale).tolist(), sight, undrawn)
+    ink = counts_in(marks, [char.box for char in layer.chars], scale).tolist()
+    _split(layer, ink, sight, undrawn, Overlaid(layer, gray, scale))
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
@@ -86,17 +88,34 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     return sight
 
 
-def _split(layer: PageLayer, ink: Sequence[int], sight: Sight, undrawn: Collection[tuple[Font, str]]) -> None:
+def _split(
+    layer: PageLayer, ink: Sequence[int], sight: Sight, undrawn: Collection[tuple[Font, str]], overlaid: Overlaid
+) -> None:
     """Part the visible characters from the hidden; one that only lacks its shape here does not hide."""
     covers = [picture for picture in layer.pictures if picture.opaque]
+    under: dict[int, list[Char]] = {}
     for char, marks in zip(layer.chars, ink, strict=True):
         blank = marks < _LEAST_INK and (char.font, char.text) not in undrawn
         if not layer.inside(char):
             sight.hidden.append((char, Hiding.OFF_PAGE))
-        elif char.unpainted or (not is_blank(char) and (blank or _covered(char, covers))):
+        elif char.switched_off:
+            sight.hidden.append((char, Hiding.HIDDEN_TEXT))
+        elif char.unpainted:
             sight.hidden.append((char, Hiding.INVISIBLE))
-        else:
+        elif is_blank(char):
             sight.visible.append(char)
+        else:
+            unseen = blank or _covered(char, covers)
+            shape = overlaid.over(char, blank=unseen)
+            if shape is not None:
+                under.setdefault(shape, []).append(char)
+            elif unseen:
+                sight.hidden.append((char, Hiding.INVISIBLE))
+            else:
+                sight.visible.append(char)
+    for chars in under.values():
+        how = Hiding.COVERED if worth_telling("".join(char.text for char in chars)) else Hiding.INVISIBLE
+        sight.hidden += [(char, how) for char in chars]
 
 
 def _covered(char: Char, covers: Sequence[Picture]) -> bool:

@@ -18,7 +18,7 @@ from pipeline.errors import DamagedDocument
 from pipeline.formats.pdf.checking import Verdict, check
 from pipeline.formats.pdf.compose import Draft
 from pipeline.formats.pdf.crossing import join_over_pages
-from pipeline.formats.pdf.hidden import hidden_texts
+from pipeline.formats.pdf.hidden import held, hidden_texts
 from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
 from pipeline.formats.pdf.layer import PageLayer, read_layers
 from pipeline.formats.pdf.legibility import BROKEN, DPI, UNTRUSTED, Sight, judge
@@ -45,7 +45,8 @@ def read(source: bytes) -> Document:
     """Read a PDF.
 
     Warnings are codes: ``encrypted_without_password``, ``repaired``, ``unreadable_pages``, ``recognised_pages``,
-    ``untrusted_text``, ``unchecked_text``, ``pictures``, ``hidden_text``, ``annotations``, ``attachments``.
+    ``untrusted_text``, ``unchecked_text``, ``pictures``, ``hidden_text``, ``annotations``, ``attachments``,
+    ``hidden_unread`` (something outside the pages could not be read, or there is more than is looked at).
 
     Raises:
         UnreadableDocument: EmptyDocument, EncryptedDocument, DamagedDocument, HostileDocument or TooLarge.
@@ -58,7 +59,9 @@ def read(source: bytes) -> Document:
     title = name_kinds(pages)
     join_over_pages(pages)
     hidden = [(number, draft) for number in sorted(found.hidden) for draft in found.hidden[number]]
-    hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in hidden_texts(source)]
+    shown = "".join(draft.text for page in pages for draft in page.drafts) + "".join(draft.text for _, draft in hidden)
+    outside = held(source)
+    hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in outside.beside(shown)]
     builder = BlockBuilder()
     for number, draft in [*((page.number, draft) for page in pages for draft in page.drafts), *hidden]:
         _add(builder, number, draft)
@@ -68,7 +71,7 @@ def read(source: bytes) -> Document:
         tuple(builder.blocks),
         tuple(found.sizes),
         title,
-        (*opened.warnings, *_warnings(pages, hidden, found.verdict)),
+        (*opened.warnings, *_warnings(pages, hidden, found.verdict), *(("hidden_unread",) if outside.short else ())),
     )
 
 
@@ -174,7 +177,7 @@ def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]], verdict:
         yield "unchecked_text"
     if kinds & {BlockKind.PICTURE, BlockKind.STAMP}:
         yield "pictures"
-    if ways & {Hiding.INVISIBLE, Hiding.OFF_PAGE}:
+    if ways & {Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE}:
         yield "hidden_text"
     if Hiding.ANNOTATION in ways:
         yield "annotations"

@@ -50,7 +50,7 @@ def page_blocks(layer: PageLayer, sight: Sight, eyes: Eyes) -> PageBlocks:
 def hidden_blocks(layer: PageLayer, sight: Sight) -> Iterator[Draft]:
     """Yield blocks of the page's hidden text; where the page was not believed also what its text layer claims, as a hint."""
     claims = [(char, Hiding.INVISIBLE) for char in sight.visible] if sight.reason is not None else []
-    for hiding in (Hiding.INVISIBLE, Hiding.OFF_PAGE):
+    for hiding in (Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE):
         chars = sorted(
             (char for char, how in [*claims, *sight.hidden] if how is hiding and char.text), key=lambda char: char.index
         )

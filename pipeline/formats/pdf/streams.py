@@ -1,0 +1,257 @@
+"""What a PDF's streams say beside what they paint: metadata, attached files, remarks, unused strings, bytes of no known structure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import pikepdf
+
+from pipeline.formats.embedded import Budget, in_words, recover
+from pipeline.formats.embedded.found_text import as_text
+from pipeline.formats.pdf.lexer import Sort, tokens
+
+MAX_TEXT = 100_000  # code points of one text
+_MAX_STREAM = 32 * 1024 * 1024
+_MAX_TEXTS = 2_000  # of one stream
+_XMP_TEXT = re.compile(r">([^<>]+)<")
+_XMP_ATTRIBUTE = re.compile(r"(?<![:\w])(?!xmlns)[\w:]+=\"([^\"]+)\"")
+_SHOWN = re.compile(
+    rb"(?:\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*+>)\s*+(?:Tj|')"
+    rb"|\[(?:[^\[\]()%<>]|\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*+>)*+\]\s*+TJ",
+    re.DOTALL,
+)
+_CONTENT = re.compile(rb"(?<![\w.])(?:BT|Tj|TJ|Do|re|BDC|BMC|cm|rg|gs|d1|d0|acme)(?![\w.])")
+_SYNTAX = re.compile(rb"begincmap|^\s*\{|^\s*%")
+_SHOWING = (b"Tj", b"TJ", b"'", b'"')
+_PROPERTY = ("ActualText", "Alt", "E")
+_SURE = re.compile(r"[^\x00-\u02ff\u2000-\u206f]|(?<![\d.])\d{11}|\w@\w+\.\w")
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be looked at in one file; ``short`` says that something was left out."""
+
+    syntax: int = 4 * 1024 * 1024  # bytes of content that are taken apart (0.6 s a megabyte)
+    unpacked: int = 512 * 1024 * 1024
+    budget: Budget = field(default_factory=lambda: Budget(512 * 1024))
+    short: bool = False
+
+    def take(self, size: int, kind: str) -> bool:
+        """Say whether so many bytes may be looked at, and count them."""
+        left = getattr(self, kind) - size
+        if left < 0:
+            self.short = True
+            return False
+        setattr(self, kind, left)
+        return True
+
+
+def said(raw: bytes) -> str | None:
+    """Return the words in a string of no known meaning; None for identifiers, codes and bytes of chance."""
+    if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
+        text: str | None = raw.decode("utf-16", "replace")
+    elif raw.isascii() and b"\0" not in raw:
+        text = raw.decode()
+    else:
+        text = as_text(raw)
+    return text.strip() if text is not None and in_words(text) else None
+
+
+def named(raw: bytes) -> str | None:
+    """Return the words in a name: programs number their names, so digits count from eleven on."""
+    if raw.isascii() and len(raw) < 11:
+        return None
+    text = raw.decode() if raw.isascii() else as_text(raw)
+    return text if text is not None and _SURE.search(text) else None
+
+
+def xml_texts(data: bytes) -> Iterator[str]:
+    """Yield texts and attribute values of an XML packet."""
+    text = _decoded(data[: 4 * MAX_TEXT])
+    whole = [match.group(1) for match in _XMP_TEXT.finditer(text)]
+    for value in islice([*whole, *(match.group(1) for match in _XMP_ATTRIBUTE.finditer(text))], _MAX_TEXTS):
+        if value.strip():
+            yield html.unescape(value.strip())[:MAX_TEXT]
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in (
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"<\0", "utf-16-le"),
+        (b"\0<", "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    return data.decode("utf-8", "replace")
+
+
+def unpacked(stream: pikepdf.Stream, allowance: Allowance) -> bytes | None:
+    """Return a stream's bytes, those of a picture or of an unknown filter as they are packed; None where they cannot be had."""
+    try:
+        length = len(stream.read_raw_bytes())
+        if length > _MAX_STREAM or not allowance.take(length, "unpacked"):
+            allowance.short = True
+            return None
+        data = stream.read_bytes()
+        return data if allowance.take(len(data) - min(length, len(data)), "unpacked") else None
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError):
+        pass
+    try:
+        return stream.read_raw_bytes()
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        allowance.short = True
+        return None
+
+
+def is_picture(stream: pikepdf.Object) -> bool:
+    """Tell whether a stream is a raster image."""
+    return stream.get("/Subtype") == pikepdf.Name.Image or (
+        "/Width" in stream and "/Height" in stream and "/Subtype" not in stream
+    )
+
+
+def stream_texts(stream: pikepdf.Stream, allowance: Allowance, *, attached: bool) -> Iterator[tuple[str, str]]:
+    """Yield (way, text) of what a stream says; what its content paints is for ``undrawn``.
+
+    The way ``property`` is for alternate texts of marked content, ``remark`` and ``string`` for what no viewer shows.
+    """
+    if is_picture(stream):
+        yield from _picture(stream, allowance)
+        return
+    data = unpacked(stream, allowance)
+    if not data:
+        return
+    if attached:
+        yield from ((each.way, each.text) for each in recover(data, allowance.budget))
+    elif stream.get("/Type") == pikepdf.Name.Metadata or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+        (b"<?xpacket", b"<x:xmpmeta")
+    ):
+        yield from (("xmp", text) for text in xml_texts(data))
+    elif "/FunctionType" not in stream and _CONTENT.search(data[:65536]) and not data.startswith(b"%PDF"):
+        yield from syntax_texts(data, allowance)
+    elif _SYNTAX.search(data[:4096]):
+        yield from syntax_texts(data, allowance)
+    else:
+        yield from _loose(data, allowance)
+
+
+def _loose(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
+    for each in islice(recover(data, allowance.budget), _MAX_TEXTS):
+        if in_words(each.text):
+            yield each.way, each.text
+    if data.startswith((b"\x00\x01\x00\x00", b"OTTO", b"true")):
+        yield from (("tables", text) for text in allowance.budget.texts(_odd_tables(data)) if in_words(text))
+
+
+_TABLES = frozenset(
+    b"cmap|head|hhea|hmtx|maxp|name|OS/2|post|cvt |fpgm|glyf|loca|prep|CFF |VORG|gasp|GDEF|GPOS|GSUB|BASE|JSTF|vhea|vmtx|kern|"
+    b"hdmx|LTSH|VDMX|PCLT|EBDT|EBLC|EBSC|CBDT|CBLC|sbix|COLR|CPAL|STAT|fvar|avar|gvar|HVAR|MVAR|CFF2|SVG |BDF |morx|kerx".split(
+        b"|"
+    )
+)
+
+
+def _odd_tables(data: bytes) -> bytes:
+    """Return the tables of a font program that no renderer knows."""
+    count = min(int.from_bytes(data[4:6], "big"), 256)
+    found = []
+    for at in range(12, 12 + 16 * count, 16):
+        if data[at : at + 4] not in _TABLES:
+            start, size = int.from_bytes(data[at + 8 : at + 12], "big"), int.from_bytes(data[at + 12 : at + 16], "big")
+            found.append(data[start : start + size])
+    return b"\0\0".join(found)
+
+
+def syntax_texts(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
+    """Yield remarks, properties and strings that no operator shows, from content, character maps, functions or objects."""
+    rest = _SHOWN.sub(b" ", data)
+    if not allowance.take(len(rest), "syntax"):
+        return
+    waiting: list[tuple[str, str]] = []
+    key = ""
+    for token in tokens(rest):
+        if token.sort is Sort.WORD:
+            if token.data in _SHOWING:
+                waiting.clear()
+            elif not token.data[:1].isdigit():
+                yield from waiting
+                waiting.clear()
+        elif token.sort is Sort.NAME:
+            key = token.data.decode("latin-1")
+            if (text := named(token.data)) is not None:
+                yield "name", text
+        elif token.sort is Sort.REMARK:
+            if (text := said(token.data)) is not None:
+                yield "remark", text
+        elif token.sort is Sort.IMAGE:
+            yield from (("inline", text) for text in _inline(token.data, allowance) if in_words(text))
+        elif (text := _string(token.data, key)) is not None:
+            waiting.append(("property" if key in _PROPERTY else "string", text))
+    yield from waiting
+
+
+def _string(raw: bytes, key: str) -> str | None:
+    if key in _PROPERTY:
+        return (
+            raw.decode("utf-16", "replace")
+            if raw.startswith((b"\xfe\xff", b"\xff\xfe"))
+            else as_text(raw, declared=True)
+        )
+    return said(raw)
+
+
+def _inline(data: bytes, allowance: Allowance) -> Iterator[str]:
+    digits = b"".join(data.rstrip(b"> \r\n").split())
+    yield from allowance.budget.texts(data)
+    if re.fullmatch(rb"(?:[0-9A-Fa-f]{2})+", digits):
+        yield from allowance.budget.texts(bytes.fromhex(digits.decode()))
+
+
+def _picture(stream: pikepdf.Stream, allowance: Allowance) -> Iterator[tuple[str, str]]:
+    """Yield what a picture's file says beside its pixels, and what stands behind them."""
+    try:
+        raw = stream.read_raw_bytes()
+    except (pikepdf.PdfError, RuntimeError):
+        allowance.short = True
+        return
+    yield from _loose_picture(raw, allowance)
+    width, height, depth = (stream.get(key) for key in ("/Width", "/Height", "/BitsPerComponent"))
+    if not all(isinstance(each, int) and each > 0 for each in (width, height)) or len(raw) > _MAX_STREAM // 4:
+        return
+    most = (int(width) * 4 * (int(depth) if isinstance(depth, int) else 8) + 7) // 8 * int(height)  # of four inks
+    if most > _MAX_STREAM:
+        return
+    data = unpacked(stream, allowance)
+    if data is None or data == raw:
+        return
+    rows = _row_bytes(stream, int(width), int(depth) if isinstance(depth, int) else 1) * int(height)
+    if data.startswith((b"\xff\xd8\xff", b"\0\0\0\x0cjP")):
+        yield from _loose_picture(data, allowance)
+    elif len(data) > rows:
+        yield from (("behind", text) for text in allowance.budget.texts(data[rows:]) if in_words(text))
+
+
+def _loose_picture(raw: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
+    if raw.startswith(b"\xff\xd8\xff"):
+        yield from ((each.way, each.text) for each in recover(raw, allowance.budget) if in_words(each.text))
+    elif raw.startswith(b"\0\0\0\x0cjP"):
+        head, _, rest = raw.partition(b"jp2c")
+        boxes = head + b"\0\0" + rest.rpartition(b"\xff\xd9")[2]
+        yield from (("box", text) for text in allowance.budget.texts(boxes) if in_words(text))
+
+
+def _row_bytes(stream: pikepdf.Stream, width: int, depth: int) -> int:
+    space = stream.get("/ColorSpace")
+    if isinstance(space, pikepdf.Array) and len(space) and space[0] == pikepdf.Name.ICCBased:
+        count = space[1].get("/N", 3)
+        inks = int(count) if isinstance(count, int) else 3
+    else:
+        inks = {"/DeviceRGB": 3, "/DeviceCMYK": 4, "/CalRGB": 3, "/Lab": 3}.get(
+            str(space[0]) if isinstance(space, pikepdf.Array) and len(space) else str(space), 1
+        )
+    return (width * inks * (depth or 1) + 7) // 8

@@ -30,7 +30,6 @@ from pipeline.formats.pdf.vector.writer import write_vector
 from pipeline.model.document import Document, PdfChars
 from pipeline.model.redaction import PdfMode
 from tests.formats.pdf_samples import (
-    A4,
     NAME,
     NUMBER,
     OTHER,
@@ -46,10 +45,56 @@ from tests.formats.pdf_samples import (
 )
 
 BROKEN_NUMBER = f"{NUMBER[:10]}\n{NUMBER[10:]}"
-_OPERATORS = set(
-    "q Q cm w J j M i d ri gs m l c v y re h S s f F f* B B* b b* n W W* g G rg RG k K cs CS sc SC scn SCN "
-    "BT ET Tc Tw Tz Ts Tr Tf Tm Tj TJ Do".split()
-)
+_OPERATORS = {
+    *(
+        "q",
+        "Q",
+        "cm",
+        "w",
+        "J",
+        "j",
+        "M",
+        "i",
+        "d",
+        "ri",
+        "gs",
+        "m",
+        "l",
+        "c",
+        "v",
+        "y",
+        "re",
+        "h",
+        "n",
+        "W",
+        "W*",
+        "Do",
+    ),
+    *(
+        "S",
+        "s",
+        "f",
+        "F",
+        "f*",
+        "B",
+        "B*",
+        "b",
+        "b*",
+        "g",
+        "G",
+        "rg",
+        "RG",
+        "k",
+        "K",
+        "cs",
+        "CS",
+        "sc",
+        "SC",
+        "scn",
+        "SCN",
+    ),
+    *("BT", "ET", "Tc", "Tw", "Tz", "Ts", "Tr", "Tf", "Tm", "Tj", "TJ"),
+}
 
 
 def _vector(source: bytes, *terms: str, stamp: bool = False) -> bytes:

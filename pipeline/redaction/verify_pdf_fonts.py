@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -15,6 +16,8 @@ from pipeline.redaction.verify_pdf_roles import Walk
 
 MEANINGS, PROGRAM = "字体的字符映射超出所用字符", "字体程序含有不允许的内容"
 GLYPHS, NAMES = "字体含有未使用的字形", "字体名称或字形名称"
+# It may quote what a font says in its messages.
+logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
 _TABLES = frozenset(
     {
         "GlyphOrder",

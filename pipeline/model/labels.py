@@ -252,6 +252,8 @@ _CHECKS = {
     "structure": ("文件结构", "structure"),
     "pages": ("页数和页面尺寸", "pages"),
     "areas": ("遮盖区域像素一致", "withheld areas"),
+    "pixels": ("遮盖以外的画面与原件一致", "pixels outside boxes"),
+    "recognised": ("识别副本画面无残留", "recognised in the copy's pages"),
 }
 
 

@@ -17,6 +17,7 @@ _NOTICES = {
         "隐藏内容过多，未全部读取（均不进入副本）",
         "too much that hides: not read to its end (none of it is copied)",
     ),
+    "hidden_unread": ("文件中有部分隐藏内容未能读取，请人工核对", "something outside the pages could not be read"),
     "picture_thumbnail": ("图片内含缩略图", "a thumbnail inside a picture"),
     "picture_tail": ("图片文件末尾附有数据", "data behind the end of a picture"),
     "picture_cropped": (

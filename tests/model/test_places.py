@@ -73,7 +73,7 @@ def test_every_code_that_a_reader_gives_has_words() -> None:
         codes |= set(re.findall(r'warnings\.(?:add|append)\("(\w+)"\)', source))
         codes |= set(re.findall(r'Hiding\.\w+: "(\w+)"', source))
     assert len(codes) >= 12
-    codes |= {"recognised_pages", "untrusted_text", "unchecked_text"}
+    codes |= {"recognised_pages", "untrusted_text", "unchecked_text", "hidden_unread"}
     for code in codes:
         assert re.search("[一-鿿]", notice(code)) and notice(code, "en").isprintable()
     assert notice("unheard_of") == "unheard_of"

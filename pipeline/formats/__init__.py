@@ -18,7 +18,6 @@ from pipeline.formats import convert, docx, pdf, sniff, text
 from pipeline.formats.base import STAMP, Format
 from pipeline.formats.docx import cutout as docx_cutout
 from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
-from pipeline.formats.pdf import cutout as pdf_cutout
 from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
 
@@ -26,7 +25,7 @@ __all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "picture_of", "read", "r
 
 FORMATS: tuple[Format, ...] = (
     Format("docx", (".docx",), docx.read, docx.redact, docx.source_text, docx_cutout.picture),
-    Format("pdf", (".pdf",), pdf.read, pdf.redact, pdf.source_text, pdf_cutout.picture),
+    Format("pdf", (".pdf",), pdf.read, pdf.redact, pdf.source_text, pdf.picture),
     Format("txt", (".txt", ".md"), text.read, text.redact, text.source_text),
 )
 

@@ -24,6 +24,7 @@ from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_re
 
 from pipeline.errors import DamagedDocument, HostileDocument
 from pipeline.formats.pdf.fonts import Font, describe
+from pipeline.formats.pdf.pulse import beat
 from pipeline.formats.pdf.switches import LayerStates
 from pipeline.model.document import Box
 
@@ -353,6 +354,7 @@ def _read_layer(
 ) -> PageLayer:
     device = _Device(manager, fonts, layers)
     device.layer.number = number
+    beat()
     try:
         _Interpreter(manager, device).process_page(page)
     except HostileDocument:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pypdfium2
 
 from pipeline.errors import DamagedDocument
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Box
 
 Gray = npt.NDArray[np.uint8]
@@ -56,6 +57,7 @@ class Renderer:
         Raises:
             DamagedDocument: PDFium cannot load the page.
         """
+        beat()
         with _LOCK:
             try:
                 page = self._pdf[number - 1]

@@ -23,6 +23,8 @@ GLYPH_SCORE = 0.5
 PAGE_SCORE = 0.98
 """Mean of all characters of a picture below which every line of it is doubted."""
 
+_WIDEST = 1.5  # heights of its line: wider ink is more than one character
+_LONG = frozenset("—–-_…~～﹏＿一")
 _ENOUGH = 60  # characters from which on the mean of a picture says something
 
 
@@ -39,9 +41,23 @@ def doubted(lines: Sequence[TextLine]) -> list[TextLine]:
     return [replace(line, doubts=line.doubts | {LOW_SCORE}) if poor or _is_low(line) else line for line in lines]
 
 
+def cut_short(line: TextLine) -> TextLine:
+    """Say of a line that something beside it was not read."""
+    return replace(line, doubts=line.doubts | {LOW_SCORE})
+
+
 def _is_low(line: TextLine) -> bool:
     scores = _scores(line.glyphs)
-    return bool(scores) and (sum(scores) / len(scores) < LINE_SCORE or min(scores) < GLYPH_SCORE)
+    if not scores:
+        return False
+    low = sum(scores) / len(scores) < LINE_SCORE or min(scores) < GLYPH_SCORE
+    return low or any(_swallows(glyph) for glyph in line.glyphs)
+
+
+def _swallows(glyph: Glyph) -> bool:
+    """Whether the ink of one character is as wide as two: the reader left out what stands beside it."""
+    x0, top, x1, bottom = glyph.level
+    return not glyph.text.isspace() and glyph.text not in _LONG and x1 - x0 > _WIDEST * (bottom - top)
 
 
 def _scores(glyphs: Sequence[Glyph]) -> list[float]:

@@ -21,6 +21,13 @@ def gray_of(pixels: Pixels) -> Pixels:
     return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
+def shrunk(pixels: Pixels, scale: float) -> Pixels:
+    """Return the picture ``scale`` times as large, at least one pixel."""
+    height, width = pixels.shape[:2]
+    area = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, area, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def ink_of(strip: Strip) -> Mask:
     """Mark the ink of a strip with 1: its strokes with their soft edges, without ruled lines and single specks."""
     gray = gray_of(strip.pixels)

@@ -10,6 +10,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from pipeline.formats.ocr.engine import Pixels
+from pipeline.formats.ocr.ink import shrunk
 from pipeline.formats.ocr.shapes import Code, PixelBox
 from pipeline.formats.ocr.upright import Level, around
 
@@ -20,7 +21,8 @@ _MM = _COARSE / 25.4  # pixels a millimetre there
 _DEEP = 28  # gray values below the paper from which on a coarse pixel is ink
 _RULE = 10.0  # millimetres: shorter straight strokes may be writing
 _THICK = 1.6  # millimetres: thicker ones are bars, no lines
-_LEAST_EXTRA = 6.0  # millimetres, the longer side of what counts as left over
+_LEAST_EXTRA = 6.0  # millimetres, the longer side of what counts as left over by itself
+_LEAST_BESIDE = 0.45  # of a line's height: what is that high and stands before or behind it is part of it
 _PATCH = 50.0  # millimetres: in each patch of that size the brightest tenth is paper
 
 # One-dimensional codes without a check digit (ITF, Codabar) are "found" in tables and hatchings.
@@ -56,8 +58,7 @@ class Coarse:
 
     def __init__(self, gray: Pixels, dpi: float) -> None:
         self.scale = min(1.0, _COARSE / max(1.0, dpi))
-        small = cv2.resize(gray, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_AREA)
-        self.gray = np.asarray(small, np.uint8)
+        self.gray = shrunk(gray, self.scale)
         self.mm = dpi * self.scale / 25.4
         self.ink = _ink(self.gray, self.mm)
 
@@ -125,15 +126,28 @@ def _is_stroke(rule: PixelBox, box: PixelBox) -> bool:
     return rule[2] - rule[0] < 0.8 * (box[2] - box[0]) or rule[3] - rule[1] > rule[2] - rule[0]
 
 
+def is_extra(box: PixelBox, dpi: float) -> bool:
+    """Whether left-over ink is large enough to be something by itself: a photograph, a drawing, a signature."""
+    return max(box[2] - box[0], box[3] - box[1]) >= _LEAST_EXTRA * dpi / 25.4
+
+
+def is_beside(ink: PixelBox, line: PixelBox) -> bool:
+    """Whether left-over ink looks like the beginning or the end of a line that the detector cut off."""
+    high = line[3] - line[1]
+    gap = max(ink[0] - line[2], line[0] - ink[2])
+    shared = min(ink[3], line[3]) - max(ink[1], line[1])
+    return gap < 1.2 * high and min(shared, ink[3] - ink[1]) >= _LEAST_BESIDE * high and ink[3] - ink[1] < 1.5 * high
+
+
 def left_over(coarse: Coarse, known: Sequence[PixelBox], rules: Sequence[PixelBox]) -> list[PixelBox]:
-    """Find the ink that is in none of the known boxes: photographs, drawings, signatures; boxes of the straightened picture."""
+    """Find the ink that is in none of the known boxes; boxes of the straightened picture."""
     mask = coarse.ink.copy()
     for box in known:
-        coarse.erase(mask, box, 1.2 * coarse.mm)
+        coarse.erase(mask, box, 0.4 * coarse.mm)
     for box in rules:
         coarse.erase(mask, box, 0.6 * coarse.mm)
     mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), np.uint8)
-    size = max(1, round(3 * coarse.mm))
+    size = max(1, round(2 * coarse.mm))
     joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     inked = np.bincount(labels.ravel(), weights=mask.ravel(), minlength=count)
@@ -141,7 +155,7 @@ def left_over(coarse: Coarse, known: Sequence[PixelBox], rules: Sequence[PixelBo
     found = []
     for number in range(1, count):
         x, y, wide, high, _ = (int(value) for value in stats[number])
-        if max(wide, high) < _LEAST_EXTRA * coarse.mm or inked[number] < 3 * coarse.mm**2:
+        if max(wide, high) < 1.2 * coarse.mm or inked[number] < 0.4 * coarse.mm**2:
             continue
         # The lid of a scanner shows as a dark rim.
         rim = x == 0 or y == 0 or x + wide == width or y + high == height

@@ -22,7 +22,7 @@ LEAST = 6
 _DIGITS = "0123456789X"
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LIKE = str.maketrans("OoQDIl|!SsBZzx", "00001111558" + "22X")
-_RUN = re.compile(r"[0-9A-Za-z|](?:[ \-–—·]?[0-9A-Za-z|])*")
+_RUN = re.compile(r"[0-9A-Za-z|](?:[ \-–—·)(!'\"]?[0-9A-Za-z|à-ÿ])*")
 _BLANKS = re.compile(r"[ \-–—·]")
 _HEIGHT = 44  # pixels of a number's band for the second engine, which likes them so
 _PAPER = 14  # pixels around it
@@ -64,7 +64,7 @@ def _numbers(at: int, line: TextLine) -> list[_Number]:
         plain = raw.translate(_LIKE)
         digits = sum(char.isdigit() for char in raw)
         lettered = bool(re.search(r"[A-Za-z]", plain.rstrip("X")))
-        if digits < LEAST or len(plain) > 2 * digits or not raw.isascii():
+        if digits < LEAST or len(plain) > 2 * digits:
             continue
         found.append(_Number(at, glyphs, raw.upper() if lettered else plain, lettered))
     return found
@@ -146,8 +146,8 @@ def _is_id_card(number: str) -> bool:
 
 
 def _is_bank_card(number: str) -> bool:
-    """ISO/IEC 7812: 16 to 19 digits that pass the Luhn check."""
-    if not re.fullmatch(r"[3-69]\d{15,18}", number):
+    """ISO/IEC 7812: 16 or 19 digits (cards of Chinese banks) that pass the Luhn check."""
+    if not re.fullmatch(r"[3-69]\d{15}(?:\d{3})?", number):
         return False
     digits = [int(digit) for digit in reversed(number)]
     return sum(digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(digits)) % 10 == 0

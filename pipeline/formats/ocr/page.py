@@ -9,11 +9,11 @@ import numpy as np
 
 from pipeline.formats.ocr.clean import without_specks
 from pipeline.formats.ocr.detect import Slant, find_lines
-from pipeline.formats.ocr.doubts import doubted
+from pipeline.formats.ocr.doubts import cut_short, doubted
 from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
 from pipeline.formats.ocr.ink import gray_of
 from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
-from pipeline.formats.ocr.marks import Coarse, codes_in, left_over, rules_in
+from pipeline.formats.ocr.marks import Coarse, codes_in, is_beside, is_extra, left_over, rules_in
 from pipeline.formats.ocr.numbers import checked_twice
 from pipeline.formats.ocr.seals import gray_seals, red_seals, without_red
 from pipeline.formats.ocr.shapes import PixelBox, Recognised, TextLine
@@ -63,7 +63,9 @@ def recognise(
     seen = [line.level for line in lines] + [code.level for code in codes]
     seen += [around(box, level.matrix) for box in seals]
     rules = rules_in(coarse, seen)
-    extras = [level.given(box) for box in left_over(coarse, seen, rules)] if within is None else []
+    rest = left_over(coarse, seen, rules) if within is None else []
+    lines = [cut_short(line) if any(is_beside(ink, line.level) for ink in rest) else line for line in lines]
+    extras = [level.given(ink) for ink in rest if is_extra(ink, dpi)]
     return Recognised(ordered(lines), level.turn, level.skew, level.size, codes, tuple(seals), rules, tuple(extras))
 
 

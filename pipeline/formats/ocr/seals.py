@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.formats.ocr.engine import Pixels
+from pipeline.formats.ocr.ink import shrunk
 from pipeline.formats.ocr.shapes import PixelBox
 
 Mask = NDArray[np.uint8]
@@ -27,7 +28,7 @@ _ROUND = 0.8
 def red_seals(pixels: Pixels, dpi: float) -> list[PixelBox]:
     """Find red seals in an RGB picture."""
     scale = min(1.0, _COARSE / max(1.0, dpi))
-    small = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.int16)
+    small = shrunk(pixels, scale).astype(np.int16)
     red = (small[:, :, 0] - np.maximum(small[:, :, 1], small[:, :, 2]) > _RED).astype(np.uint8)
     if not red.any():
         return []
@@ -88,7 +89,7 @@ def _in_heading(number: int, shapes: list[tuple[int, ...]]) -> bool:
 def gray_seals(gray: Pixels, dpi: float) -> list[PixelBox]:
     """Find round seals in a gray picture by their rim; others cannot be told from drawings there."""
     scale = min(1.0, 0.7 * _COARSE / max(1.0, dpi))
-    small = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    small = shrunk(gray, scale)
     mm = dpi * scale / 25.4
     least, most = round(_RADII[0] * mm), round(_RADII[1] * mm)
     if min(small.shape) < 2 * least:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.document import BlockBuilder, BlockKind, Document, DocxText, Hiding, PdfChars, PdfObject, Piece
+from pipeline.model.document import (
+    BlockBuilder,
+    BlockKind,
+    Box,
+    Document,
+    DocxText,
+    Hiding,
+    PageArea,
+    PdfChars,
+    PdfObject,
+    Piece,
+)
 from pipeline.model.finding import Disposition, EntityType
 from tests.detectors.documents import found
 from tests.detectors.ink_documents import document_of
@@ -58,3 +69,14 @@ def test_elsewhere_a_person_decides(hiding: Hiding) -> None:
     )
     dispositions = {each.disposition for each in found(document)}
     assert dispositions and _D.KEEP not in dispositions
+
+
+@pytest.mark.parametrize(
+    "kind, words",
+    [(BlockKind.STAMP, "印章或签名"), (BlockKind.PICTURE, "图片或图形"), (BlockKind.PARAGRAPH, "未能识别")],
+)
+def test_what_nobody_could_read_is_named_by_what_it_is(kind: BlockKind, words: str) -> None:
+    builder = BlockBuilder()
+    builder.add((Piece("〔第1页1〕", PageArea(1, Box(0, 0, 9, 9))), Piece("\n")), kind, page=1)
+    (finding,) = found(document_of(builder.blocks))
+    assert finding.type is _T.UNREADABLE and finding.disposition is _D.REVIEW and words in finding.reason

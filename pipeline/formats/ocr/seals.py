@@ -25,6 +25,10 @@ _ROUND = 0.8
 """Part of the rim that must be ink in a gray picture; circles put through text reach 0.4."""
 
 
+_MOST_ROUND = 4
+"""Where more round seals than that are found in a gray picture, the texture of a dense ruled table was taken for them."""
+
+
 def red_seals(pixels: Pixels, dpi: float) -> list[PixelBox]:
     """Find red seals in an RGB picture."""
     scale = min(1.0, _COARSE / max(1.0, dpi))
@@ -114,7 +118,7 @@ def gray_seals(gray: Pixels, dpi: float) -> list[PixelBox]:
         if _rim(ink, x, y, radius * 1.06, radius * 1.06, 0.88) >= _ROUND and outside < 0.7:
             reach = 1.07 * radius
             found.append(((x - reach) / scale, (y - reach) / scale, (x + reach) / scale, (y + reach) / scale))
-    return found
+    return found if len(found) <= _MOST_ROUND else []
 
 
 def without_red(pixels: Pixels, boxes: list[PixelBox]) -> Pixels:

@@ -151,10 +151,11 @@ def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) 
             continue
         confidence = round(min(line.score, DOUBTED) if line.doubts else line.score, 3)
         middle = (line.level[1] + line.level[3]) / 2
-        for glyph, (x0, x1) in zip(line.glyphs, _advances(line.glyphs, em), strict=True):
+        places = _joined([shown(glyph.box) for glyph in line.glyphs], found.turn, _COLUMN * em / scale)
+        for glyph, place, (x0, x1) in zip(line.glyphs, places, _advances(line.glyphs, em), strict=True):
             index = first + len(seen.chars)
             seen.chars.append(ink_char(index, glyph.text, level((x0, middle - em / 2, x1, middle + em / 2))))
-            seen.inks[index] = Inked(shown(glyph.box), confidence, found.turn)
+            seen.inks[index] = Inked(place, confidence, found.turn)
     seen.certainty = statistics.fmean(scores) if scores else 0.0
     seen.rules = [_thin(level(rule)) for rule in found.rules]
     seen.codes = [(code.text, shown(code.box)) for code in found.codes if code.text]
@@ -162,6 +163,23 @@ def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) 
     seen.unread = [box for box in seen.unread if not inside(box, seen.seals)]  # the writing of a seal goes with it
     seen.pictures += [shown(box) for box in found.extras] + [shown(code.box) for code in found.codes if not code.text]
     return seen
+
+
+def _joined(boxes: Sequence[Box], turn: int, most: float) -> list[Box]:
+    """Widen the places of a line's characters to the middle of the gaps between them, if these are less than ``most``.
+
+    So the text layer of a copy has words instead of characters with blanks between, and boxes end between two characters.
+    """
+    sideways = turn % 180 == 0
+    ends = [[box.x0, box.x1] if sideways else [box.top, box.bottom] for box in boxes]
+    ordered = ends if turn in (0, 90) else ends[::-1]
+    for one, other in pairwise(ordered):
+        if 0 < other[0] - one[1] < most:
+            one[1] = other[0] = round((one[1] + other[0]) / 2, 2)
+    return [
+        Box(low, box.top, high, box.bottom) if sideways else Box(box.x0, low, box.x1, high)
+        for box, (low, high) in zip(boxes, ends, strict=True)
+    ]
 
 
 def _box(sides: Sequence[float], at: tuple[float, float]) -> Box:

@@ -8,6 +8,9 @@ from typing import Any
 
 from fontTools import subset
 from fontTools.cffLib import CFFFontSet
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.t1Lib import T1Font
 from fontTools.ttLib import TTFont, newTable
 
 from pipeline.formats.pdf.vector.refusal import NotServed
@@ -19,6 +22,7 @@ _ABOUT = (
     *("BaseFontName", "BaseFontBlend", "SyntheticBase", "EmbeddedPostScript", "FontName", "UIDBase"),
 )
 _EPOCH = 2_082_844_800  # 1970, in seconds from 1904
+_MAX_POSTSCRIPT = 8 << 20
 _MAX_GLYPHS = 65_535
 
 
@@ -170,3 +174,47 @@ class Compact:
         font["hmtx"] = newTable("hmtx")
         font["hmtx"].metrics = {name: (0, 0) for name in self._order}
         return font
+
+
+class PostScript:
+    """A Type 1 program (FontFile); what is kept of it becomes a CFF program, whose outlines are the same."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) > _MAX_POSTSCRIPT:
+            raise NotServed("font program")
+        try:
+            font = T1Font.__new__(T1Font)
+            font.data, font.encoding = data, "ascii"
+            font.parse()
+            self._glyphs = font.getGlyphSet()
+            self._encoding = font["Encoding"]
+            matrix = [float(each) for each in font["FontMatrix"]]
+        except Exception:  # fontTools raises whatever a broken program provokes
+            raise NotServed("font program") from None
+        if any(abs(one - other) > 1e-6 for one, other in zip(matrix, (0.001, 0, 0, 0.001, 0, 0), strict=True)):
+            raise NotServed("font program")
+
+    def encoding(self) -> Mapping[int, str]:
+        """Return the names of the glyphs that one-byte codes stand for, by the program itself."""
+        names = self._encoding if isinstance(self._encoding, list) else ()
+        return {code: str(name) for code, name in enumerate(names) if name != ".notdef"}
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a glyph of this name."""
+        return name in self._glyphs
+
+    def cut(self, names: Mapping[str, str]) -> bytes:
+        """Return a CFF program with these glyphs, old name to new name."""
+        try:
+            outlines = {".notdef": T2CharStringPen(0, self._glyphs).getCharString()}
+            for old, new in sorted(names.items(), key=lambda pair: pair[1]):
+                pen = T2CharStringPen(0, self._glyphs)
+                self._glyphs[old].draw(pen)
+                outlines[new] = pen.getCharString()
+            builder = FontBuilder(1000, isTTF=False)
+            builder.setupGlyphOrder(list(outlines))
+            builder.setupCFF(_NAME, {}, outlines, {})
+            made: bytes = builder.font["CFF "].compile(builder.font)
+        except Exception:  # as above
+            raise NotServed("font program") from None
+        return made

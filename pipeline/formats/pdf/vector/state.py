@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.formats.pdf.vector.fonts import FontUse
+from pipeline.formats.pdf.vector.font_use import FontUse
 from pipeline.formats.pdf.vector.geometry import IDENTITY, Matrix
 from pipeline.model.document import Box
 

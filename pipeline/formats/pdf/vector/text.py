@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pdfminer.pdffont import PDFType3Font
 
-from pipeline.formats.pdf.vector.fonts import is_composite
+from pipeline.formats.pdf.vector.font_use import is_composite
 from pipeline.formats.pdf.vector.geometry import number, times, written
 from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.formats.pdf.vector.shows import Code, Show, advance

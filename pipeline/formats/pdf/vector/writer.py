@@ -193,9 +193,7 @@ def _kept(layer: PageLayer, marks: PageMarks, free: Free) -> list[Char]:
     chars = [char for char in layer.chars if char.index < FIRST]
     shown = {char.index for char in chars if char.index in marks.visible and char.index not in marks.withheld}
     stays = {char.index for char in chars if char.index in shown and free(char)}
-    places = {
-        _place(char, dx, dy): char for char in chars if char.index in stays for dx in (0, 1) for dy in (0, 1)
-    }
+    places = {_place(char, dx, dy): char for char in chars if char.index in stays for dx in (0, 1) for dy in (0, 1)}
     for char in chars:
         if char.index in marks.visible or char.index in marks.withheld or char.unpainted or is_blank(char):
             continue

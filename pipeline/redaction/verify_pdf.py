@@ -118,7 +118,7 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
         return
     try:
         instructions = pikepdf.parse_content_stream(stream)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, TypeError, ValueError):  # a font program or the like, whose bytes look like operators
         return
     words = _Words()
     for instruction in instructions:
@@ -183,4 +183,6 @@ def _search_pages(copy: bytes, result: Extract, search: Search) -> None:
                 lines.setdefault(round(char["top"] / _LINE), []).append(char["text"])
             placed = "\n".join("".join(line) for line in lines.values())
             search.texts([Layer("page-text", text), Layer("page-places", placed, joined=False)])
+            if any("\x80" <= char < "\u0100" for char in text):  # bytes of GBK that were taken for Latin letters
+                search.texts([Layer("page-bytes", text.encode("latin-1", "ignore").decode("gb18030", "ignore"))])
             page.close()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ def _read_there(source: bytes, out: multiprocessing.SimpleQueue[str]) -> None:
 def test_from_a_daemonic_process(method: str) -> None:
     read(letter())
     before = worker.running()
-    context = multiprocessing.get_context(method)
+    context: Any = multiprocessing.get_context(method)
     out = context.SimpleQueue()
     process = context.Process(target=_read_there, args=(letter(), out), daemon=True)
     process.start()

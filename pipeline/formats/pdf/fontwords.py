@@ -21,6 +21,7 @@ _TO_UNICODE = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]+)>")
 _DER_STRINGS = {0x0C: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1E: "utf-16-be"}
 _MAX_DER = 1024 * 1024
+_HAN, _NUMBER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\d{11}")
 
 
 def sequences(pdf: pikepdf.Pdf, allowance: Allowance) -> Iterator[tuple[str, str]]:
@@ -43,7 +44,7 @@ def sequences(pdf: pikepdf.Pdf, allowance: Allowance) -> Iterator[tuple[str, str
 
 
 def _said(path: str, text: str) -> Iterator[tuple[str, str]]:
-    if 2 <= len(text) <= _MAX_LETTERS and in_words(text):
+    if 2 <= len(text) <= _MAX_LETTERS and (len(_HAN.findall(text)) > 1 or _NUMBER.search(text)):
         yield path, text
 
 

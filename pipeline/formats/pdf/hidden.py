@@ -1,9 +1,10 @@
-"""Text that a PDF holds outside what its pages show: properties, metadata, bookmarks, annotations, form fields, attachments, names,
-unused and lost objects, earlier revisions, remarks and gaps between objects.
+"""Text that a PDF holds outside what its pages show.
 
-A rebuilt copy has none of it. It is read so that reviewers see what the draft carries along and the detectors judge it. What is known
-to hold words (a title, a note, a field's value) is taken as it is; everything else only where it holds words in Chinese, a long number
-or an address, so that identifiers of programs stay out. Out of reach: what scripts compute, files with a password inside the file.
+Properties, metadata, bookmarks, annotations, form fields, attachments, names, unused and lost objects, earlier revisions,
+remarks and gaps between objects. A rebuilt copy has none of it. It is read so that reviewers see what the draft carries
+along and the detectors judge it. What is known to hold words (a title, a note, a field's value) is taken as it is;
+everything else only where it holds words in Chinese, a long number or an address, so that identifiers of programs stay out.
+Out of reach: what scripts compute, files with a password inside the file.
 """
 
 from __future__ import annotations
@@ -22,18 +23,33 @@ import pikepdf
 from pipeline.errors import UnreadableDocument
 from pipeline.formats.embedded.found_text import as_text
 from pipeline.formats.pdf import fontwords
+from pipeline.formats.pdf.layer import read_layers
 from pipeline.formats.pdf.leftovers import earlier_ends, leftover_texts
 from pipeline.formats.pdf.lexer import unhashed
 from pipeline.formats.pdf.objects import Area, Node, Walk
-from pipeline.formats.pdf.streams import MAX_TEXT, Allowance, is_picture, named, said, stream_texts, unpacked, xml_texts
-from pipeline.formats.pdf.undrawn import Undrawn, may_paint, painted, undrawn_texts
+from pipeline.formats.pdf.opening import open_pdf
+from pipeline.formats.pdf.streams import (
+    MAX_TEXT,
+    Allowance,
+    is_picture,
+    named,
+    number,
+    said,
+    stream_texts,
+    unpacked,
+    xml_texts,
+)
+from pipeline.formats.pdf.undrawn import Undrawn, layer_texts, may_paint, painted, undrawn_texts
 from pipeline.model.document import BlockKind, Hiding
 from pipeline.model.text import squeeze
 
 MAX_TEXTS = 5_000
 _MAX_EARLIER_PAGES = 40
+_MOST_INNER = 8 * 1024 * 1024  # bytes of an attached PDF
+_LEAST_SIDE = 16  # pixels of a picture that can show something
 _STAMPS = re.compile(
-    r"(?:D:)?\d{4}-?\d{2}(?:-?\d{2}[\dT:.,Z+'-]*)?|(?:(?:uuid|urn:uuid|xmp\.[di]id):)?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
+    r"D:(?:19|20)\d{2}[\d+'Z-]*|(?:19|20)\d{2}-\d{2}(?:-\d{2}(?:T[\d:.,Z+-]*)?)?"
+    r"|(?:(?:uuid|urn:uuid|xmp\.[di]id):)?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 )
 _BROKEN = (
     pikepdf.PdfError,
@@ -132,9 +148,9 @@ def hidden_texts(source: bytes) -> list[HiddenText]:
 
 @lru_cache(maxsize=2)
 def held(source: bytes) -> Held:
-    """Collect what can be read outside the pages; parts that are broken are left out, as the copy leaves out all.
+    """Collect what can be read outside the pages; broken parts are left out, as the copy leaves out all.
 
-    Dates and random identifiers of the writing program are no text and are left out. The order is fixed, and every path is there once.
+    Dates and random identifiers of the writing program are no text. The order is fixed, and every path is there once.
     Raises nothing for what the file is.
     """
     allowance = Allowance()
@@ -185,8 +201,8 @@ def _all(source: bytes, allowance: Allowance) -> Iterator[HiddenText]:
             allowance.short = True
     for path, text in leftover_texts(source, numbers, allowance, locked=locked):
         yield HiddenText(path, text, BlockKind.METADATA, Hiding.REMAINS, Sieve.WHEN_SHOWN)
-    for number, end in enumerate(earlier_ends(source), start=1):
-        for path, text in _revision(source[:end], number, now):
+    for revision, end in enumerate(earlier_ends(source), start=1):
+        for path, text in _revision(source[:end], revision, now):
             yield HiddenText(path, text, BlockKind.METADATA, Hiding.REMAINS, Sieve.WHEN_SHOWN)
 
 
@@ -236,14 +252,18 @@ def _stream(
 ) -> Iterator[HiddenText]:
     kind, hiding, _ = _AREAS[node.area]
     try:
+        if node.area is Area.ATTACHED and (inner := unpacked(stream, allowance) or b"").startswith(b"%PDF-"):
+            for index, text in enumerate(_inner(inner, allowance)):
+                yield HiddenText(f"{node.path}/{index}/pdf", text, kind, hiding)
+            return
         found = stream_texts(
             stream, allowance, attached=node.area is Area.ATTACHED or stream.get("/Type") == pikepdf.Name.EmbeddedFile
         )
-        for number, (way, text) in enumerate(islice(found, MAX_TEXTS)):
+        for index, (way, text) in enumerate(islice(found, MAX_TEXTS)):
             how = Hiding.ALTERNATE if way == "property" else hiding
             sieve = Sieve.WHEN_SHOWN if node.area is not Area.ATTACHED else Sieve.NEVER
             sieve = Sieve.NEVER if way == "xmp" else sieve
-            yield HiddenText(f"{node.path}/{number}/{way}", text, kind, how, sieve)
+            yield HiddenText(f"{node.path}/{index}/{way}", text, kind, how, sieve)
         if stream.objgen in drawn:
             return
         if is_picture(stream):
@@ -260,11 +280,25 @@ def _stream(
         allowance.short = True
 
 
+def _inner(source: bytes, allowance: Allowance) -> Iterator[str]:
+    """Yield what an attached PDF says, on its pages and outside them; one inside another is not followed."""
+    if len(source) > _MOST_INNER or not allowance.take(8 * len(source), "unpacked"):
+        allowance.short = True
+        return
+    try:
+        for layer in islice(read_layers(open_pdf(source).data), _MAX_EARLIER_PAGES):
+            yield from layer_texts(layer)
+    except UnreadableDocument:
+        allowance.short = True
+    deeper = Allowance(syntax=0, unpacked=_MOST_INNER, budget=allowance.budget)
+    yield from (text.text for text in _all(source, deeper) if text.path.startswith(("/Info", "/Root", "/Page")))
+
+
 def _is_asked_about(node: Node, stream: pikepdf.Stream) -> bool:
     """Tell whether a person is to know of a picture that no page shows; masks and specks are left out."""
-    size = [stream.get(key) for key in ("/Width", "/Height")]
+    size = [number(stream.get(key)) for key in ("/Width", "/Height")]
     masks = node.path.endswith(("/SMask", "/Mask"))
-    return not masks and all(isinstance(side, int) and side >= 16 for side in size)
+    return not masks and all(side >= _LEAST_SIDE for side in size)
 
 
 def _contents(pdf: pikepdf.Pdf) -> set[bytes]:
@@ -278,7 +312,7 @@ def _content(page: pikepdf.Page) -> bytes:
     return b"\0".join(each.read_raw_bytes() for each in parts if isinstance(each, pikepdf.Stream))
 
 
-def _revision(source: bytes, number: int, now: set[bytes]) -> Iterator[tuple[str, str]]:
+def _revision(source: bytes, revision: int, now: set[bytes]) -> Iterator[tuple[str, str]]:
     """Yield the text of an earlier revision's pages that are not the same today; nothing where it cannot be opened."""
     try:
         with pikepdf.open(BytesIO(source), suppress_warnings=True) as pdf:
@@ -286,7 +320,9 @@ def _revision(source: bytes, number: int, now: set[bytes]) -> Iterator[tuple[str
             if not changed:
                 return
             pages = [
-                Undrawn(f"/Revision{number}/Page{at + 1}", pdf.pages[at].obj.get("/Contents"), pdf.pages[at].resources)
+                Undrawn(
+                    f"/Revision{revision}/Page{at + 1}", pdf.pages[at].obj.get("/Contents"), pdf.pages[at].resources
+                )
                 for at in changed
             ]
             yield from undrawn_texts(pdf, pages)

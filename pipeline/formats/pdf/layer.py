@@ -185,6 +185,7 @@ class _Device(PDFTextDevice):
         self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, path: Sequence[PathSegment]
     ) -> Iterator[Cover]:
         """Yield what a path lays over what was painted before: each of its parts, by the rectangle around it."""
+        assert self.ctm is not None
         parts: list[list[tuple[float, float]]] = []
         straight = True
         for kind, *numbers in path:
@@ -193,10 +194,10 @@ class _Device(PDFTextDevice):
                 parts.append([])
             if kind != "h":
                 pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-                parts[-1] += [apply_matrix_pt(self.ctm, (float(x), float(y))) for x, y in pairs]  # type: ignore[arg-type]
+                parts[-1] += [apply_matrix_pt(self.ctm, (float(x), float(y))) for x, y in pairs]
         width = float(graphicstate.linewidth or 0) * math.sqrt(
             abs(self.ctm[0] * self.ctm[3] - self.ctm[1] * self.ctm[2])
-        )  # type: ignore[index]
+        )
         for part in parts:
             xs, ys = [x for x, _ in part], [y for _, y in part]
             solid = (

@@ -83,8 +83,6 @@ class Walk:
         for index, found in enumerate(self.pdf.objects):
             if isinstance(found, pikepdf.Object) and found.is_indirect and found.objgen not in seen:
                 todo.append((found, f"/Unreferenced/{found.objgen[0]}", Area.LOST, "", None))
-            elif not isinstance(found, pikepdf.Object):
-                continue
             if index % 1000 == 999:
                 yield from self._spread(todo, seen, left)
         yield from self._spread(todo, seen, left)

@@ -1,4 +1,4 @@
-"""What a PDF's streams say beside what they paint: metadata, attached files, remarks, unused strings, bytes of no known structure."""
+"""What a PDF's streams say beside what they paint: metadata, attached files, remarks, unused strings, loose bytes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,22 @@ _MAX_STREAM = 32 * 1024 * 1024
 _MAX_TEXTS = 2_000  # of one stream
 _XMP_TEXT = re.compile(r">([^<>]+)<")
 _XMP_ATTRIBUTE = re.compile(r"(?<![:\w])(?!xmlns)[\w:]+=\"([^\"]+)\"")
+_XML_REMARK = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_XML_NAME = re.compile(r"<(?![/!?])([^\s<>/]+)")
+_INSTRUCTION = re.compile(r"<\?.*?\?>", re.DOTALL)
 _SHOWN = re.compile(
     rb"(?:\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*+>)\s*+(?:Tj|')"
     rb"|\[(?:[^\[\]()%<>]|\((?:[^()\\]|\\.)*+\)|<[0-9A-Fa-f\s]*+>)*+\]\s*+TJ",
     re.DOTALL,
 )
 _CONTENT = re.compile(rb"(?<![\w.])(?:BT|Tj|TJ|Do|re|BDC|BMC|cm|rg|gs|d1|d0|acme)(?![\w.])")
-_SYNTAX = re.compile(rb"begincmap|^\s*\{|^\s*%")
+_SYNTAX = re.compile(rb"begincmap|^\s*\{|^\s*%(?!PDF)")
 _SHOWING = (b"Tj", b"TJ", b"'", b'"')
 _PROPERTY = ("ActualText", "Alt", "E")
-_SURE = re.compile(r"[^\x00-\u02ff\u2000-\u206f]|(?<![\d.])\d{11}|\w@\w+\.\w")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = re.compile(r"(?<![\d.])\d{11}|\w@\w+\.\w")
+_SURE = re.compile(f"{_HAN.pattern}|{_NUMBER.pattern}")
+_LEAST_CHINESE = 4
 
 
 @dataclass(slots=True)
@@ -53,29 +59,54 @@ class Allowance:
 def said(raw: bytes) -> str | None:
     """Return the words in a string of no known meaning; None for identifiers, codes and bytes of chance."""
     if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
-        text: str | None = raw.decode("utf-16", "replace")
+        text = raw.decode("utf-16", "replace")
     elif raw.isascii() and b"\0" not in raw:
         text = raw.decode()
     else:
-        text = as_text(raw)
-    return text.strip() if text is not None and in_words(text) else None
+        return _guessed(raw)
+    return text.strip() if in_words(text) else None
+
+
+def _guessed(raw: bytes) -> str | None:
+    """Return the words in bytes whose encoding nobody tells; UTF-8 hardly comes by chance, two bytes in GB18030 do."""
+    text = as_text(raw)
+    if text is None or not in_words(text):
+        return None
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return text.strip() if credible(text) else None
+    return text.strip()
+
+
+def credible(text: str) -> bool:
+    """Tell whether a text found among bytes is one: a number or address, or Chinese that is long and varied enough."""
+    chinese = _HAN.findall(text)
+    if _NUMBER.search(text):
+        return True
+    return (
+        len(chinese) >= _LEAST_CHINESE and len(set(chinese)) * 3 >= len(chinese) * 2 and len(chinese) * 2 >= len(text)
+    )
 
 
 def named(raw: bytes) -> str | None:
     """Return the words in a name: programs number their names, so digits count from eleven on."""
     if raw.isascii() and len(raw) < 11:
         return None
-    text = raw.decode() if raw.isascii() else as_text(raw)
+    text = raw.decode() if raw.isascii() else _guessed(raw)
     return text if text is not None and _SURE.search(text) else None
 
 
 def xml_texts(data: bytes) -> Iterator[str]:
-    """Yield texts and attribute values of an XML packet."""
-    text = _decoded(data[: 4 * MAX_TEXT])
-    whole = [match.group(1) for match in _XMP_TEXT.finditer(text)]
-    for value in islice([*whole, *(match.group(1) for match in _XMP_ATTRIBUTE.finditer(text))], _MAX_TEXTS):
-        if value.strip():
-            yield html.unescape(value.strip())[:MAX_TEXT]
+    """Yield texts and attribute values of an XML packet, then remarks and names in words; single characters are joined."""
+    text = _INSTRUCTION.sub("<>", _decoded(data[: 4 * MAX_TEXT])).strip("\ufeff \r\n\t")
+    whole = [value for match in _XMP_TEXT.finditer(text) if (value := match.group(1).strip())]
+    if sum(len(value) == 1 for value in whole) * 2 > len(whole):
+        yield "".join(whole)[:MAX_TEXT]
+    whole += [match.group(1).strip() for match in _XMP_ATTRIBUTE.finditer(text)]
+    whole += [match.group(1).strip() for match in _XML_REMARK.finditer(text) if in_words(match.group(1))]
+    whole += [match.group(1) for match in _XML_NAME.finditer(text) if _SURE.search(match.group(1))]
+    yield from (html.unescape(value)[:MAX_TEXT] for value in whole[:_MAX_TEXTS] if value)
 
 
 def _decoded(data: bytes) -> str:
@@ -108,6 +139,11 @@ def unpacked(stream: pikepdf.Stream, allowance: Allowance) -> bytes | None:
         return None
 
 
+def number(value: object) -> int:
+    """Return a whole number, 0 for anything else."""
+    return value if isinstance(value, int) else 0
+
+
 def is_picture(stream: pikepdf.Object) -> bool:
     """Tell whether a stream is a raster image."""
     return stream.get("/Subtype") == pikepdf.Name.Image or (
@@ -132,20 +168,28 @@ def stream_texts(stream: pikepdf.Stream, allowance: Allowance, *, attached: bool
         (b"<?xpacket", b"<x:xmpmeta")
     ):
         yield from (("xmp", text) for text in xml_texts(data))
-    elif "/FunctionType" not in stream and _CONTENT.search(data[:65536]) and not data.startswith(b"%PDF"):
-        yield from syntax_texts(data, allowance)
-    elif _SYNTAX.search(data[:4096]):
-        yield from syntax_texts(data, allowance)
+    elif _is_syntax(stream, data):
+        found = list(islice(syntax_texts(data.partition(b"eexec")[0], allowance), _MAX_TEXTS))
+        yield from found
+        properties = [text for way, text in found if way == "property"]
+        if len(properties) > 1:  # words may be spread over several
+            yield "property", "".join(properties)
     else:
         yield from _loose(data, allowance)
 
 
+def _is_syntax(stream: pikepdf.Stream, data: bytes) -> bool:
+    if _SYNTAX.search(data[:4096]):
+        return True
+    return "/FunctionType" not in stream and _CONTENT.search(data[:65536]) is not None
+
+
 def _loose(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
     for each in islice(recover(data, allowance.budget), _MAX_TEXTS):
-        if in_words(each.text):
+        if credible(each.text):
             yield each.way, each.text
     if data.startswith((b"\x00\x01\x00\x00", b"OTTO", b"true")):
-        yield from (("tables", text) for text in allowance.budget.texts(_odd_tables(data)) if in_words(text))
+        yield from (("tables", text) for text in allowance.budget.texts(_odd_tables(data)) if credible(text))
 
 
 _TABLES = frozenset(
@@ -173,7 +217,7 @@ def syntax_texts(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]
     if not allowance.take(len(rest), "syntax"):
         return
     waiting: list[tuple[str, str]] = []
-    key = ""
+    key, codes = "", b"begincmap" in rest
     for token in tokens(rest):
         if token.sort is Sort.WORD:
             if token.data in _SHOWING:
@@ -189,8 +233,8 @@ def syntax_texts(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]
             if (text := said(token.data)) is not None:
                 yield "remark", text
         elif token.sort is Sort.IMAGE:
-            yield from (("inline", text) for text in _inline(token.data, allowance) if in_words(text))
-        elif (text := _string(token.data, key)) is not None:
+            yield from (("inline", text) for text in _inline(token.data, allowance) if credible(text))
+        elif not codes and (text := _string(token.data, key)) is not None:
             waiting.append(("property" if key in _PROPERTY else "string", text))
     yield from waiting
 
@@ -220,36 +264,41 @@ def _picture(stream: pikepdf.Stream, allowance: Allowance) -> Iterator[tuple[str
         allowance.short = True
         return
     yield from _loose_picture(raw, allowance)
-    width, height, depth = (stream.get(key) for key in ("/Width", "/Height", "/BitsPerComponent"))
-    if not all(isinstance(each, int) and each > 0 for each in (width, height)) or len(raw) > _MAX_STREAM // 4:
+    width, height, depth = (number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
+    if width <= 0 or height <= 0 or len(raw) > _MAX_STREAM // 4:
         return
-    most = (int(width) * 4 * (int(depth) if isinstance(depth, int) else 8) + 7) // 8 * int(height)  # of four inks
+    most = (width * 4 * (depth or 8) + 7) // 8 * height  # of four inks
     if most > _MAX_STREAM:
         return
     data = unpacked(stream, allowance)
     if data is None or data == raw:
         return
-    rows = _row_bytes(stream, int(width), int(depth) if isinstance(depth, int) else 1) * int(height)
+    rows = _row_bytes(stream, width, depth or 1) * height
     if data.startswith((b"\xff\xd8\xff", b"\0\0\0\x0cjP")):
         yield from _loose_picture(data, allowance)
     elif len(data) > rows:
-        yield from (("behind", text) for text in allowance.budget.texts(data[rows:]) if in_words(text))
+        yield from (("behind", text) for text in allowance.budget.texts(data[rows:]) if credible(text))
 
 
 def _loose_picture(raw: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
     if raw.startswith(b"\xff\xd8\xff"):
-        yield from ((each.way, each.text) for each in recover(raw, allowance.budget) if in_words(each.text))
+        head = raw[: max(0, raw.find(b"\xff\xda"))]
+        yield from (("segment", text) for text in allowance.budget.texts(head) if credible(text))
+        yield from (
+            (each.way, each.text)
+            for each in recover(raw, allowance.budget)
+            if credible(each.text) or (each.way != "bytes" and _SURE.search(each.text))
+        )
     elif raw.startswith(b"\0\0\0\x0cjP"):
         head, _, rest = raw.partition(b"jp2c")
         boxes = head + b"\0\0" + rest.rpartition(b"\xff\xd9")[2]
-        yield from (("box", text) for text in allowance.budget.texts(boxes) if in_words(text))
+        yield from (("box", text) for text in allowance.budget.texts(boxes) if credible(text))
 
 
 def _row_bytes(stream: pikepdf.Stream, width: int, depth: int) -> int:
     space = stream.get("/ColorSpace")
     if isinstance(space, pikepdf.Array) and len(space) and space[0] == pikepdf.Name.ICCBased:
-        count = space[1].get("/N", 3)
-        inks = int(count) if isinstance(count, int) else 3
+        inks = number(space[1].get("/N")) or 3
     else:
         inks = {"/DeviceRGB": 3, "/DeviceCMYK": 4, "/CalRGB": 3, "/Lab": 3}.get(
             str(space[0]) if isinstance(space, pikepdf.Array) and len(space) else str(space), 1

@@ -26,10 +26,10 @@ _PAINTS = re.compile(rb"(?<![\w.])(?:Tj|TJ|'|\"|Do)(?![\w.])")
 
 @dataclass(frozen=True, slots=True)
 class Undrawn:
-    """A content stream, the way to it, and the resources that it names things in."""
+    """A content stream (or several, or none), the way to it, and the resources that it names things in."""
 
     path: str
-    stream: pikepdf.Stream
+    stream: pikepdf.Object | None
     resources: pikepdf.Object | None
 
 
@@ -43,7 +43,7 @@ def painted(pdf: pikepdf.Pdf, allowance: Allowance) -> set[tuple[int, int]]:
         todo += [(each, resources) for each in parts if isinstance(each, pikepdf.Stream)]
     while todo:
         stream, resources = todo.pop()
-        if stream.objgen in found:
+        if stream.objgen in found or not isinstance(stream, pikepdf.Stream):
             continue
         found.add(stream.objgen)
         if stream.get("/Subtype") == pikepdf.Name.Image:
@@ -69,8 +69,10 @@ def _used(resources: pikepdf.Object, used: set[bytes]) -> Iterator[pikepdf.Objec
     for kind in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
         group = resources.get(kind)
         for name in group.keys() if isinstance(group, pikepdf.Dictionary) else ():
-            found = group.get(name)
+            found = group.get(name) if group is not None else None
             if name.encode("utf-8", "surrogateescape") not in used and name.isascii() and "#" not in name:
+                continue
+            if found is None:
                 continue
             if kind == "/ExtGState" and isinstance(found, pikepdf.Dictionary):
                 mask = found.get("/SMask")

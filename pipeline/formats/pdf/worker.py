@@ -1,8 +1,9 @@
-"""PDFs are read and redacted in processes of their own, with limits: a file that crashes, hangs or swells its reader ends only that.
+"""PDFs are read and redacted in processes of their own, with limits.
 
-A process is started when the first PDF comes and kept for the next ones, so that a batch loads the models of the recogniser once; it is
-replaced when it died, was ended, has grown or has served many files. Safe to use from several threads, in forked and in daemonic
-processes; nothing is left behind when this process ends.
+A file that crashes, hangs or swells its reader ends only that process. One is started when the first PDF comes and kept
+for the next ones, so that a batch loads the models of the recogniser once; it is replaced when it died, was ended, has grown or
+has served many files. Safe to use from several threads, in forked and in daemonic processes; nothing is left behind when this
+process ends.
 """
 
 from __future__ import annotations

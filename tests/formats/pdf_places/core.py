@@ -1,4 +1,4 @@
-"""The places of the quick round: every kind that issue 5 names, and one of each further kind; all others vary one of these."""
+"""The places of every run: each kind that issue 5 names, and one of each further kind; all others vary one of these."""
 
 from __future__ import annotations
 
@@ -63,3 +63,13 @@ CORE: tuple[str, ...] = tuple(
     for name in group.replace("\n", " ").split(";")
 )
 """Names of places, in the order of their modules."""
+
+_VERIFIED = """
+truetype glyphs; no ToUnicode and no table of characters; lying ToUnicode; outlines; page turned by 90; vertical
+writing; scan as JPEG; scan with a text layer; text layer behind blackened pixels; picture of text; picture under a
+black box; Exif of a JPEG; black box over live text; white text; hidden layer; note; appearance of a stamp; value of a
+field; metadata of the file; bookmark; attached text; name of a font; earlier text of the page; orphan content; locked
+page
+"""
+VERIFIED: tuple[str, ...] = tuple(name.strip() for name in _VERIFIED.replace("\n", " ").split(";"))
+"""Places on which the verifier is run every time: reading the pages of copies takes it seconds."""

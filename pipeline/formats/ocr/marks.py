@@ -23,7 +23,7 @@ _RULE = 10.0  # millimetres: shorter straight strokes may be writing
 _THICK = 1.6  # millimetres: thicker ones are bars, no lines
 _LEAST_EXTRA = 6.0  # millimetres, the longer side of what counts as left over by itself
 _LEAST_BESIDE = 0.45  # of a line's height: what is that high and stands before or behind it is part of it
-_PATCH = 50.0  # millimetres: in each patch of that size the brightest tenth is paper
+_PATCH = 40.0  # millimetres: of each patch of that size the brightest quarter is paper
 
 # One-dimensional codes without a check digit (ITF, Codabar) are "found" in tables and hatchings.
 _FORMATS = (
@@ -56,11 +56,14 @@ def codes_in(gray: Pixels, level: Level) -> tuple[Code, ...]:
 class Coarse:
     """A straightened picture at 100 dpi, and where there is ink in it."""
 
-    def __init__(self, gray: Pixels, dpi: float) -> None:
+    def __init__(self, gray: Pixels, dpi: float, edge: Sequence[tuple[float, float]]) -> None:
+        """Look at ``gray``; ``edge`` are the corners of the picture given, beyond which nothing is known."""
         self.scale = min(1.0, _COARSE / max(1.0, dpi))
         self.gray = shrunk(gray, self.scale)
         self.mm = dpi * self.scale / 25.4
-        self.ink = _ink(self.gray, self.mm)
+        known = np.zeros(self.gray.shape, np.uint8)
+        cv2.fillConvexPoly(known, np.rint(np.array(edge) * self.scale).astype(np.int32), [1])
+        self.ink = _ink(self.gray, known, self.mm)
 
     def box(self, x: float, y: float, width: float, height: float) -> PixelBox:
         """Return a box of the picture itself."""
@@ -75,21 +78,23 @@ class Coarse:
         ] = 0
 
 
-def _ink(gray: Pixels, mm: float) -> Mask:
+def _ink(gray: Pixels, known: Mask, mm: float) -> Mask:
     """Mark what is darker than the paper around it; large dark areas stay ink."""
     height, width = gray.shape
     rows, columns = (max(1, round(side / (_PATCH * mm))) for side in (height, width))
     paper = np.zeros((rows, columns), np.float32)
+    calm = np.asarray(cv2.blur(gray, (3, 3)), np.uint8)
     for row in range(rows):
         for column in range(columns):
-            patch = gray[
-                row * height // rows : (row + 1) * height // rows,
-                column * width // columns : (column + 1) * width // columns,
-            ]
-            paper[row, column] = np.percentile(patch, 90)
-    paper = np.maximum(paper, 0.7 * float(paper.max()))
+            high = slice(row * height // rows, (row + 1) * height // rows)
+            wide = slice(column * width // columns, (column + 1) * width // columns)
+            patch = calm[high, wide][known[high, wide] > 0]
+            paper[row, column] = np.percentile(patch, 75) if patch.size else 0.0
+    paper = np.maximum(paper, 0.6 * float(paper.max()))
     ground = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(ground - gray > _DEEP, np.uint8)
+    rim = max(1, round(mm))
+    inside = np.asarray(cv2.erode(known, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8), borderValue=[1]), np.uint8)
+    return np.asarray((ground - gray > _DEEP) & (inside > 0), np.uint8)
 
 
 def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...]:
@@ -102,8 +107,8 @@ def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...
     for along in (True, False):
         size = (1, length) if along else (length, 1)
         bridge = (1, gap) if along else (gap, 1)
-        thick = (2, 1) if along else (1, 2)
-        # A line that sinks by a pixel or two stays in one piece when it is drawn a pixel thicker.
+        thick = (3, 1) if along else (1, 3)
+        # A line that sinks by a pixel or two stays in one piece when it is drawn thicker.
         mask = cv2.dilate(coarse.ink, np.ones(thick, np.uint8))
         mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
         mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8))
@@ -111,8 +116,9 @@ def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...
         count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
         for x, y, width, height, _ in stats[1:count]:
             thickness, extent = (height, width) if along else (width, height)
-            if thickness - 3 <= _THICK * coarse.mm and extent >= 4 * thickness:
-                found.append(coarse.box(x + 1, y + 1, width - 2, height - 2))
+            if thickness - 4 <= _THICK * coarse.mm and extent >= 4 * thickness:
+                ends, sides = (1, 2) if along else (2, 1)  # what drawing it thicker has added
+                found.append(coarse.box(x + ends, y + sides, width - 2 * ends, height - 2 * sides))
     return tuple(rule for rule in found if not any(_is_stroke(rule, box) for box in written))
 
 
@@ -161,5 +167,5 @@ def left_over(coarse: Coarse, known: Sequence[PixelBox], rules: Sequence[PixelBo
         rim = x == 0 or y == 0 or x + wide == width or y + high == height
         if rim and min(wide, high) < _LEAST_EXTRA * coarse.mm:
             continue
-        found.append(coarse.box(x, y, wide, high))
+        found.append(coarse.box(x - 2, y - 2, wide + 4, high + 4))
     return found

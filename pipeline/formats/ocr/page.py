@@ -59,7 +59,7 @@ def recognise(
     seals = seals or gray_seals(gray, dpi)
     lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
     codes = codes_in(gray, level)
-    coarse = Coarse(gray_of(picture), dpi)
+    coarse = Coarse(gray_of(picture), dpi, level.edge(pixels.shape))
     seen = [line.level for line in lines] + [code.level for code in codes]
     seen += [around(box, level.matrix) for box in seals]
     rules = rules_in(coarse, seen)

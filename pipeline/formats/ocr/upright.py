@@ -58,6 +58,13 @@ class Level:
         """Return the upright rectangle around a level box in the picture given."""
         return around(box, np.asarray(np.linalg.inv(self.matrix), float))
 
+    def edge(self, shape: tuple[int, ...]) -> list[tuple[float, float]]:
+        """Return the corners of the picture given, of ``shape``, in the straightened one, in order around it."""
+        height, width = shape[:2]
+        corners = ((0, 0), (width, 0), (width, height), (0, height))
+        placed = [self.matrix @ (x, y, 1) for x, y in corners]
+        return [(float(point[0]), float(point[1])) for point in placed]
+
     def straight(self, slant: Slant) -> Slant:
         """Return a rectangle of the picture given in the straightened one."""
         x, y, _ = self.matrix @ (slant.x, slant.y, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import replace
 from io import BytesIO
@@ -18,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.formats.pdf import read, redact
 from pipeline.formats.pdf.stamp import chinese_face
-from pipeline.model.document import BlockBuilder, BlockKind, Box, Document, Page, PageArea, PageInk, Piece
+from pipeline.model.document import Block, BlockBuilder, BlockKind, Box, Document, Page, PageArea, PageInk, Piece
 from pipeline.model.redaction import RedactionPlan
 from tests.formats.pdf_samples import A4, NAME, draw, edited, font_for, letter, lines_pdf, picture, plan_for, spans_of
 
@@ -45,6 +46,11 @@ def _coded(plan: RedactionPlan, code: str) -> RedactionPlan:
     return replace(plan, redactions=tuple(replace(each, mask=f"■■■〔{code}〕") for each in plan.redactions))
 
 
+def _unread(source: bytes, *blocks: Block, width: float = A4[0], height: float = A4[1]) -> Document:
+    """A document of one page that nobody has read but for the blocks: reading scans takes seconds."""
+    return Document(hashlib.sha256(source).hexdigest(), "pdf", blocks, (Page(1, width, height),))
+
+
 def _scan(pixels: Pixels, place: tuple[float, float, float, float] = (0, 0, *A4)) -> bytes:
     return draw(lambda canvas: canvas.drawImage(ImageReader(Image.fromarray(pixels)), *place))
 
@@ -52,7 +58,8 @@ def _scan(pixels: Pixels, place: tuple[float, float, float, float] = (0, 0, *A4)
 @pytest.mark.parametrize(("size", "dpi"), [(16, 200), (9, 200), (7.5, 300)])
 def test_small_print_is_rendered_finer(size: float, dpi: int) -> None:
     source = lines_pdf(["一二三四五六七八九十" * 2], size=size)
-    pixels, _ = _page_picture(redact(source, read(source), plan_for(read(source))))
+    document = read(source)
+    pixels, _ = _page_picture(redact(source, document, plan_for(document)))
     assert pixels.shape[0] == pytest.approx(842 / 72 * dpi, abs=1)
 
 
@@ -66,7 +73,7 @@ def test_a_scan_keeps_its_own_pixels(degrees: int, place: tuple[float, float, fl
         pdf.pages[0].Rotate = degrees
 
     source = edited(_scan(scan, place), turn)
-    copy = redact(source, read(source), plan_for(read(source)))
+    copy = redact(source, _unread(source), plan_for(_unread(source)))
     pixels, facts = _page_picture(copy)
     shown = np.rot90(scan, -degrees // 90)
     height, width = shown.shape
@@ -82,7 +89,7 @@ def test_a_fax_page_is_packed_as_a_fax() -> None:
     scan = np.full((2339, 1654), 255, np.uint8)
     scan[200:2200:40, 200:1400] = 0
     source = _scan(scan)
-    copy = redact(source, read(source), plan_for(read(source)))
+    copy = redact(source, _unread(source), plan_for(_unread(source)))
     pixels, facts = _page_picture(copy)
     assert facts["/Filter"] == "/CCITTFaxDecode" and np.array_equal(pixels, scan) and len(copy) < 5_000
 
@@ -108,7 +115,7 @@ def test_page_labels_keep_style_and_start_and_lose_words() -> None:
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, first, 2, second])
 
     source = edited(letter(3), label)
-    copy = redact(source, read(source), plan_for(read(source)))
+    copy = redact(source, _unread(source), plan_for(_unread(source)))
     with pikepdf.open(BytesIO(copy)) as pdf:
         assert [str(page.label) for page in pdf.pages] == ["i", "ii", "A-5"]
 
@@ -161,7 +168,7 @@ def test_text_under_a_withheld_picture_is_not_laid() -> None:
 
     source = draw(work)
     document = read(source)
-    (block,) = (block for block in document.blocks if block.kind is BlockKind.PICTURE)
+    block = next(block for block in document.blocks if block.kind is BlockKind.PICTURE)
     assert isinstance(block.pieces[0].address, PageArea)
     copy = redact(source, document, plan_for(document, (block.start, block.end)))
     with pdfplumber.open(BytesIO(copy)) as pdf:
@@ -232,7 +239,7 @@ def _recognised(degrees: float, turn: int = 0) -> tuple[bytes, Document, list[li
             outlines.append([moved(x, y) for x in (left + 1, left + 14.5) for y in (foot - 13, foot + 0.5)])
         builder.add((Piece(line, PageInk(1, tuple(boxes), 0.9, turn)), Piece("\n")), BlockKind.PARAGRAPH, page=1)
     source = draw(lambda canvas: canvas.drawImage(ImageReader(image), 0, 0, width, height), (width, height))
-    return source, replace(read(source), blocks=tuple(builder.blocks), pages=(Page(1, width, height),)), outlines
+    return source, _unread(source, *builder.blocks, width=width, height=height), outlines
 
 
 @pytest.mark.parametrize("degrees", [0, 0.4, -2.5, 5])

@@ -7,7 +7,10 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "lines of an upside-down scan are found, one of them not exactly": ("scan turned by 180",),
     },
     "boxed": {
-        "the pixels of a scan under a rectangle that is drawn over them are not looked at": ("scan as JPEG",),
+        "the pixels of a picture under a rectangle that is drawn over them are not looked at": (
+            "scan as JPEG",
+            "picture of text",
+        ),
     },
     "reader": {
         "pictures that no page shows, or that something covers, are not named for review": (

@@ -47,15 +47,31 @@ def columns_of(mask: Mask, inner: tuple[int, int, int, int]) -> Columns:
     """Measure the ink of a strip whose line proper is ``inner`` (x0, top, x1, bottom)."""
     x0, top, x1, bottom = inner
     rows = mask[:, x0:x1].sum(axis=1)
-    filled = np.flatnonzero(rows[top:bottom])
-    first, last = (top + int(filled[0]), top + int(filled[-1]) + 1) if filled.size else (top, bottom)
-    # Strokes that reach beyond the detector's rectangle belong to the line as far as they go.
-    while first > 0 and first <= top and rows[first - 1]:
-        first -= 1
-    while last < len(rows) and last >= bottom and rows[last]:
-        last += 1
+    first, last = _band(rows, top, bottom)
     ink = mask[first:last].sum(axis=0) / max(1, last - first)
     return Columns(ink, (first, last), x0, x1)
+
+
+def _band(rows: NDArray[np.int64], top: int, bottom: int) -> tuple[int, int]:
+    """Return first and last row (exclusive) of the writing in the middle; a neighbouring row of a table is left out.
+
+    Strokes that reach beyond the detector's rectangle belong to the line as far as they go. What is parted from the middle by
+    blank rows belongs to it while the whole stays no higher than the rectangle allows (the strokes of 二) or hardly grows (a dot).
+    """
+    filled = np.concatenate([[0], (rows > 0).astype(np.int8), [0]])
+    starts, ends = np.flatnonzero(np.diff(filled) == 1), np.flatnonzero(np.diff(filled) == -1)
+    inside = [(int(a), int(b)) for a, b in zip(starts, ends, strict=True) if a < bottom and b > top]
+    if not inside:
+        return top, bottom
+    quarter = (bottom - top) / 4
+    weights = [int(rows[max(a, round(top + quarter)) : min(b, round(bottom - quarter))].sum()) for a, b in inside]
+    main = int(np.argmax(weights))
+    first, last = inside[main]
+    most = max(1.35 * (last - first), 0.8 * (bottom - top))
+    for start, end in sorted(inside, key=lambda run: abs(run[0] + run[1] - first - last)):
+        if max(end, last) - min(start, first) <= most:
+            first, last = min(start, first), max(end, last)
+    return first, last
 
 
 def spans_of(texts: Sequence[str], places: Sequence[float], columns: Columns) -> list[tuple[float, float]]:

@@ -16,6 +16,9 @@ _FAINT = 18
 _RULE = 1.7  # heights of the line: a straight run longer than this is a ruled line, no stroke
 
 
+_ACROSS = 0.95  # part of a strip's width, with its margins: so long is no stroke either
+
+
 def gray_of(pixels: Pixels) -> Pixels:
     """Return the picture in gray."""
     return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
@@ -73,6 +76,7 @@ def _without_specks(mask: Mask, high: int) -> Mask:
 def _without_rules(mask: Mask, high: int) -> Mask:
     length = round(high * _RULE)
     rules = np.zeros_like(mask)
+    rules[mask.mean(axis=1) > _ACROSS] = 1
     if mask.shape[1] > length:
         rules |= _opened(mask, (1, length))
     tall = round(high * 1.25)

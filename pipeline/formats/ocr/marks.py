@@ -67,7 +67,8 @@ class Coarse:
 
     def box(self, x: float, y: float, width: float, height: float) -> PixelBox:
         """Return a box of the picture itself."""
-        return x / self.scale, y / self.scale, (x + width) / self.scale, (y + height) / self.scale
+        s = float(self.scale)
+        return float(x) / s, float(y) / s, float(x + width) / s, float(y + height) / s
 
     def erase(self, mask: Mask, box: PixelBox, margin: float) -> None:
         """Unmark a box of the picture itself, ``margin`` coarse pixels around."""
@@ -107,29 +108,30 @@ def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...
     for along in (True, False):
         size = (1, length) if along else (length, 1)
         bridge = (1, gap) if along else (gap, 1)
-        thick = (3, 1) if along else (1, 3)
-        # A line that sinks by a pixel or two stays in one piece when it is drawn thicker.
-        mask = cv2.dilate(coarse.ink, np.ones(thick, np.uint8))
-        mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
+        mask = cv2.morphologyEx(coarse.ink, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
         mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        # A line that sinks comes in pieces, one a pixel below the other.
         mask = cv2.dilate(mask, np.ones((3, 3), np.uint8))
         count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(mask, np.uint8), connectivity=8)
         for x, y, width, height, _ in stats[1:count]:
             thickness, extent = (height, width) if along else (width, height)
-            if thickness - 4 <= _THICK * coarse.mm and extent >= 4 * thickness:
-                ends, sides = (1, 2) if along else (2, 1)  # what drawing it thicker has added
-                found.append(coarse.box(x + ends, y + sides, width - 2 * ends, height - 2 * sides))
-    return tuple(rule for rule in found if not any(_is_stroke(rule, box) for box in written))
+            if thickness - 2 <= _THICK * coarse.mm and extent >= 4 * thickness:
+                found.append(coarse.box(x + 1, y + 1, width - 2, height - 2))
+    return tuple(rule for rule in found if not _is_stroke(rule, written))
 
 
-def _is_stroke(rule: PixelBox, box: PixelBox) -> bool:
-    """Whether a straight line is part of what is written in a box."""
-    shared = max(0.0, min(rule[2], box[2]) - max(rule[0], box[0])) * max(
-        0.0, min(rule[3], box[3]) - max(rule[1], box[1])
-    )
-    if shared < 0.6 * (rule[2] - rule[0]) * (rule[3] - rule[1]):
-        return False
-    return rule[2] - rule[0] < 0.8 * (box[2] - box[0]) or rule[3] - rule[1] > rule[2] - rule[0]
+def _is_stroke(rule: PixelBox, written: Sequence[PixelBox]) -> bool:
+    """Whether a straight line is part of what is written: strokes one below another in a column look like a line, too."""
+    width, height = rule[2] - rule[0], rule[3] - rule[1]
+    if height > width:
+        return sum(_shared(rule, box) for box in written) > 0.6 * width * height
+    return any(_shared(rule, box) > 0.6 * width * height and width < 0.8 * (box[2] - box[0]) for box in written)
+
+
+def _shared(one: PixelBox, other: PixelBox) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, width) * max(0.0, height)
 
 
 def is_extra(box: PixelBox, dpi: float) -> bool:

@@ -117,7 +117,10 @@ def gray_seals(gray: Pixels, dpi: float) -> list[PixelBox]:
         outside = _rim(ink, x, y, radius * 1.22, radius * 1.22, 0.94)
         if _rim(ink, x, y, radius * 1.06, radius * 1.06, 0.88) >= _ROUND and outside < 0.7:
             reach = 1.07 * radius
-            found.append(((x - reach) / scale, (y - reach) / scale, (x + reach) / scale, (y + reach) / scale))
+            sides = (x - reach, y - reach, x + reach, y + reach)
+            found.append(
+                (float(sides[0] / scale), float(sides[1] / scale), float(sides[2] / scale), float(sides[3] / scale))
+            )
     return found if len(found) <= _MOST_ROUND else []
 
 

@@ -22,7 +22,7 @@ from pipeline.redaction.verify_pdf_kept import PageSpans
 from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, cut, page_picture
 
 DARK = 56  # of 255: what a black box may be after lossy packing
-_UNIFORM = 6  # brightest minus darkest where nothing is black
+_UNIFORM = 6  # brightest minus darkest of a lossy picture where nothing is black
 _MARGIN = 0.15  # share of a box's sides that its border may take
 _SLANTED_MARGIN = 0.3
 _LEAST = 2.0  # points: smaller places say nothing
@@ -125,17 +125,18 @@ def _is_alike(sheet: Sheet, box: Box, *, coded: bool) -> bool | None:
     shown = sheet.window(box)
     if not shown.size:
         return None
-    if picture is not None and picture.size and not _uniform(picture):
+    spread = _UNIFORM if sheet.picture is not None and sheet.picture.lossy else 0
+    if picture is not None and picture.size and not _uniform(picture, spread):
         return False
     # White letters of a reason code stand in the box, drawn over the picture.
-    return coded or _uniform(shown)
+    return coded or _uniform(shown, spread)
 
 
-def _uniform(pixels: Pixels) -> bool:
+def _uniform(pixels: Pixels, spread: int) -> bool:
     if int(pixels.max()) <= DARK:
         return True
     flat = pixels.reshape(-1, 3)
-    return int((flat.max(axis=0).astype(int) - flat.min(axis=0)).max()) <= _UNIFORM
+    return int((flat.max(axis=0).astype(int) - flat.min(axis=0)).max()) <= spread
 
 
 def _is_covered(sheet: Sheet, *, stamped: bool) -> bool:
@@ -161,6 +162,9 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     own, others = np.zeros(gray.shape, np.uint8), np.zeros(gray.shape, np.uint8)
     sizes = [char.size for char in page.withheld if not char.text.isspace()]
     for char in page.withheld:
+        x, y = char.middle
+        if not (0 <= x <= sheet.size[0] and 0 <= y <= sheet.size[1]):
+            continue  # cut by the edge of the page: half of it shows at most
         cv2.rectangle(own, *_corners(char.box, across, down), 1, -1)
     for text, place in page.kept:
         if place is not None and not text.isspace():

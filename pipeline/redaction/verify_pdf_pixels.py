@@ -60,13 +60,17 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """The picture that stands for a page: points of the page as it is shown become pixels, ``x * across + left``."""
+    """The picture that stands for a page: points of the page as it is shown become pixels, ``x * across + left``.
+
+    ``lossy`` says that shades may ring around sharp edges.
+    """
 
     pixels: Pixels
     across: float
     down: float
     left: float
     top: float
+    lossy: bool
 
     def window(self, box: Box) -> Pixels:
         """Return the pixels of a rectangle of the page."""
@@ -87,7 +91,7 @@ def page_picture(page: pikepdf.Page) -> PagePicture | None:
         image = page.obj.Resources.XObject[name]
         if b or c or a <= 0 or d <= 0 or int(page.obj.get("/Rotate", 0)):
             return None
-        pixels = decoded(image)
+        pixels, lossy = decoded(image), image.get("/Filter") == "/DCTDecode"
         x0, _, _, head = (float(each) for each in page.mediabox)
     except (
         Foreign,
@@ -101,7 +105,7 @@ def page_picture(page: pikepdf.Page) -> PagePicture | None:
     ):
         return None
     across, down = pixels.shape[1] / a, pixels.shape[0] / d
-    return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down)
+    return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down, lossy)
 
 
 def _placed(content: bytes) -> tuple[str, Sequence[float]]:

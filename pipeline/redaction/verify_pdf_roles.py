@@ -48,7 +48,17 @@ _BLENDS = (
     "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
 )
 _BLENDS += "Exclusion Hue Saturation Color Luminosity"
-_MAX_DEPTH = 5_000
+_DESCRIPTION: tuple[str, ...] = (
+    "/Flags",
+    "/ItalicAngle",
+    "/Ascent",
+    "/Descent",
+    "/CapHeight",
+    "/StemV",
+    "/XHeight",
+    "/AvgWidth",
+)
+_DESCRIPTION += ("/MaxWidth", "/MissingWidth")
 _MAX_PALETTE = 768
 
 Test = Callable[["Walk", object], bool]
@@ -265,12 +275,7 @@ _PAGE: dict[str, Test] = {
     "/Tabs": _name("/S"),
 }
 ROLES: Mapping[str, Mapping[str, Test]] = {
-    "trailer": {
-        "/Root": _is("catalogue"),
-        "/Info": _is("info"),
-        "/ID": _identity,
-        "/Size": _whole,
-    },
+    "trailer": {"/Root": _is("catalogue"), "/Info": _is("info"), "/ID": _identity, "/Size": _whole},
     "info": {"/Title": _says(*TITLES)},
     "catalogue": {
         "/Type": _name("/Catalog"),
@@ -382,21 +387,7 @@ ROLES: Mapping[str, Mapping[str, Test]] = {
         "/Type": _name("/FontDescriptor"),
         "/FontName": _like(_FONT),
         "/FontBBox": _numbers,
-        **dict.fromkeys(
-            [
-                "/Flags",
-                "/ItalicAngle",
-                "/Ascent",
-                "/Descent",
-                "/CapHeight",
-                "/StemV",
-                "/XHeight",
-                "/AvgWidth",
-                "/MaxWidth",
-                "/MissingWidth",
-            ],
-            _number,
-        ),
+        **dict.fromkeys(_DESCRIPTION, _number),
         "/FontFile2": _is("program"),
         "/FontFile3": _is("program"),
     },

@@ -16,15 +16,17 @@ from PIL import Image
 from pipeline.redaction.verify_pdf_texts import other_texts
 from tests.redaction.pdf_copies import PHONE, SIZE, content, copy_of, edited, report
 
-Draw = Callable[[np.ndarray], None]  # type: ignore[type-arg]
+Draw = Callable[[np.ndarray], None]
 
 
 def picture_of(out: pikepdf.Pdf) -> pikepdf.Object:
     return out.pages[0].obj.Resources.XObject.P0
 
 
-def pixels_of(out: pikepdf.Pdf) -> np.ndarray:  # type: ignore[type-arg]
-    return np.array(pikepdf.PdfImage(picture_of(out)).as_pil_image().convert("L"))
+def pixels_of(out: pikepdf.Pdf) -> np.ndarray:
+    image = picture_of(out)
+    assert isinstance(image, pikepdf.Stream)
+    return np.array(pikepdf.PdfImage(image).as_pil_image().convert("L"))
 
 
 def repainted(draw: Draw) -> Callable[[pikepdf.Pdf], None]:
@@ -38,7 +40,7 @@ def repainted(draw: Draw) -> Callable[[pikepdf.Pdf], None]:
     return edit
 
 
-def gray(out: pikepdf.Pdf, pixels: np.ndarray) -> pikepdf.Object:  # type: ignore[type-arg]
+def gray(out: pikepdf.Pdf, pixels: np.ndarray) -> pikepdf.Object:
     image = pikepdf.Stream(out, zlib.compress(pixels.tobytes()))
     image.update(
         pikepdf.Dictionary(
@@ -62,11 +64,11 @@ def jpeg(out: pikepdf.Pdf, **more: bytes) -> None:
     out.pages[0].obj.Resources.XObject.P0 = image
 
 
-def at(x: float, y: float, pixels: np.ndarray) -> tuple[int, int]:  # type: ignore[type-arg]
+def at(x: float, y: float, pixels: np.ndarray) -> tuple[int, int]:
     return round(x / SIZE[0] * pixels.shape[1]), round(y / SIZE[1] * pixels.shape[0])
 
 
-def first_box(pixels: np.ndarray) -> tuple[int, int, int, int]:  # type: ignore[type-arg]
+def first_box(pixels: np.ndarray) -> tuple[int, int, int, int]:
     """The box over the name: left, top, right, bottom."""
     _, line = at(0, 88, pixels)
     runs = [len(run) for run in re.findall(b"\x01+", (pixels[line] < 20).astype(np.uint8).tobytes())]
@@ -81,12 +83,12 @@ def first_box(pixels: np.ndarray) -> tuple[int, int, int, int]:  # type: ignore[
     return left, top, run, bottom
 
 
-def lighter(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
-    left, top, right, bottom = first_box(pixels)
+def lighter(pixels: np.ndarray) -> None:
+    left, top, _, bottom = first_box(pixels)
     pixels[top + 8 : bottom - 8, left + 12 : left + 30] = 90  # a letter of it shows through
 
 
-def moved(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+def moved(pixels: np.ndarray) -> None:
     left, top, right, bottom = first_box(pixels)
     wide = 10  # pixels: half a character
     pixels[top:bottom, left : left + wide] = 255
@@ -94,13 +96,13 @@ def moved(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
     pixels[top:bottom, right : right + wide] = 0
 
 
-def kept_letter(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+def kept_letter(pixels: np.ndarray) -> None:
     x, y = at(41, 50, pixels)
     pixels[y : y + 36, x : x + 24] = 255
     pixels[y + 10 : y + 14, x : x + 24] = 0
 
 
-def kept_line(pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+def kept_line(pixels: np.ndarray) -> None:
     _, top = at(0, 46, pixels)
     _, bottom = at(0, 66, pixels)
     pixels[top:bottom] = np.roll(pixels[top:bottom], 25, axis=1)
@@ -197,11 +199,6 @@ def title(out: pikepdf.Pdf) -> None:
 
 def author(out: pikepdf.Pdf) -> None:
     out.docinfo["/Author"] = "Li"
-
-
-def orphan(out: pikepdf.Pdf) -> None:
-    out.pages[0].obj.Resources.XObject.P0.Width = out.make_indirect(int(picture_of(out).Width))
-    out.make_indirect(pikepdf.String("nobody refers to this"))
 
 
 def layer(out: pikepdf.Pdf) -> None:

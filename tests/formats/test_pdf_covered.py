@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from reportlab.lib.colors import black, white
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.formats.pdf import read
+from pipeline.formats.pdf import read, redact
 from pipeline.model.document import Document, Hiding
-from tests.formats.pdf_samples import draw, font_for, picture, visible
+from tests.formats.pdf_samples import draw, edited, font_for, picture, plan_for, visible
 
 SECRET = "隐秘之文"
 
@@ -119,6 +120,32 @@ def test_a_text_layer_behind_a_scan_is_no_fake_redaction() -> None:
         canvas.drawImage(picture(), 0, 0, 595, 842)
 
     assert not _said(read(_page(work)), Hiding.COVERED)
+
+
+def _annotated(**entries: object) -> bytes:
+    def add(pdf: pikepdf.Pdf) -> None:
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[70, 590, 270, 620], **entries)
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+    return edited(_page(lambda canvas: canvas.drawString(80, 600, SECRET)), add)
+
+
+def test_a_filled_rectangle_among_the_annotations_covers_in_the_copy_too() -> None:
+    source = _annotated(Subtype=pikepdf.Name.Square, IC=[0, 0, 0])
+    document = read(source)
+    assert _said(document, Hiding.COVERED) == SECRET and SECRET not in visible(source)
+    assert SECRET not in visible(redact(source, document, plan_for(document)))
+
+
+def test_an_empty_or_transparent_frame_covers_nothing() -> None:
+    for more in ({}, {"IC": [1, 0, 0], "CA": pikepdf.Object.parse(b"0.3")}):
+        assert SECRET in visible(_annotated(Subtype=pikepdf.Name.Square, **more))
+
+
+def test_a_redaction_that_nobody_applied_is_told_beside_the_text() -> None:
+    source = _annotated(Subtype=pikepdf.Name.Redact, IC=[0, 0, 0])
+    assert _said(read(source), Hiding.COVERED) == SECRET
+    assert SECRET in visible(source)
 
 
 # By what is known of freelawproject/x-ray's test files: these three hide text under boxes, the others look as if they did.

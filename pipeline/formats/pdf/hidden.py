@@ -23,6 +23,7 @@ import pikepdf
 from pipeline.errors import UnreadableDocument
 from pipeline.formats.embedded.found_text import as_text
 from pipeline.formats.pdf import fontwords
+from pipeline.formats.pdf.boxes import redaction_marks
 from pipeline.formats.pdf.layer import read_layers
 from pipeline.formats.pdf.leftovers import earlier_ends, leftover_texts
 from pipeline.formats.pdf.lexer import unhashed
@@ -119,7 +120,6 @@ _AREAS = {
             "/RV",
             "/Opt",
             "/CA",
-            "/Contents",
             "/Name",
             "/Reason",
             "/Location",
@@ -194,9 +194,17 @@ def _all(source: bytes, allowance: Allowance) -> Iterator[HiddenText]:
         numbers = {each.objgen[0] for each in pdf.objects if isinstance(each, pikepdf.Object)}
         locked = pdf.is_encrypted
         now = _contents(pdf)
+        undrawn += [
+            Undrawn(f"/Page{at}/Redact/{number}", page.obj.get("/Contents"), page.resources, rect, inside=True)
+            for at, page in enumerate(pdf.pages, start=1)
+            for number, rect in redaction_marks(page.obj)
+        ]
         try:
             for path, text in undrawn_texts(pdf, undrawn):
-                yield HiddenText(path, text, *_kind_of_undrawn(path), Sieve.WHEN_SHOWN)
+                kind, hiding = _kind_of_undrawn(path)
+                yield HiddenText(
+                    path, text, kind, hiding, Sieve.NEVER if hiding is Hiding.COVERED else Sieve.WHEN_SHOWN
+                )
         except _BROKEN:
             allowance.short = True
     for path, text in leftover_texts(source, numbers, allowance, locked=locked):
@@ -207,6 +215,8 @@ def _all(source: bytes, allowance: Allowance) -> Iterator[HiddenText]:
 
 
 def _kind_of_undrawn(path: str) -> tuple[BlockKind, Hiding]:
+    if "/Redact/" in path:
+        return BlockKind.COMMENT, Hiding.COVERED
     if "/Annots/" in path or "/AP/" in path:
         return BlockKind.COMMENT, Hiding.ANNOTATION
     return BlockKind.PARAGRAPH, Hiding.UNREFERENCED

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.formats.pdf.lexer import Sort, tokens
-from pipeline.formats.pdf.streams import Allowance, credible, named, said, syntax_texts
+from pipeline.formats.pdf.streams import Allowance, loose_texts, named, said, syntax_texts
 
 MAX_REVISIONS = 6
 _MAX_OBJECTS = 200_000
@@ -62,7 +62,7 @@ def leftover_texts(
         else:
             yield from ((path, text) for text in _current(raw, allowance, locked=locked))
         if raw.tail.strip(b"\r\n \t\0"):
-            yield from ((path, text) for text in allowance.budget.texts(raw.tail) if credible(text))
+            yield from ((path, text) for text in loose_texts(raw.tail, allowance))
     for start, gap in gaps:
         yield from ((f"/Bytes/{start}", text) for text in _gap(gap, allowance, locked=locked))
 
@@ -111,11 +111,13 @@ def _object(raw: _Raw, allowance: Allowance) -> Iterator[str]:
     data = raw.stream
     if b"/Flate" in raw.body or b"/Fl" in raw.body:
         data, rest = inflated(raw.stream)
-        yield from (text for text in allowance.budget.texts(rest) if credible(text))
+        yield from loose_texts(rest, allowance)
     if b"/DCTDecode" in raw.body or b"/JPXDecode" in raw.body or not data:
         return
     yield from (text for _, text in islice(syntax_texts(data, allowance), 2_000))
-    yield from (text for text in allowance.budget.texts(data) if credible(text))
+    if b"/ObjStm" in raw.body:
+        return
+    yield from loose_texts(data, allowance)
 
 
 def _current(raw: _Raw, allowance: Allowance, *, locked: bool) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _current(raw: _Raw, allowance: Allowance, *, locked: bool) -> Iterator[str]:
     packed = raw.stream if not locked and raw.stream[:1] == b"\x78" and b"/Fl" in raw.body else b""
     if 0 < len(packed) < _MOST_LOOKED_AT and allowance.take(len(packed), "unpacked"):
         rest = inflated(packed)[1].strip()
-        yield from (text for text in allowance.budget.texts(rest) if credible(text))
+        yield from loose_texts(rest, allowance)
 
 
 def inflated(packed: bytes) -> tuple[bytes, bytes]:
@@ -157,7 +159,7 @@ def _gap(gap: bytes, allowance: Allowance, *, locked: bool) -> Iterator[str]:
                 text = said(token.data)
             if text is not None:
                 yield text
-    yield from (text for text in allowance.budget.texts(rest) if credible(text))
+    yield from loose_texts(rest, allowance)
     for match in islice(re.finditer(rb"\x78[\x01\x5e\x9c\xda]", rest), 20):
         data, _ = inflated(rest[match.start() :])
-        yield from (text for text in allowance.budget.texts(data) if credible(text))
+        yield from loose_texts(data, allowance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -87,6 +87,25 @@ def credible(text: str) -> bool:
     return (
         len(chinese) >= _LEAST_CHINESE and len(set(chinese)) * 3 >= len(chinese) * 2 and len(chinese) * 2 >= len(text)
     )
+
+
+def loose_texts(data: bytes, allowance: Allowance) -> Iterator[str]:
+    """Yield the texts among bytes of no known structure, where they are surely texts.
+
+    Programs of fonts, tables of colours and samples are full of pairs of bytes that read as GB 18030, so that has to be longer.
+    """
+    for text in islice(allowance.budget.texts(data), _MAX_TEXTS):
+        if credible(text) and (_is_unicode(text, data) or len(_HAN.findall(text)) >= 3 * _LEAST_CHINESE):
+            yield text
+
+
+def _is_unicode(text: str, data: bytes) -> bool:
+    """Tell whether the Chinese of a text stands in the bytes as Unicode; a text without any is none of them."""
+    chinese = _HAN.search(text)
+    if chinese is None or _NUMBER.search(text):
+        return True
+    piece = text[chinese.start() : chinese.start() + _LEAST_CHINESE]
+    return any(piece.encode(encoding, "ignore") in data for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 def named(raw: bytes) -> str | None:
@@ -179,24 +198,23 @@ def stream_texts(stream: pikepdf.Stream, allowance: Allowance, *, attached: bool
 
 
 def _is_syntax(stream: pikepdf.Stream, data: bytes) -> bool:
-    if _SYNTAX.search(data[:4096]):
+    if _SYNTAX.search(data[:4096]) or stream.get("/Type") in (pikepdf.Name.ObjStm, pikepdf.Name.XRef):
         return True
     return "/FunctionType" not in stream and _CONTENT.search(data[:65536]) is not None
 
 
 def _loose(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
     for each in islice(recover(data, allowance.budget), _MAX_TEXTS):
-        if credible(each.text):
+        if credible(each.text) and (each.way != "bytes" or _is_unicode(each.text, data)):
             yield each.way, each.text
     if data.startswith((b"\x00\x01\x00\x00", b"OTTO", b"true")):
-        yield from (("tables", text) for text in allowance.budget.texts(_odd_tables(data)) if credible(text))
+        yield from (("tables", text) for text in loose_texts(_odd_tables(data), allowance))
 
 
 _TABLES = frozenset(
     b"cmap|head|hhea|hmtx|maxp|name|OS/2|post|cvt |fpgm|glyf|loca|prep|CFF |VORG|gasp|GDEF|GPOS|GSUB|BASE|JSTF|vhea|vmtx|kern|"
-    b"hdmx|LTSH|VDMX|PCLT|EBDT|EBLC|EBSC|CBDT|CBLC|sbix|COLR|CPAL|STAT|fvar|avar|gvar|HVAR|MVAR|CFF2|SVG |BDF |morx|kerx".split(
-        b"|"
-    )
+    b"DSIG|meta|FFTM|TTFA|webf|prop|Zapf|feat|lcar|acnt|Silf|Glat|Gloc|Feat|Sill|MERG|hdmx|LTSH|VDMX|PCLT|EBDT|EBLC|EBSC|CBDT|"
+    b"CBLC|sbix|COLR|CPAL|STAT|fvar|avar|gvar|HVAR|MVAR|CFF2|SVG |BDF |morx|kerx".split(b"|")
 )
 
 
@@ -219,24 +237,29 @@ def syntax_texts(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]
     waiting: list[tuple[str, str]] = []
     key, codes = "", b"begincmap" in rest
     for token in tokens(rest):
-        if token.sort is Sort.WORD:
-            if token.data in _SHOWING:
+        match token.sort:
+            case Sort.WORD if not token.data[:1].isdigit():
+                yield from () if token.data in _SHOWING else waiting
                 waiting.clear()
-            elif not token.data[:1].isdigit():
-                yield from waiting
-                waiting.clear()
-        elif token.sort is Sort.NAME:
-            key = token.data.decode("latin-1")
-            if (text := named(token.data)) is not None:
-                yield "name", text
-        elif token.sort is Sort.REMARK:
-            if (text := said(token.data)) is not None:
-                yield "remark", text
-        elif token.sort is Sort.IMAGE:
-            yield from (("inline", text) for text in _inline(token.data, allowance) if credible(text))
-        elif not codes and (text := _string(token.data, key)) is not None:
-            waiting.append(("property" if key in _PROPERTY else "string", text))
+                yield from _words(token.data, "string", _guessed if not token.data.isascii() else None)
+            case Sort.NAME:
+                key = token.data.decode("latin-1")
+                yield from _words(token.data, "name", named)
+            case Sort.REMARK:
+                yield from _words(token.data, "remark", said)
+            case Sort.IMAGE:
+                yield from (("inline", text) for text in _inline(token.data, allowance))
+            case Sort.STRING if not codes:
+                text = _string(token.data, key)
+                if text is not None and any(map(str.isalnum, text)):
+                    waiting.append(("property" if key in _PROPERTY else "string", text))
     yield from waiting
+
+
+def _words(raw: bytes, way: str, read: Callable[[bytes], str | None] | None) -> Iterator[tuple[str, str]]:
+    text = read(raw) if read is not None else None
+    if text is not None:
+        yield way, text
 
 
 def _string(raw: bytes, key: str) -> str | None:
@@ -251,9 +274,9 @@ def _string(raw: bytes, key: str) -> str | None:
 
 def _inline(data: bytes, allowance: Allowance) -> Iterator[str]:
     digits = b"".join(data.rstrip(b"> \r\n").split())
-    yield from allowance.budget.texts(data)
+    yield from loose_texts(data, allowance)
     if re.fullmatch(rb"(?:[0-9A-Fa-f]{2})+", digits):
-        yield from allowance.budget.texts(bytes.fromhex(digits.decode()))
+        yield from loose_texts(bytes.fromhex(digits.decode()), allowance)
 
 
 def _picture(stream: pikepdf.Stream, allowance: Allowance) -> Iterator[tuple[str, str]]:
@@ -277,13 +300,13 @@ def _picture(stream: pikepdf.Stream, allowance: Allowance) -> Iterator[tuple[str
     if data.startswith((b"\xff\xd8\xff", b"\0\0\0\x0cjP")):
         yield from _loose_picture(data, allowance)
     elif len(data) > rows:
-        yield from (("behind", text) for text in allowance.budget.texts(data[rows:]) if credible(text))
+        yield from (("behind", text) for text in loose_texts(data[rows:], allowance))
 
 
 def _loose_picture(raw: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
     if raw.startswith(b"\xff\xd8\xff"):
         head = raw[: max(0, raw.find(b"\xff\xda"))]
-        yield from (("segment", text) for text in allowance.budget.texts(head) if credible(text))
+        yield from (("segment", text) for text in loose_texts(head, allowance))
         yield from (
             (each.way, each.text)
             for each in recover(raw, allowance.budget)
@@ -292,7 +315,7 @@ def _loose_picture(raw: bytes, allowance: Allowance) -> Iterator[tuple[str, str]
     elif raw.startswith(b"\0\0\0\x0cjP"):
         head, _, rest = raw.partition(b"jp2c")
         boxes = head + b"\0\0" + rest.rpartition(b"\xff\xd9")[2]
-        yield from (("box", text) for text in allowance.budget.texts(boxes) if credible(text))
+        yield from (("box", text) for text in loose_texts(boxes, allowance))
 
 
 def _row_bytes(stream: pikepdf.Stream, width: int, depth: int) -> int:

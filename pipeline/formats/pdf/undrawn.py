@@ -26,11 +26,16 @@ _PAINTS = re.compile(rb"(?<![\w.])(?:Tj|TJ|'|\"|Do)(?![\w.])")
 
 @dataclass(frozen=True, slots=True)
 class Undrawn:
-    """A content stream (or several, or none), the way to it, and the resources that it names things in."""
+    """A content stream (or several, or none), the way to it, and the resources that it names things in.
+
+    ``inside``: only what lies in ``box`` counts.
+    """
 
     path: str
     stream: pikepdf.Object | None
     resources: pikepdf.Object | None
+    box: tuple[float, float, float, float] = (0, 0, 14_400, 14_400)
+    inside: bool = False
 
 
 def painted(pdf: pikepdf.Pdf, allowance: Allowance) -> set[tuple[int, int]]:
@@ -99,7 +104,7 @@ def undrawn_texts(pdf: pikepdf.Pdf, streams: list[Undrawn]) -> Iterator[tuple[st
     for each in streams[:MAX_UNDRAWN]:
         resources = each.resources if each.resources is not None else fallback
         page = pikepdf.Dictionary(
-            Type=pikepdf.Name.Page, MediaBox=[0, 0, 14_400, 14_400], Contents=each.stream, Resources=resources or {}
+            Type=pikepdf.Name.Page, MediaBox=list(each.box), Contents=each.stream, Resources=resources or {}
         )
         pages.append(pdf.make_indirect(page))
     for old in pdf.pages:  # pikepdf remembers them, and warns of their fields
@@ -118,15 +123,16 @@ def undrawn_texts(pdf: pikepdf.Pdf, streams: list[Undrawn]) -> Iterator[tuple[st
     pdf.save(out, encryption=False, static_id=True, compress_streams=False, fix_metadata_version=False)
     try:
         for each, layer in zip(streams, read_layers(out.getvalue()), strict=False):
-            for number, text in enumerate(layer_texts(layer)):
+            for number, text in enumerate(layer_texts(layer, inside=each.inside)):
                 yield f"{each.path}/Shown/{number}", text
     except UnreadableDocument:
         return
 
 
-def layer_texts(layer: PageLayer) -> Iterator[str]:
+def layer_texts(layer: PageLayer, *, inside: bool = False) -> Iterator[str]:
     """Yield the paragraphs of a layer, whatever of it shows."""
     chars = [char for char in layer.chars if char.text and not char.text.startswith("(cid:")]
+    chars = [char for char in chars if not inside or layer.inside(char)]
     if not any(char.text.strip() for char in chars):
         return
     for draft in compose(PageText(layer.number, chars, set(), hiding=Hiding.INVISIBLE)):

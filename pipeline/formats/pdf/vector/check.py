@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.raster import Grid, Pixels
@@ -29,7 +30,22 @@ def looks_alike(before: Pixels, after: Pixels, grid: Grid, free: Iterable[Box], 
         if window.size and float(window.mean()) > _NOISE:
             return False
         window[:] = 0
+    if int((differs > _OTHER).sum()) <= _STRAY:
+        return True
+    # The renderer sets small letters on whole pixels: what moved by a hundredth of a point may stand a pixel beside.
+    differs = np.where(differs > _OTHER, np.maximum(_beyond(before, after), _beyond(after, before)), 0)
     return int((differs > _OTHER).sum()) <= _STRAY
+
+
+def _beyond(one: Pixels, other: Pixels) -> npt.NDArray[np.int16]:
+    """Return by how much each pixel is darker or paler than all of the other picture at its place and beside it."""
+    dark = pale = other[:, :, :3].astype(np.int16)
+    for axis in (0, 1):
+        dark = np.minimum.reduce([dark, np.roll(dark, 1, axis), np.roll(dark, -1, axis)])
+        pale = np.maximum.reduce([pale, np.roll(pale, 1, axis), np.roll(pale, -1, axis)])
+    shades = one[:, :, :3].astype(np.int16)
+    beyond: npt.NDArray[np.int16] = np.maximum(shades - pale, dark - shades).max(axis=2)
+    return beyond
 
 
 def says_the_same(kept: Sequence[Char], layer: PageLayer) -> bool:

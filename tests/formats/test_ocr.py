@@ -267,6 +267,30 @@ def test_cells_come_in_rows_and_the_rules_of_the_table_are_found() -> None:
     assert all(rule[2] - rule[0] > 970 for rule in wide)
 
 
+@pytest.mark.parametrize("skew", [0, 1.5])
+def test_rows_of_a_dense_table_keep_apart(skew: float) -> None:
+    """Rows of 30 pixels with type of 22: neither bands nor rules may run into the next row, and circles are no seals."""
+    picture = Image.new("RGB", (1240, 480), (255, 255, 255))
+    brush = ImageDraw.Draw(picture)
+    across, down = [120, 220, 420, 760, 1020], [60 + 30 * number for number in range(11)]
+    rows = [(str(number), "田一诺", str(640590199808282349 + 1117 * number), "861.20") for number in range(10)]
+    for y, row in zip(down, rows, strict=False):
+        for x, text in zip(across, row, strict=False):
+            brush.text((x + 20, y + 2), text, font=font(23, "sans"), fill=(0, 0, 0))
+    for y in down:
+        brush.line((across[0], y, across[-1], y), fill=(0, 0, 0), width=2)
+    for x in across:
+        brush.line((x, down[0], x, down[-1]), fill=(0, 0, 0), width=2)
+    result = recognise(scan_of(np.asarray(picture), skew=skew, noise=4, gray=True), dpi=200)
+    assert len(result.lines) == 40
+    assert [line.text for line in result.lines][2::4] == [row[2] for row in rows]
+    assert all(line.level[3] - line.level[1] < 31 for line in result.lines)
+    assert not result.seals
+    tall = [rule for rule in result.rules if rule[3] - rule[1] > 200]
+    wide = [rule for rule in result.rules if rule[2] - rule[0] > 800]
+    assert (len(tall), len(wide), len(result.rules)) == (5, 11, 16)
+
+
 def test_strokes_of_writing_are_no_rules() -> None:
     assert not recognise(small_page(points=22, lines=["三一二一十王", "中国市南国"]).pixels, dpi=200).rules
 

@@ -128,6 +128,15 @@ def _is_stroke(rule: PixelBox, written: Sequence[PixelBox]) -> bool:
     return any(_shared(rule, box) > 0.6 * width * height and width < 0.8 * (box[2] - box[0]) for box in written)
 
 
+def outside(rules: Sequence[PixelBox], seals: Sequence[PixelBox]) -> tuple[PixelBox, ...]:
+    """Return the rules that are no part of a seal's frame."""
+    return tuple(
+        rule
+        for rule in rules
+        if not any(_shared(rule, box) > 0.6 * (rule[2] - rule[0]) * (rule[3] - rule[1]) for box in seals)
+    )
+
+
 def _shared(one: PixelBox, other: PixelBox) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])

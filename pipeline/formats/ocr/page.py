@@ -13,9 +13,9 @@ from pipeline.formats.ocr.doubts import cut_short, doubted
 from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
 from pipeline.formats.ocr.ink import gray_of
 from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
-from pipeline.formats.ocr.marks import Coarse, codes_in, is_beside, is_extra, left_over, rules_in
+from pipeline.formats.ocr.marks import Coarse, codes_in, is_beside, is_extra, left_over, outside, rules_in
 from pipeline.formats.ocr.numbers import checked_twice
-from pipeline.formats.ocr.seals import gray_seals, red_seals, without_red
+from pipeline.formats.ocr.seals import red_seals, round_seals, without_red
 from pipeline.formats.ocr.shapes import PixelBox, Recognised, TextLine
 from pipeline.formats.ocr.strips import Strip, cut
 from pipeline.formats.ocr.upright import Level, around, straighten
@@ -56,13 +56,17 @@ def recognise(
     if twice:
         lines = checked_twice(lines, picture, level)
     gray = gray_of(given)
-    seals = seals or gray_seals(gray, dpi)
-    lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
     codes = codes_in(gray, level)
-    coarse = Coarse(gray_of(picture), dpi, level.edge(pixels.shape))
-    seen = [line.level for line in lines] + [code.level for code in codes]
-    seen += [around(box, level.matrix) for box in seals]
-    rules = rules_in(coarse, seen)
+    straight = gray_of(picture)
+    coarse = Coarse(straight, dpi, level.edge(pixels.shape))
+    rules = rules_in(coarse, [line.level for line in lines] + [code.level for code in codes])
+    if not seals:
+        explained = [line.level for line in lines if line.glyphs] + list(rules)
+        seals = [level.around_point(x, y, radius) for x, y, radius in round_seals(straight, dpi, explained)]
+    lines = [line for line in lines if line.glyphs or not covered(line.box, seals)]
+    stamped = [around(box, level.matrix) for box in seals]
+    rules = outside(rules, stamped)
+    seen = [line.level for line in lines] + [code.level for code in codes] + stamped
     rest = left_over(coarse, seen, rules) if within is None else []
     lines = [cut_short(line) if any(is_beside(ink, line.level) for ink in rest) else line for line in lines]
     extras = [level.given(ink) for ink in rest if is_extra(ink, dpi)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -18,15 +19,15 @@ _COARSE = 75.0  # dpi
 _RED = 40  # how much stronger red must be than green and blue
 _SMALLEST, _LARGEST = 8.0, 70.0  # millimetres, sides of a seal
 _RADII = (14.0, 30.0)  # millimetres, of round seals in gray pictures: from special seals to those of ministries
-_FRAMED = 0.6
-"""Part of the frame (of rays from outside that meet ink near the edge) that makes a red shape a seal: round and square seals drawn
-on scans of 150 to 300 dpi have 0.8 to 1.0, characters of red letterheads below 0.5 (but for 国 and its like)."""
+_FRAMED = 0.8
+"""Part of the frame that must be ink for a red shape to be a seal: round and square seals on scans of 150 to 300 dpi have 0.93
+to 1.0, characters of red letterheads at most 0.65, 国 0.77."""
 _ROUND = 0.8
-"""Part of the rim that must be ink in a gray picture; circles put through text reach 0.4."""
+"""Part of the free rim that must be ink in a gray picture; circles put through pages of text reach 0.7 where no line is
+explained."""
 
-
-_MOST_ROUND = 4
-"""Where more round seals than that are found in a gray picture, the texture of a dense ruled table was taken for them."""
+_FREE = 0.4
+"""Part of the rim that must lie beside lines and rules."""
 
 
 def red_seals(pixels: Pixels, dpi: float) -> list[PixelBox]:
@@ -90,38 +91,45 @@ def _in_heading(number: int, shapes: list[tuple[int, ...]]) -> bool:
     return len(alike) >= 2
 
 
-def gray_seals(gray: Pixels, dpi: float) -> list[PixelBox]:
-    """Find round seals in a gray picture by their rim; others cannot be told from drawings there."""
+def round_seals(gray: Pixels, dpi: float, explained: Sequence[PixelBox]) -> list[tuple[float, float, float]]:
+    """Find round seals in a gray picture by their rim; others cannot be told from drawings there.
+
+    Args:
+        gray: the picture.
+        dpi: its resolution.
+        explained: boxes of lines of writing and ruled lines; their ink makes no rim, for a dense table has ink on every circle.
+
+    Returns:
+        Middle and radius of each.
+    """
     scale = min(1.0, 0.7 * _COARSE / max(1.0, dpi))
     small = shrunk(gray, scale)
     mm = dpi * scale / 25.4
     least, most = round(_RADII[0] * mm), round(_RADII[1] * mm)
     if min(small.shape) < 2 * least:
         return []
+    calm = cv2.GaussianBlur(small, (3, 3), 0)
     circles = cv2.HoughCircles(
-        cv2.GaussianBlur(small, (3, 3), 0),
-        cv2.HOUGH_GRADIENT,
-        1.5,
-        least,
-        param1=80,
-        param2=45,
-        minRadius=least,
-        maxRadius=most,
+        calm, cv2.HOUGH_GRADIENT, 1.5, least, param1=80, param2=45, minRadius=least, maxRadius=most
     )
     if circles is None:
         return []
     paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
-    ink = (cv2.subtract(paper, small) > 30).astype(np.uint8)
-    found: list[PixelBox] = []
+    ink = np.asarray(cv2.subtract(paper, small) > 30, np.uint8)
+    open_ = np.ones(ink.shape, np.uint8)
+    for x0, top, x1, bottom in explained:
+        wide, high = (x1 - x0) * scale, (bottom - top) * scale
+        # What is read around a seal comes as a line as high as the seal; its rim holds short straight pieces.
+        if min(wide, high) > least or (min(wide, high) < 2 * mm and max(wide, high) < 2 * least):
+            continue
+        open_[max(0, int(top * scale)) : int(bottom * scale) + 1, max(0, int(x0 * scale)) : int(x1 * scale) + 1] = 0
+    found = []
     for x, y, radius in np.asarray(circles, float).reshape(-1, 3)[:20]:
-        outside = _rim(ink, x, y, radius * 1.22, radius * 1.22, 0.94)
-        if _rim(ink, x, y, radius * 1.06, radius * 1.06, 0.88) >= _ROUND and outside < 0.7:
-            reach = 1.07 * radius
-            sides = (x - reach, y - reach, x + reach, y + reach)
-            found.append(
-                (float(sides[0] / scale), float(sides[1] / scale), float(sides[2] / scale), float(sides[3] / scale))
-            )
-    return found if len(found) <= _MOST_ROUND else []
+        rim, free = _rim(ink & open_, x, y, radius * 1.06, radius * 1.06, 0.88), _rim(open_, x, y, radius, radius, 0.99)
+        outside = _rim(ink & open_, x, y, radius * 1.22, radius * 1.22, 0.94)
+        if free >= _FREE and rim >= _ROUND * free and outside < 0.7 * rim:
+            found.append((float(x / scale), float(y / scale), float(1.07 * radius / scale)))
+    return found
 
 
 def without_red(pixels: Pixels, boxes: list[PixelBox]) -> Pixels:

@@ -58,6 +58,11 @@ class Level:
         """Return the upright rectangle around a level box in the picture given."""
         return around(box, np.asarray(np.linalg.inv(self.matrix), float))
 
+    def around_point(self, x: float, y: float, radius: float) -> PixelBox:
+        """Return the square around a circle of the straightened picture in the picture given."""
+        middle_x, middle_y, _, _ = self.given((x, y, x, y))
+        return middle_x - radius, middle_y - radius, middle_x + radius, middle_y + radius
+
     def edge(self, shape: tuple[int, ...]) -> list[tuple[float, float]]:
         """Return the corners of the picture given, of ``shape``, in the straightened one, in order around it."""
         height, width = shape[:2]

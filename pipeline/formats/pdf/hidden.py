@@ -102,7 +102,9 @@ def _is_shown(text: HiddenText, shown: str, letters: set[str]) -> bool:
     if text.sieve is Sieve.NEVER:
         return False
     words = squeeze(text.text).text
-    return set(words) <= letters if text.sieve is Sieve.WHEN_LETTERS_SHOWN else words in shown
+    if text.sieve is Sieve.WHEN_LETTERS_SHOWN:
+        return all(char in letters for char in words if char >= "\u3400" or char.isdigit())
+    return words in shown
 
 
 _AREAS = {

@@ -21,8 +21,9 @@ _MAX_STALE = 20_000
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+(\d{1,5})\s+obj(?![a-z])")
 _END = re.compile(rb"endobj")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n?")
-_LENGTH = re.compile(rb"/Length\s+(\d+)(?!\s+\d+\s+R)")
+_LENGTH = re.compile(rb"/Length\s+(\d++)(?!\s+\d+\s+R)")
 _ROWS = re.compile(rb"(?:\d{10} \d{5} [nf]\s{0,2})+|(?<![\w%])(?:xref|startxref)\s+[\d\s]*|%%EOF|%PDF-\d\.\d|endobj")
+_HEX = re.compile(rb"<[0-9A-Fa-f\s]{16,}>")  # strings of trailers: read as tokens
 _REVISION = re.compile(rb"%%EOF")
 _MOST_LOOKED_AT = 1024 * 1024
 _MOST_UNPACKED = 16 * 1024 * 1024
@@ -159,7 +160,7 @@ def _gap(gap: bytes, allowance: Allowance, *, locked: bool) -> Iterator[str]:
                 text = said(token.data)
             if text is not None:
                 yield text
-    yield from loose_texts(rest, allowance)
+    yield from loose_texts(_HEX.sub(b"", rest), allowance)
     for match in islice(re.finditer(rb"\x78[\x01\x5e\x9c\xda]", rest), 20):
         data, _ = inflated(rest[match.start() :])
         yield from loose_texts(data, allowance)

@@ -57,17 +57,16 @@ class Overlaid:
             return False
         height, width = self._gray.shape
         side = _SIDE / self._scale
-        left, upper = (
-            max(0, math.ceil(max(low, edge + side) * self._scale))
-            for low, edge in ((char.box.x0, box.x0), (char.box.top, box.top))
-        )
-        right = min(width, math.floor(min(char.box.x1, box.x1 - side) * self._scale))
+        # A pixel more on both sides: the stem of a narrow letter must not be missed.
+        left = max(0, math.floor(max(char.box.x0 * self._scale - _SIDE, (box.x0 + side) * self._scale)))
+        right = min(width, math.ceil(min(char.box.x1 * self._scale + _SIDE, (box.x1 - side) * self._scale)))
+        upper = max(0, math.ceil(max(char.box.top, box.top + side) * self._scale))
         lower = min(height, math.floor(min(char.box.bottom, box.bottom - side) * self._scale))
         if right - left < 1 or lower - upper < 3:
             return False
         window = self._gray[upper:lower, left:right]
         if int(window.max()) - int(window.min()) <= CONTRAST:
-            return after or (int(window.max()) < _PAPER and char.text.isalnum())
+            return after or int(window.max()) < _PAPER
         return after and float((window < _DARK).mean()) >= _LEAST_DARK
 
 

@@ -34,7 +34,11 @@ _PROPERTY = ("ActualText", "Alt", "E")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"(?<![\d.])\d{11}|\w@\w+\.\w")
 _SURE = re.compile(f"{_HAN.pattern}|{_NUMBER.pattern}")
+_SPOILT = re.compile(
+    "\ufffd|\u951f"
+)  # what stands for bytes that could not be read, and what that is when it is read as GBK
 _LEAST_CHINESE = 4
+_PROGRAMS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"\x01\x00\x04")  # of fonts
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ def said(raw: bytes) -> str | None:
 def _guessed(raw: bytes) -> str | None:
     """Return the words in bytes whose encoding nobody tells; UTF-8 hardly comes by chance, two bytes in GB18030 do."""
     text = as_text(raw)
-    if text is None or not in_words(text):
+    if text is None or not in_words(text) or _SPOILT.search(text):
         return None
     try:
         raw.decode()
@@ -198,6 +202,8 @@ def stream_texts(stream: pikepdf.Stream, allowance: Allowance, *, attached: bool
 
 
 def _is_syntax(stream: pikepdf.Stream, data: bytes) -> bool:
+    if data.startswith(_PROGRAMS):
+        return False
     if _SYNTAX.search(data[:4096]) or stream.get("/Type") in (pikepdf.Name.ObjStm, pikepdf.Name.XRef):
         return True
     return "/FunctionType" not in stream and _CONTENT.search(data[:65536]) is not None
@@ -205,7 +211,8 @@ def _is_syntax(stream: pikepdf.Stream, data: bytes) -> bool:
 
 def _loose(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
     for each in islice(recover(data, allowance.budget), _MAX_TEXTS):
-        if credible(each.text) and (each.way != "bytes" or _is_unicode(each.text, data)):
+        guessed = each.way == "bytes" or data.startswith(_PROGRAMS)
+        if credible(each.text) and (not guessed or _is_unicode(each.text, data)):
             yield each.way, each.text
     if data.startswith((b"\x00\x01\x00\x00", b"OTTO", b"true")):
         yield from (("tables", text) for text in loose_texts(_odd_tables(data), allowance))

@@ -33,13 +33,6 @@ class Cover:
         x0, top, x1, bottom = self.rect
         return self.corners or ((x0, top), (x1, top), (x1, bottom), (x0, bottom))
 
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point lies in it, in pixels."""
-        x0, top, x1, bottom = self.rect
-        if not (x0 <= x < x1 and top <= y < bottom):
-            return False
-        return not self.corners or bool(_inside(self.corners, np.array([x]), np.array([y]))[0])
-
 
 def slanted(corners: Iterable[Corner], shape: tuple[int, ...], turn: float) -> Cover | None:
     """Make a slanted cover, clockwise corners in pixels; None when it lies off the picture."""

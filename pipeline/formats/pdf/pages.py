@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 
+import numpy as np
 import pikepdf
 
 from pipeline.formats.pdf.burn import area_covers, boxes_for
@@ -94,16 +95,18 @@ class Free:
 
     def __init__(self, layer: PageLayer, covers: Iterable[Cover], grid: Grid) -> None:
         self._layer = layer
-        self._covers = list(covers)
         self._grid = grid
+        self._open = np.ones((*grid.shape(layer.width + 1, layer.height + 1), 1), np.uint8)
+        blacken(self._open, covers)
 
     def __call__(self, char: Char) -> bool:
         """Tell it of one character."""
         if not self._layer.inside(char):
             return False
         box, scale = self._grid.box(char.box), self._grid.across
-        x, y = (box.x0 + box.x1) / 2 * scale, (box.top + box.bottom) / 2 * scale
-        return not any(cover.holds(x, y) for cover in self._covers)
+        x, y = int((box.x0 + box.x1) / 2 * scale), int((box.top + box.bottom) / 2 * scale)
+        height, width, _ = self._open.shape
+        return bool(self._open[min(max(y, 0), height - 1), min(max(x, 0), width - 1), 0])
 
 
 def _write_page(

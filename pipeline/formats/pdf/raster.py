@@ -31,6 +31,7 @@ _LEAST_NATIVE, _MOST_NATIVE = 90.0, 620.0  # dpi
 _FILLS = 0.8  # share of the page that its scan covers
 _SAME_DENSITY = 0.005
 _SQUARE = 0.05  # how far the pixels of a scan may be from squares
+_SAME_FACTOR = 2e-4
 _HAIR = 0.004  # pixels
 _ROUND_OFF = 0.002  # share of a scan's sides by which its matrix may be slanted
 
@@ -62,8 +63,8 @@ class Grid:
 
     @property
     def is_plain(self) -> bool:
-        """Whether pixels are points times one factor."""
-        return not self.left and not self.top and self.across == self.down
+        """Whether pixels are points times one factor, but for less than half a pixel at the foot of a page."""
+        return not self.left and not self.top and abs(self.down / self.across - 1) < _SAME_FACTOR
 
     def box(self, box: Box) -> Box:
         """Return a box in coordinates that times ``across`` are pixels."""

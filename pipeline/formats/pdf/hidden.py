@@ -103,7 +103,7 @@ def _is_shown(text: HiddenText, shown: str, letters: set[str]) -> bool:
         return False
     words = squeeze(text.text).text
     if text.sieve is Sieve.WHEN_LETTERS_SHOWN:
-        return all(char in letters for char in words if char >= "\u3400" or char.isdigit())
+        return all(char in letters for char in words if char >= "\u3400")
     return words in shown
 
 
@@ -280,7 +280,8 @@ def _stream(
             return
         if is_picture(stream):
             if _is_asked_about(node, stream):
-                yield HiddenText(f"{node.path}/picture", PICTURE, BlockKind.PICTURE, hiding)
+                how = Hiding.UNREFERENCED if hiding is Hiding.METADATA else hiding
+                yield HiddenText(f"{node.path}/picture", PICTURE, BlockKind.PICTURE, how)
             return
         if stream.get("/Subtype") not in (None, pikepdf.Name.Form) or "/FunctionType" in stream:
             return

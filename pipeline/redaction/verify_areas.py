@@ -39,17 +39,27 @@ Mask = npt.NDArray[np.bool_]
 class Sheet:
     """A page of a copy: its own picture (None where it is no picture page), how it looks, and its size in points.
 
-    ``original`` is how the page looked, None where that is not known.
+    ``original`` is how the page looked, None where that is not known. ``bare`` are the pictures of a page that consists of
+    more than one, without what is drawn over them: a black box over a picture takes nothing out of it.
     """
 
     picture: PagePicture | None
     shown: Pixels
     size: tuple[float, float]
     original: Pixels | None = None
+    bare: Pixels | None = None
+
+    def windows(self, box: Box) -> list[Pixels]:
+        """Return the pixels of a rectangle in every view of the page but the one with reason codes."""
+        views = [self.picture.window(box)] if self.picture is not None else []
+        return views + ([self._cut(self.bare, box)] if self.bare is not None else [])
 
     def window(self, box: Box) -> Pixels:
         """Return what shows in a rectangle."""
-        return cut(self.shown, box, self.shown.shape[1] / self.size[0], self.shown.shape[0] / self.size[1])
+        return self._cut(self.shown, box)
+
+    def _cut(self, pixels: Pixels, box: Box) -> Pixels:
+        return cut(pixels, box, pixels.shape[1] / self.size[0], pixels.shape[0] / self.size[1])
 
 
 def sheets(copy: bytes, numbers: Sequence[int], original: Screen | None) -> Iterator[tuple[int, Sheet | None]]:
@@ -63,7 +73,9 @@ def sheets(copy: bytes, numbers: Sequence[int], original: Screen | None) -> Iter
                     yield number, None
                     continue
                 before = original.page(number) if original is not None else None
-                yield number, Sheet(page_picture(pdf.pages[number - 1]), shown, screen.size(number), before)
+                picture = page_picture(pdf.pages[number - 1])
+                bare = screen.page(number, bare=True) if picture is None else None
+                yield number, Sheet(picture, shown, screen.size(number), before, bare)
     finally:
         screen.close()
 
@@ -121,15 +133,14 @@ def _inner(box: Box, margin: float) -> Box:
 
 def _is_alike(sheet: Sheet, box: Box, *, coded: bool) -> bool | None:
     """Whether a place is black, or exactly of one colour; None where it has no pixels (it lies off the page)."""
-    picture = sheet.picture.window(box) if sheet.picture is not None else None
     shown = sheet.window(box)
     if not shown.size:
         return None
-    spread = _UNIFORM if sheet.picture is not None and sheet.picture.lossy else 0
-    if picture is not None and picture.size and not _uniform(picture, spread):
+    spread = 0 if sheet.picture is not None and not sheet.picture.lossy else _UNIFORM
+    if any(view.size and not _uniform(view, spread) for view in sheet.windows(box)):
         return False
     # White letters of a reason code stand in the box, drawn over the picture.
-    return coded or _uniform(shown, spread)
+    return coded or _uniform(shown, 0 if sheet.picture is None else spread)
 
 
 def _uniform(pixels: Pixels, spread: int) -> bool:

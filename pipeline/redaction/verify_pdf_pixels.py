@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
 from pipeline.model.document import Box
@@ -39,11 +40,15 @@ class Screen:
         """Let go of the PDF."""
         self._pdf.close()
 
-    def page(self, number: int, dpi: float = DPI) -> Pixels | None:
-        """Render a page in RGB, None where PDFium cannot."""
+    def page(self, number: int, dpi: float = DPI, *, bare: bool = False) -> Pixels | None:
+        """Render a page in RGB, None where PDFium cannot; ``bare``: its pictures alone, without what is drawn over them."""
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()
+            if bare:
+                for found in list(page.get_objects(max_depth=1)):
+                    if found.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+                        page.remove_obj(found)
             scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
             drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
             pixels: Pixels = drawn.to_numpy()[:, :, :3].copy()

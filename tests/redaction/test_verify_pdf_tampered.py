@@ -12,9 +12,14 @@ import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.model.finding import EntityType
+from pipeline.redaction.plan import preview_plan
+from pipeline.redaction.verify import verify
 from pipeline.redaction.verify_pdf_texts import other_texts
-from tests.redaction.pdf_copies import PHONE, SIZE, content, copy_of, edited, report
+from tests.redaction.helpers import PROFILE, finding
+from tests.redaction.pdf_copies import PHONE, PICTURE, SIZE, content, copy_of, document_of, edited, pdf, report
 
 Draw = Callable[[np.ndarray], None]
 
@@ -271,3 +276,22 @@ def test_text_is_read_by_pdfium_and_by_poppler() -> None:
         pytest.skip("pdftotext is missing: make system")
     assert {"poppler-raw", "poppler-layout"} <= kinds
     assert all(PHONE not in layer.text for layer in other_texts(copy_of()))
+
+
+def test_a_black_box_over_a_picture_is_no_redaction() -> None:
+    """The pixels are still in the file, whatever is drawn over them."""
+
+    def draw(canvas: Canvas) -> None:
+        noise = np.random.default_rng(5).integers(0, 255, (60, 200), dtype=np.uint8)
+        canvas.drawInlineImage(Image.fromarray(noise), PICTURE.x0, SIZE[1] - PICTURE.bottom, 200, 60)
+
+    def boxed(canvas: Canvas) -> None:
+        draw(canvas)
+        canvas.rect(PICTURE.x0 - 5, SIZE[1] - PICTURE.bottom - 5, 210, 70, fill=1)
+
+    lines = ("Notice of subsidies", "Applicant", "Signed by the director.")
+    original, naive = pdf(draw=draw), pdf(lines, boxed)
+    document = document_of(original, scan=True)
+    area = preview_plan(document, [finding(document, "〔图片〕", EntityType.UNREADABLE)], (), PROFILE)
+    assert "areas" in verify(document, naive, area, lambda _: (), original=original).failed
+    assert report(copy_of(original), original=original, source=original).passed

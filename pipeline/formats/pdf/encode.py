@@ -49,9 +49,12 @@ class Encoded:
 
 def encode(pixels: Gray) -> Encoded:
     """Encode a page picture (height, width, 4): red, green, blue, and a byte that says nothing."""
+    pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]
-    words = np.ascontiguousarray(pixels).view(np.uint32).reshape(height, width)
-    green = np.ascontiguousarray(pixels[:, :, 1])
+    inked = pixels.reshape(height, -1).min(axis=1) < 255  # a page is half blank rows, which need no looking at
+    rows = pixels[inked]
+    words = rows.view(np.uint32).reshape(len(rows), width)
+    green = np.ascontiguousarray(rows[:, :, 1])
     # Channels that differ from their neighbour; the three stand in the lower bytes of each word.
     coloured = ((words ^ (words >> 8)) & 0xFFFF) != 0
     colours = words[coloured]
@@ -60,15 +63,17 @@ def encode(pixels: Gray) -> Encoded:
         if faint.any():
             coloured[coloured] = ~faint
             colours = colours[~faint]
-    share = len(colours) / coloured.size
+    share = len(colours) / (height * width)
     midtones, pure = _shades(green)
-    if midtones > _MIDTONES:
-        return _jpeg(green if share <= _FEW_COLOURED else np.ascontiguousarray(pixels[:, :, :3]))
+    if midtones * len(rows) / height > _MIDTONES:
+        return _jpeg(np.ascontiguousarray(pixels[:, :, 1] if share <= _FEW_COLOURED else pixels[:, :, :3]))
+    if not share and pure:
+        return _bilevel(np.ascontiguousarray(pixels[:, :, 1]))
     if not share:
-        return _bilevel(green) if pure else _indexed(green, coloured, np.zeros(0, np.uint16))
+        return _indexed(green, coloured, np.zeros(0, np.uint16), inked)
     codes = _CODE[colours & 0xFF] << 8 | _CODE[colours >> 8 & 0xFF] << 4 | _CODE[colours >> 16 & 0xFF]
     photograph = share > _MANY_COLOURED and np.count_nonzero(np.bincount(codes, minlength=4096)) > _MAX_COLOURS
-    return _jpeg(np.ascontiguousarray(pixels[:, :, :3])) if photograph else _indexed(green, coloured, codes)
+    return _jpeg(np.ascontiguousarray(pixels[:, :, :3])) if photograph else _indexed(green, coloured, codes, inked)
 
 
 def _spread(colours: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -111,8 +116,11 @@ def _group4(gray: Gray) -> bytes | None:
     return out.getvalue()[start : start + length] if expected else None
 
 
-def _indexed(gray: Gray, coloured: Mask, codes: npt.NDArray[np.uint16]) -> Encoded:
-    """Encode with a palette of gray levels and the colours (12-bit codes) of the marked pixels."""
+def _indexed(gray: Gray, coloured: Mask, codes: npt.NDArray[np.uint16], inked: Mask) -> Encoded:
+    """Encode with a palette of gray levels and the colours (12-bit codes) of the marked pixels.
+
+    ``gray`` holds the rows that are marked as ``inked``; all others are white.
+    """
     counts = np.bincount(codes, minlength=4096)
     # Frequent colours first; equal counts in the order of their codes.
     colours = np.sort(np.argsort(-counts, kind="stable")[: min(_MAX_COLOURS, int((counts > 0).sum()))])
@@ -123,17 +131,22 @@ def _indexed(gray: Gray, coloured: Mask, codes: npt.NDArray[np.uint16]) -> Encod
         index[coloured] = (_nearest(colours) + levels).astype(np.uint8)[codes]
     grays = (np.arange(levels) * 255 // (levels - 1)).astype(np.uint8)
     palette = np.repeat(grays, 3).tobytes() + (_channels(colours) * 17).astype(np.uint8).tobytes()
-    height, width = gray.shape
+    height, width = len(inked), gray.shape[1]
     bits = 4 if levels + len(colours) <= 16 else 8
-    data = zlib.compress(_packed(index) if bits == 4 else index.tobytes(), _FLATE_LEVEL)
+    lines = _packed(index) if bits == 4 else index
+    white = (levels - 1) * 17 if bits == 4 else levels - 1
+    whole = np.full((height, lines.shape[1]), white, np.uint8)
+    whole[inked] = lines
+    data = zlib.compress(whole.tobytes(), _FLATE_LEVEL)
     plain = not len(colours)  # sixteen even levels are plain gray and need no palette
     return Encoded(data, "/FlateDecode", width, height, not plain, bits, b"" if plain else palette)
 
 
-def _packed(index: Gray) -> bytes:
+def _packed(index: Gray) -> Gray:
     if index.shape[1] % 2:
         index = np.pad(index, ((0, 0), (0, 1)))
-    return bytes((index[:, ::2] << 4 | index[:, 1::2]).tobytes())
+    packed: Gray = (index[:, ::2] << 4 | index[:, 1::2]).astype(np.uint8, copy=False)
+    return packed
 
 
 def _channels(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

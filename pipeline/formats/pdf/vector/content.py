@@ -241,6 +241,8 @@ class Rewriter:
         box = grown(part.box, max(pen, 0.01))
         if shared(box, seen) is None:
             return False
+        if within(box, self.job.page) and self.job.is_plain(box):
+            return False
         if part.is_rule or len(part.points) == 1:
             return True
         if any(within(box, cover, 0.5) for cover in self.job.covers):

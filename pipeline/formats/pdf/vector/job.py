@@ -17,7 +17,7 @@ from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.formats.pdf.vector.shows import Show
 from pipeline.model.document import Box
 
-_PLAIN = 3  # difference of shades in a place where nothing is seen
+_PLAIN = 12  # difference of shades in a place where neither people nor the reader see anything
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ _CHUNK = 4 * MIB
 _STREAM = re.compile(rb"stream\r?\n")
 
 # Both libraries may quote the content of a page in their log messages.
-for _name in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2"):
+for _name in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2", "fontTools"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 

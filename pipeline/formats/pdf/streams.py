@@ -38,6 +38,7 @@ _SPOILT = re.compile(
     "\ufffd|\u951f"
 )  # what stands for bytes that could not be read, and what that is when it is read as GBK
 _LEAST_CHINESE = 4
+_MOST_NAMES = 2_000
 _PROGRAMS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"\x01\x00\x04")  # of fonts
 
 
@@ -210,6 +211,9 @@ def _is_syntax(stream: pikepdf.Stream, data: bytes) -> bool:
 
 
 def _loose(data: bytes, allowance: Allowance) -> Iterator[tuple[str, str]]:
+    if data.startswith(_PROGRAMS) and _names(data) > _MOST_NAMES:
+        allowance.short = True  # broken, and every name would be tried
+        return
     for each in islice(recover(data, allowance.budget), _MAX_TEXTS):
         guessed = each.way == "bytes" or data.startswith(_PROGRAMS)
         if credible(each.text) and (not guessed or _is_unicode(each.text, data)):
@@ -223,6 +227,17 @@ _TABLES = frozenset(
     b"DSIG|meta|FFTM|TTFA|webf|prop|Zapf|feat|lcar|acnt|Silf|Glat|Gloc|Feat|Sill|MERG|hdmx|LTSH|VDMX|PCLT|EBDT|EBLC|EBSC|CBDT|"
     b"CBLC|sbix|COLR|CPAL|STAT|fvar|avar|gvar|HVAR|MVAR|CFF2|SVG |BDF |morx|kerx".split(b"|")
 )
+
+
+def _names(data: bytes) -> int:
+    """Return how many names a font program says that it has."""
+    count = min(int.from_bytes(data[4:6], "big"), 256)
+    starts = [
+        int.from_bytes(data[at + 8 : at + 12], "big")
+        for at in range(12, 12 + 16 * count, 16)
+        if data[at : at + 4] == b"name"
+    ]
+    return max((int.from_bytes(data[start + 2 : start + 4], "big") for start in starts), default=0)
 
 
 def _odd_tables(data: bytes) -> bytes:

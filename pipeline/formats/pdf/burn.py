@@ -173,7 +173,12 @@ def _cleared(rect: Rect, gray: Gray) -> Rect:
     x0, top, x1, bottom = rect
     if x0 >= x1 or top >= bottom:
         return rect
-    around = (max(0, x0 - _CLEAR), max(0, top - _CLEAR), min(gray.shape[1], x1 + _CLEAR), min(gray.shape[0], bottom + _CLEAR))
+    around = (
+        max(0, x0 - _CLEAR),
+        max(0, top - _CLEAR),
+        min(gray.shape[1], x1 + _CLEAR),
+        min(gray.shape[0], bottom + _CLEAR),
+    )
     ink = _ink(gray, around)
     left, upper = around[0], around[1]
     for _ in range(_CLEAR):

@@ -189,8 +189,8 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     flat = labels.ravel()
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
-    # Ink that is as dark as it was, though nothing black covers the place.
-    left = (gray.astype(np.int16) + 40 > sheet.shown.min(axis=2)) & ~_black(sheet.shown)
+    # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
+    left = (gray.astype(np.int16) + 40 > sheet.shown.min(axis=2)) & ~_black(sheet.shown) & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
     fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
     fits[0] = False

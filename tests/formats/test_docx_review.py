@@ -196,7 +196,8 @@ LEVEL = '<w:lvl w:ilvl="0"><w:start w:val="{}"/><w:numFmt w:val="decimal"/><w:lv
 def test_a_level_of_a_list_of_its_own_begins_with_one_where_its_number_is_withheld() -> None:
     numbering = (
         f'<w:abstractNum w:abstractNumId="0">{LEVEL.format(1, "%1.")}</w:abstractNum>'
-        f'<w:num w:numId="1"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">{LEVEL.format(13907, "工号%1")}</w:lvlOverride></w:num>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/>'
+        f'<w:lvlOverride w:ilvl="0">{LEVEL.format(13907, "工号%1")}</w:lvlOverride></w:num>'
     )
     body = f"<w:p><w:pPr>{NUMBERED}</w:pPr>{r('的举报人')}</w:p>"
     source = package(body, {"rId1": ("numbering", "numbering.xml", root("numbering", numbering))})

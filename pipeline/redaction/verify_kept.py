@@ -131,14 +131,15 @@ def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) ->
 
     @cache
     def differs(place: str, part: str) -> tuple[int, int]:
-        return difference(said[place], texts[part], _besides)
+        return difference(said[place], texts[part], _SAID_BESIDES)
 
     def fits(place: str, part: str) -> bool:
         return differs(place, part) == (0, 0)
 
     needed = [key for key, length in lengths.items() if length]
-    # Where each place finds a part, and each part a place, there is one way to pair them that does both.
-    there = matched(needed, parts, fits)
+    # Where each place finds a part, and each part a place, there is one way to pair them that does both. What says nothing but
+    # notes and stamps needs no place; but a draft may say them itself.
+    there = matched(needed, [key for key, text in texts.items() if text], fits)
     explained = matched(parts, [*said], lambda part, place: fits(place, part))
     lost = added = 0
     for key in needed:
@@ -152,11 +153,6 @@ def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) ->
     if len(there) < len(needed) and not lost and not added:
         lost = sum(lengths[key] for key in needed if key not in there)
     return _kept_check(sum(lengths.values()), lost, added)
-
-
-def _besides(text: str, at: int) -> int:
-    found = _SAID_BESIDES.match(text, at)
-    return found.end() if found is not None else at
 
 
 def _kept_check(total: int, lost: int, added: int) -> Check:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 _MOST = 64  # ways to read what lies before a place, at each end, that are followed further
@@ -17,20 +18,21 @@ class Said:
     kept: bool = True
 
 
-def difference(said: Sequence[Said], text: str, passed: Callable[[str, int], int]) -> tuple[int, int]:
+def difference(said: Sequence[Said], text: str, besides: re.Pattern[str]) -> tuple[int, int]:
     """Count the characters that a text lacks, and those that it has besides; (0, 0) when it says just this.
 
     Args:
         said: what it has to say and may say, in order, without white space.
         text: the text, without white space.
-        passed: returns the end of what may stand anywhere (a note, a stamp) and begins at a place of the text, else the place.
+        besides: what may stand anywhere (a note, a stamp).
     """
     lost = added = 0
-    places = _behind({0}, text, passed)
+    runs = _runs(text, besides)
+    places = _behind({0}, runs)
     for each in said:
         moved = {at + len(each.text) for at in places if text.startswith(each.text, at)}
         if moved:
-            moved = _behind(moved, text, passed)
+            moved = _behind(moved, runs)
             places = moved if each.kept else _fewer(places | moved)
         elif each.kept:
             first = min(places)
@@ -39,16 +41,34 @@ def difference(said: Sequence[Said], text: str, passed: Callable[[str, int], int
                 lost += len(each.text)
             else:
                 added += found - max(at for at in places if at <= found)
-                places = _behind({found + len(each.text)}, text, passed)
+                places = _behind({found + len(each.text)}, runs)
     return lost, added + len(text) - max(places)
 
 
-def _behind(places: set[int], text: str, passed: Callable[[str, int], int]) -> set[int]:
+def _runs(text: str, besides: re.Pattern[str]) -> dict[int, tuple[list[int], int]]:
+    """Return for each place where something begins that may stand anywhere all places of its row, and which one of them it is."""
+    found: dict[int, tuple[list[int], int]] = {}
+    row: list[int] = []
+    for match in besides.finditer(text):
+        if not row or row[-1] != match.start():
+            row = [match.start()]
+        found[match.start()] = (row, len(row) - 1)
+        row.append(match.end())
+    return found
+
+
+def _behind(places: Iterable[int], runs: dict[int, tuple[list[int], int]]) -> set[int]:
+    """Add the places behind what may stand at the places: the first and the last ones of a long row."""
     found = set(places)
-    for at in places:
-        while (end := passed(text, at)) > at:
-            found.add(end)
-            at = end
+    firsts: dict[int, tuple[list[int], int]] = {}
+    for at in found:
+        if at in runs:
+            row, index = runs[at]
+            known = firsts.setdefault(id(row), (row, index))
+            firsts[id(row)] = (row, min(index, known[1]))
+    for row, index in firsts.values():
+        found.update(row[index + 1 : index + 1 + _MOST])
+        found.update(row[max(index + 1, len(row) - _MOST) :])
     return _fewer(found)
 
 

@@ -187,3 +187,48 @@ def test_borders_named_start_stay() -> None:
     border = '<w:tblBorders><w:start w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tblBorders>'
     source = package(f"<w:tbl><w:tblPr>{border}</w:tblPr><w:tr><w:tc>{'<w:p/>'}</w:tc></w:tr></w:tbl>{TWO.format('')}")
     assert border in contents(redacted(source))["word/document.xml"].decode()
+
+
+NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+LEVEL = '<w:lvl w:ilvl="0"><w:start w:val="{}"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{}"/></w:lvl>'
+
+
+def test_a_level_of_a_list_of_its_own_begins_with_one_where_its_number_is_withheld() -> None:
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{LEVEL.format(1, "%1.")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/>'
+        f'<w:lvlOverride w:ilvl="0">{LEVEL.format(13907, "工号%1")}</w:lvlOverride></w:num>'
+    )
+    body = f"<w:p><w:pPr>{NUMBERED}</w:pPr>{r('的举报人')}</w:p>"
+    source = package(body, {"rId1": ("numbering", "numbering.xml", root("numbering", numbering))})
+    assert visible(read(source, "a.docx")) == "工号13907 的举报人\n"
+    assert "13907" not in everything(redacted(source, "工号13907"))
+
+
+@pytest.mark.parametrize("following", ["", f"<w:p>{r('完')}</w:p>"])
+def test_a_label_hidden_with_its_paragraphs_mark_shows_in_no_copy(following: str) -> None:
+    level = LEVEL.format(1, "举报人张建国%1、")
+    numbering = f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    body = f"<w:p>{r('关于')}</w:p><w:p><w:pPr>{NUMBERED}<w:rPr><w:vanish/></w:rPr></w:pPr>{r('正文')}</w:p>{following}"
+    source = package(body, {"rId1": ("numbering", "numbering.xml", root("numbering", numbering))})
+    copy = redacted(source)
+    assert "张建国" not in visible(read(source, "a.docx"))
+    assert "张建国" not in everything(copy)
+
+
+def test_a_formula_in_a_paragraph_of_hidden_text_stays() -> None:
+    formula = "<m:oMath><m:r><m:t>公式</m:t></m:r></m:oMath>"
+    source = package(f"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{formula}</w:p><w:p>{r('完')}</w:p>")
+    document = read(source, "a.docx")
+    copy = redact(source, document, plan(document))
+    assert "公式" in visible(document) and "公式" in visible(read(copy, "a.docx"))
+    assert verify(document, copy, plan(document), lambda _: ()).passed
+
+
+@pytest.mark.parametrize("sign", ["noBreakHyphen", "softHyphen"])
+def test_a_bar_over_nothing_but_a_hyphen_leaves_nothing(sign: str) -> None:
+    run = f'<w:r><w:rPr><w:highlight w:val="black"/></w:rPr><w:{sign}/></w:r>'
+    source = package(f"<w:p>{r('正文')}{run}{r('完')}</w:p>")
+    document = read(source, "a.docx")
+    copy = redact(source, document, plan(document))
+    assert verify(document, copy, plan(document), lambda _: ()).passed

@@ -14,7 +14,7 @@ from pipeline.model.finding import Category, EntityType
 from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
 from pipeline.redaction.verify import verify
 from pipeline.redaction.verify_kept import check_in_order, expected_text
-from tests.formats.packages import p, package, r
+from tests.formats.packages import p, package, r, root
 from tests.redaction.helpers import BASIS
 from tests.redaction.test_verify_docx import archive, body, clean_parts
 
@@ -121,3 +121,23 @@ def test_many_deleted_lines_of_one_beginning_are_checked_in_time() -> None:
     assert check_in_order(expected, {"word/document.xml": "\n".join(lines)}).passed
     assert not check_in_order(expected, {"word/document.xml": "\n".join([*lines, lines[0][:20] + "附000000"])}).passed
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("words", ["〔图片已移除〕", "预览件 未经审批"])
+def test_a_draft_may_say_nothing_but_what_copies_say_in_place_of_things(words: str) -> None:
+    header = {"rId9": ("header", "header1.xml", root("hdr", p(words)))}
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="rId9"/></w:sectPr>'
+    for source in (package(p("关于培训的通知") + section, header), package(p(words))):
+        document = read(source, "a.docx")
+        plan = plan_of(document)
+        assert verify(document, redact(source, document, plan), plan, lambda _: ()).passed
+    text = read(words.encode(), "a.txt")
+    assert verify(text, words.encode(), plan_of(text), lambda _: ()).passed
+
+
+@pytest.mark.timeout(120)  # before: hours
+def test_a_long_row_of_notes_takes_no_time() -> None:
+    source = package(p("〔图片已移除〕") * 4000)
+    document = read(source, "a.docx")
+    expected = expected_text(document, plan_of(document))
+    assert check_in_order(expected, {"word/document.xml": "〔图片已移除〕" * 4000}).passed

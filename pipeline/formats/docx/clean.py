@@ -33,6 +33,7 @@ from pipeline.model.document import Hiding
 
 _NEEDS_PARAGRAPH = frozenset({"tc", "txbxContent", "hdr", "ftr", "footnote", "endnote"})
 BAR = "■■■"
+_HYPHENS = frozenset({w("noBreakHyphen"), w("softHyphen")})
 _LISTS = frozenset({w("lvl"), w("lvlOverride")})
 _COUNTED = frozenset({w("start"), w("lvlRestart"), w("startOverride")})  # in these alone: borders have a start, too
 _ALIAS = {namespace: prefix for prefix, namespace in PREFIXES.items()}
@@ -168,9 +169,12 @@ class Cleaner:
     def _veil(self, run: Element, hiding: Hiding) -> None:
         """Leave out text that prints invisibly; what somebody covered by hand shows as a bar with a mask, once a stretch."""
         ink = only_ink(run)
+        bare = all(each.tag in _HYPHENS for each in ink)  # nothing that somebody would cover
         last, shown = self._bar
         shown = shown if run.getprevious() is last is not None else 0
-        mask = BAR[shown:][: sum(len(each.text or " ") for each in ink)] if hiding is Hiding.COVERED else ""
+        mask = (
+            BAR[shown:][: sum(len(each.text or " ") for each in ink)] if hiding is Hiding.COVERED and not bare else ""
+        )
         for each in ink[1:] if mask else ink:
             run.remove(each)
         if mask:
@@ -259,7 +263,8 @@ class Cleaner:
         new = etree.SubElement(target, element.tag)
         level = element.getparent()
         if element not in self._job.labels:
-            hidden = level is not None and self._job.looks.level_vanishes(level)
+            # A paragraph's mark that hid it is none in the copy.
+            hidden = element in self._job.hidden_labels or (level is not None and self._job.looks.level_vanishes(level))
             text = "" if hidden or len(text) > LONGEST else self._job.neutral(text)
         new.set(w("val"), text)
 

@@ -68,11 +68,15 @@ class Line:
 
 @dataclass(slots=True)
 class Draft:
-    """All lines of a package, hidden ones last, codes of what was noticed, and its unaccepted revisions."""
+    """All lines of a package, hidden ones last, codes of what was noticed, and its unaccepted revisions.
+
+    ``unseen`` holds the w:lvlText of list labels that hide before some paragraph.
+    """
 
     lines: list[Line] = field(default_factory=list)
     warnings: set[str] = field(default_factory=set)
     revisions: RevisionCount | None = None
+    unseen: set[Element] = field(default_factory=set)
 
 
 LINE_END = Atom("\n", literal=False)

@@ -11,7 +11,7 @@ from pipeline.formats.docx.carry import Carrier
 from pipeline.formats.docx.draft import Atom, Draft
 from pipeline.formats.docx.label_cuts import is_label, staying
 from pipeline.formats.docx.looks import Looks
-from pipeline.formats.docx.names import split, w
+from pipeline.formats.docx.names import M, split, w
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.story import mark_is_deleted
 from pipeline.formats.docx.styles import Styles
@@ -21,19 +21,21 @@ from pipeline.model.redaction import Redaction, RedactionPlan, Revisions
 
 _Slot = tuple[Element, str | None]
 _Cut = tuple[int, int, str]
+_FORMULA = f"{{{M}}}r"  # its looks are its own
 
 
 class Editor:
     """Applies redactions to the elements of a draft.
 
     ``pictures`` are the picture parts, ``names`` the names of styles and fonts that the plan withholds, once ``apply`` has run;
-    ``labels`` the w:lvlText that print.
+    ``labels`` the w:lvlText that print, ``unseen`` those that hide wherever they stand.
     """
 
     def __init__(self, draft: Draft) -> None:
         self.pictures: set[str] = set()
         self.names: set[str] = set()
         self.labels = frozenset(_labels(draft))
+        self.unseen = draft.unseen - self.labels
         self._atoms: list[tuple[int, Atom]] = list(_with_offsets(draft))
         self._cuts: dict[_Slot, list[_Cut]] = {}
 
@@ -89,8 +91,8 @@ class Editor:
 
 def _forget_start(text: Element) -> None:
     """Let the lists of a label whose number is withheld begin with one: where they begin tells the number."""
-    for abstract in text.iterancestors(w("abstractNum")):
-        for start in abstract.iter(w("start")):
+    for of_list in text.iterancestors(w("abstractNum"), w("num")):
+        for start in of_list.iter(w("start")):
             start.set(w("val"), "1")
     for root in text.iterancestors(w("numbering")):
         for start in root.iter(w("startOverride")):
@@ -139,6 +141,8 @@ def _is_hidden(paragraph: Element, looks: Looks) -> bool:
     """Say whether nothing of a paragraph shows, not even its end."""
     following = paragraph.getnext()
     if following is None or following.tag != w("p") or not looks.mark_vanishes(paragraph):
+        return False
+    if next(paragraph.iter(_FORMULA), None) is not None:
         return False
     return all(looks.hiding(run, paragraph) is Hiding.HIDDEN_TEXT for run in _runs(paragraph))
 

@@ -36,7 +36,7 @@ class Job:
         theme: name of the original's theme part.
         sections: the copy's section properties by those of the original.
         styles, looks: what text looks like, and what of it does not show.
-        labels: the w:lvlText that print somewhere.
+        labels, hidden_labels: the w:lvlText that print somewhere; those that only hide before paragraphs.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Job:
         pictures: set[str],
         labels: frozenset[Element] = frozenset(),
         names: Set[str] = frozenset(),
+        hidden_labels: Set[Element] = frozenset(),
     ) -> None:
         self.package = package
         self.archive = Archive()
@@ -59,6 +60,7 @@ class Job:
         self.styles = Styles(package)
         self.looks = Looks(package, self.styles)
         self.labels = labels
+        self.hidden_labels = hidden_labels
         self._bookmarks: dict[str, str] = {}
         self._bookmark_ids = 0
         self._withheld = {squeezed for text in withheld if _REAL_WORD.search(squeezed := squeeze(text).text)}

@@ -80,6 +80,7 @@ class Numbering:
         self._style_links: dict[str, str] = {}
         self._lists: dict[str, List | None] = {}
         self._counts: dict[object, _Counts] = {}
+        self.unseen: set[Element] = set()  # w:lvlText of labels that hide before a paragraph
         if self._part:
             self._index(package.tree(self._part))
 
@@ -91,7 +92,10 @@ class Numbering:
         number, of_list, level = found
         numbers = self._count(number, of_list, level, self._counts.setdefault(story, _Counts()))
         definition = of_list.levels.get(level)
-        if definition is None or definition.text is None or self._looks.label_hides(definition.element, paragraph):
+        if definition is None or definition.text is None:
+            return []
+        if self._looks.label_hides(definition.element, paragraph):
+            self.unseen.add(definition.text)
             return []
         return self._atoms(definition, of_list, numbers)
 

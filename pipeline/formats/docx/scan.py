@@ -81,7 +81,7 @@ class _Scanner:
         lines = [*shown, *self._hidden]
         taken = {(atom.element, atom.attribute) for line in lines for atom in line.atoms if atom.element is not None}
         self._hidden += leftover_lines(self._package, taken, self._context.warnings)
-        draft = Draft([*shown, *self._hidden], self._context.warnings)
+        draft = Draft([*shown, *self._hidden], self._context.warnings, unseen=self._context.numbering.unseen)
         if next(self._package.tree(self._package.main).iter(w("altChunk")), None) is not None:
             draft.warnings.add("imported_content")
         draft.warnings |= {_WARNINGS[line.hiding] for line in self._hidden if line.hiding in _WARNINGS}

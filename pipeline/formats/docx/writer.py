@@ -71,7 +71,7 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     if plan.revisions is Revisions.REJECT:
         revert(package)
     withheld = {document.text[redaction.start : redaction.end] for redaction in plan.redactions}
-    writer = _Writer(Job(package, withheld, editor.pictures, editor.labels, editor.names), stamp)
+    writer = _Writer(Job(package, withheld, editor.pictures, editor.labels, editor.names, editor.unseen), stamp)
     return writer.write()
 
 

@@ -17,8 +17,9 @@ def places_of(document: Document, start: int, end: int) -> tuple[Place, ...]:
     """
     found: dict[Place, None] = {}
     first = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-    for block in document.blocks[max(0, first) :]:
-        if start >= end or block.start >= end:
+    for index in range(max(0, first), len(document.blocks) if start < end else 0):
+        block = document.blocks[index]
+        if block.start >= end:
             break
         if block.end <= start or not block.text:
             continue

@@ -72,8 +72,8 @@ def pieces_of(document: Document) -> Iterator[tuple[Block, Piece, int]]:
 def _overlapping(plan: RedactionPlan, start: int, end: int) -> list[Redaction]:
     first = bisect_right(plan.redactions, start, key=lambda each: each.end)
     found = []
-    for redaction in plan.redactions[first:]:
-        if redaction.start >= end:
+    for index in range(first, len(plan.redactions)):
+        if plan.redactions[index].start >= end:
             break
-        found.append(redaction)
+        found.append(plan.redactions[index])
     return found

@@ -108,10 +108,13 @@ def _runs(document: Document) -> list[tuple[int, int, Revised]]:
 def _parts(runs: Sequence[tuple[int, int, Revised]], start: int, end: int, text: str) -> Iterator[Part]:
     """Cut ``start`` to ``end`` where the state of the revisions changes."""
     at = start
-    for begins, ends, revised in runs[bisect_right(runs, start, key=lambda run: run[1]) :]:
+    for index in range(bisect_right(runs, start, key=lambda run: run[1]), len(runs)):
+        begins, ends, revised = runs[index]
+        if begins >= end:
+            break
         first, last = max(begins, at), min(ends, end)
         if first >= last:
-            break
+            continue
         if at < first:
             yield Part(text[at:first], None)
         yield Part(text[first:last], revised)

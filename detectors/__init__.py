@@ -16,7 +16,9 @@ from detectors import (
     content,
     custom,
     identifiers,
+    ink,
     learned,
+    misread,
     overpainted,
     revisions,
     terms,
@@ -51,6 +53,8 @@ DETECTORS: tuple[Detector, ...] = (
     terms.DETECTOR,
     custom.DETECTOR,
     unreadable.DETECTOR,
+    ink.DETECTOR,
+    misread.DETECTOR,
     overpainted.DETECTOR,
     revisions.DETECTOR,
 )

@@ -24,7 +24,8 @@ class Check(Enum):
     UNDECIDED = "undecided"
 
 
-def _real_date(text: str) -> bool:
+def real_date(text: str) -> bool:
+    """Say whether eight digits are a day of 1900 to 2099."""
     try:
         day = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:
@@ -39,10 +40,10 @@ def identity_number(value: str) -> Check:
     INVALID: of the form, but region, date or check digit is wrong.
     """
     if len(value) == 15 and value.isdigit():
-        return Check.UNDECIDED if value[:2] in REGIONS and _real_date("19" + value[6:12]) else Check.INVALID
+        return Check.UNDECIDED if value[:2] in REGIONS and real_date("19" + value[6:12]) else Check.INVALID
     if len(value) != 18 or not value[:17].isdigit():
         return Check.UNDECIDED
-    if value[:2] not in REGIONS or not _real_date(value[6:14]):
+    if value[:2] not in REGIONS or not real_date(value[6:14]):
         return Check.INVALID
     total = sum(int(digit) * weight for digit, weight in zip(value, _ID_WEIGHTS, strict=False))
     return Check.VALID if value[17].upper() == _ID_DIGITS[total % 11] else Check.INVALID
@@ -50,7 +51,7 @@ def identity_number(value: str) -> Check:
 
 def plausible_identity(value: str) -> bool:
     """Say whether a number has the region and date of an identity number, whatever its check digit."""
-    return len(value) == 18 and value[:17].isdigit() and value[:2] in REGIONS and _real_date(value[6:14])
+    return len(value) == 18 and value[:17].isdigit() and value[:2] in REGIONS and real_date(value[6:14])
 
 
 def luhn(value: str) -> Check:

@@ -1,4 +1,4 @@
-"""What somebody covered by hand, black on black: it does not show on paper, but everybody who has the file can read it."""
+"""What somebody covered by hand, black on black or under a box: not seen on paper, but everybody who has the file can read it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from pipeline.model.echoes import Slot, slot_of
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-NAME, VERSION = "overpainted", "2"
+NAME, VERSION = "overpainted", "3"
 
 _COVERED = (
     "此处文字已被人工用同色底纹或突出显示涂盖，但原文件中仍可还原、可复制，并未真正删除。"
+    "发布件中只留涂盖的痕迹，不含原文；请核对涂盖的理由，确定应予遮盖还是可以公开。"
+)
+_BOXED = (
+    "涂黑方式不可靠：方框下的文字仍在原文件中，可被选中、复制或还原，并未真正删除。"
     "发布件中只留涂盖的痕迹，不含原文；请核对涂盖的理由，确定应予遮盖还是可以公开。"
 )
 _DELETED = (
@@ -40,7 +44,7 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
             EntityType.COVERED,
             Disposition.REVIEW,
             1.0,
-            _reason(block, shown),
+            _reason(block, shown) if document.format != "pdf" else _BOXED,
             basis.of_type(EntityType.COVERED),
             (Evidence("place", (str(block.kind),), 1.0),),
         )

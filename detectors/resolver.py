@@ -8,6 +8,7 @@
    finding covered is ever lost.
 4. A loser that goes to a person keeps the parts that are worth a look: LEAST letters, digits or Chinese characters or more (two
    for a name, which may be another person's), not the region in front of an address whose detail is withheld.
+   What is a line of doubtful characters (INK_LINE) yields to every other review in it too, so that each has a decision of its own.
 5. Reviews that overlap become one item over all that they cover, never crumbs. It bears type, reason and score of the surer
    one if that covers at least half of it, else of the longer one; the others stay as its evidence.
 6. Pieces of one thing are joined where type and disposition agree: what overlapped; addresses that touch or stand one blank
@@ -38,6 +39,8 @@ _LEAST_OF = {_T.PERSON_NAME: 2}
 _DOTS = "·•・‧"
 _GAP = {_T.ADDRESS: re.compile(r"[ \u3000]?"), _T.PERSON_NAME: re.compile(rf"[ \u3000]{{0,2}}|[{_DOTS}]")}
 OVERLAP = "overlap"
+INK_LINE = "ink_line"
+"""Evidence of a line of recognised characters that is doubted as a whole."""
 LONGEST = 100
 
 
@@ -131,8 +134,12 @@ def _settle(ordered: Sequence[Finding], text: str) -> tuple[list[_Piece], dict[i
     for piece in _joined(strong, text):
         line.insert(piece)
     reviews = [each for each in ordered if each.disposition is Disposition.REVIEW and each.start < each.end]
-    for piece in _joined(_merged(_worthwhile(reviews, line, text, losses)), text):
-        line.insert(piece)
+    for group in (
+        [each for each in reviews if not _is_ink_line(each)],
+        [each for each in reviews if _is_ink_line(each)],
+    ):
+        for piece in _joined(_merged(_worthwhile(group, line, text, losses)), text):
+            line.insert(piece)
     kept = [each for each in ordered if each.disposition is Disposition.KEEP and each.start < each.end]
     for piece in _joined(_trimmed(kept, line, text, losses), text):
         line.insert(piece)
@@ -214,6 +221,10 @@ def _gaps(finding: Finding, rivals: Iterable[_Piece], text: str) -> Iterator[tup
         if start > at and text[at:start].strip():
             yield at, start
         at = max(at, end)
+
+
+def _is_ink_line(finding: Finding) -> bool:
+    return finding.type is _T.UNREADABLE and any(each.rule == INK_LINE for each in finding.evidence)
 
 
 def _visible(text: str, start: int, end: int) -> int:

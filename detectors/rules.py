@@ -9,7 +9,8 @@ In this order, the first that applies decides, and only a disposition is still h
 5. a type with a disposition of its own gets it, but what is kept because it must be public stays so (rule 4.5);
 6. a redaction below its type's threshold goes to a person;
 7. what would go to a person and stands in the file's properties or as a remark's author is kept: no copy has them, so there is
-   nothing to decide.
+   nothing to decide;
+8. a name that was recognised in pixels goes to a person at least, whatever was proposed, unless it is kept.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from detectors import basis
+from detectors import basis, ink
 from pipeline.model.document import Document, DocxObject, DocxText, Hiding, PdfObject, Piece
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
+from pipeline.model.inks import Inks
 from pipeline.model.text import squeeze
 from pipeline.policy.profile import KeepList, Profile
 
@@ -48,6 +50,7 @@ class Policy(StrEnum):
     DISPOSITION = "profile_disposition"
     THRESHOLD = "threshold"
     METADATA = "metadata"
+    INK = "ink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def judge(
 ) -> Iterator[Ruling]:
     """Yield every finding with what the profile makes of it; ``earlier`` holds the findings of the first pass."""
     found = list(findings)
-    keep = _keep_lists(profile.keep)
+    keep, inks = _keep_lists(profile.keep), Inks(document)
     places = [
         (each.type, each.start, each.end)
         for each in (*earlier, *found)
@@ -83,7 +86,18 @@ def judge(
         ):
             yield Ruling(finding, _kept(finding, Policy.KEEP_RECOGNIZER), Policy.KEEP_RECOGNIZER)
         else:
-            yield _unless_metadata(_measured(finding, profile), document)
+            yield _unless_ink(_unless_metadata(_measured(finding, profile), document), inks)
+
+
+def _unless_ink(ruling: Ruling, inks: Inks) -> Ruling:
+    """Let a person hold every name that was recognised in pixels against its picture: engines read rare names wrong."""
+    result = ruling.result
+    if result is None or result.type is not _T.PERSON_NAME or result.start >= result.end:
+        return ruling
+    if not inks.touches(result.start, result.end):
+        return ruling
+    looked = ink.looked_at(result)
+    return ruling if looked is result else Ruling(ruling.proposed, looked, Policy.INK)
 
 
 def _is_own(finding: Finding) -> bool:

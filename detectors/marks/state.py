@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from detectors import basis
 from detectors.base import Detector, Source
-from detectors.marks import forms, numbers, place
+from detectors.ink import stands_on_ink
+from detectors.marks import forms, lookalikes, numbers, place
 from detectors.marks.forms import BARE, HAS_LABEL, LABEL, LABELLED, LEVEL, PERIOD, SELF, STAR, STARRED
 from detectors.view import Unit, View, view_of
 from pipeline.model.document import BlockKind, Document
@@ -26,7 +27,7 @@ NAME, VERSION = "state_secret_marks", "2"
 _LIST = re.compile(r"文件|名称|标题|题名|文号|编号|资料|事项|目录")
 _QUALIFIED = re.compile(r"(?:国家|商业|工作|保守|保护|涉及|泄露|个人|军事|技术|属于)\s*$")
 _SAMPLE_HEADING = re.compile(r"示例|样式|样例|含义|释义|形式|写法|标注方法|正确|错误|举例|例子|格式|题目|选项|答案")
-# OCR takes 密 for its look-alikes; only stamps and pictures are read so.
+# OCR takes 密 for its look-alikes; only stamps, pictures and recognised text are read so.
 _OCR = str.maketrans("蜜宓窑", "密密密")
 _SCANNED = frozenset({BlockKind.STAMP, BlockKind.PICTURE, BlockKind.WATERMARK, BlockKind.TEXT_BOX})
 _LISTED_ANNEX = re.compile(r"^(?:附\s*[件表录]|\d{1,2}[.、]|《)")
@@ -58,6 +59,8 @@ class Verdict:
 
 def _text(view: View, unit: Unit) -> str:
     text = view.string(unit)
+    if lookalikes.ANY.search(text) and stands_on_ink(view, unit.start, unit.end):
+        text = lookalikes.restored(text)
     return text.translate(_OCR) if unit.kind in _SCANNED else text
 
 
@@ -289,7 +292,7 @@ _EXCESS = (
 
 def marks(view: View) -> Iterator[Verdict]:
     """Yield the verdicts on every state-secret mark and mention in the form of one."""
-    if not re.search("[密蜜宓]", view.text):
+    if not lookalikes.ANY.search(view.text):
         return
     for unit in view.units:
         text = _text(view, unit)

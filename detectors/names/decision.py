@@ -7,7 +7,7 @@ sure either way goes to a person.
 from __future__ import annotations
 
 from detectors.names.combiner import CLASSES, Limits
-from detectors.names.person import FEATURES, Numbers
+from detectors.names.person import FEATURES, Numbers, Person
 
 # A strict label decides where the tagger leans the same way so far.
 AGREED_PRIVATE, AGREED_PUBLIC = 0.5, 0.8
@@ -41,3 +41,13 @@ def verdict(shares: Numbers, limits: Limits) -> str:
     if redact + review <= limits.open:
         return "keep" if keep >= none else "drop"
     return "review"
+
+
+# What a label says of a name that was recognised in pixels counts from this score on, what the combiner sees in it from this share.
+_STRICT, _WEAK = 0.85, 0.3
+
+
+def weak(person: Person, shares: Numbers) -> bool:
+    """Say whether something speaks for a name that is dropped in typed text: of recognised text it may be one misread character."""
+    labelled = any(mention.score >= _STRICT for mention in person.mentions)
+    return labelled or 1.0 - float(shares[CLASSES.index("none")]) >= _WEAK

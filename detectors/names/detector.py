@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from detectors import basis
 from detectors.base import Detector, Source
 from detectors.channels import channels_of, signals_of
+from detectors.ink import stands_on_ink
 from detectors.language.tagger import Signals
-from detectors.names import decision, learned
+from detectors.names import decision, learned, lexicon
 from detectors.names.combiner import CLASSES, load, probabilities
 from detectors.names.labels import Role
 from detectors.names.person import Numbers, Person, Scene, known
@@ -78,6 +80,9 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     shares = {name: probabilities(each, weights) for name, each in described.items()}
     labelled = {name: decision.by_label(each.numbers, length) for name, each in described.items()}
     said = {name: labelled[name] or decision.verdict(shares[name], weights.limits) for name in found}
+    for name, person in found.items():
+        if said[name] == "drop" and decision.weak(person, shares[name]) and _on_ink(view, person):
+            said[name] = "review"
     said.update(_aliases(found, said))
     # A longer name that holds a shorter one claims the place first.
     taken: set[int] = set()
@@ -93,9 +98,10 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
         for start, end in found[name].places:
             if taken.issuperset(range(start, end)):
                 continue
-            taken.update(range(start, end))
+            wide = _whole(view, start, end)
+            taken.update(range(*wide))
             yield source.finding(
-                view.span(start, end),
+                view.span(*wide),
                 EntityType.PERSON_NAME,
                 disposition,
                 score,
@@ -103,6 +109,26 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
                 _BASIS[disposition],
                 here if (start, end) in labels else again,
             )
+
+
+# A character that a gap in the print sets apart from its name.
+_BEHIND = re.compile(rf" {{1,2}}[^\W\d_a-zA-Z{lexicon.NEVER}](?![\u4e00-\u9fff])")
+_BEFORE = re.compile(rf"(?<![\u4e00-\u9fff])[{''.join(dict.fromkeys(lexicon.SINGLE))}] {{1,2}}$")
+
+
+def _whole(view: View, start: int, end: int) -> tuple[int, int]:
+    """Return a name of two characters with the third that recognised text sets apart (方知 远)."""
+    if len(plain(view.text[start:end])) != 2 or not stands_on_ink(view, start, end):
+        return start, end
+    behind = _BEHIND.match(view.text, end)
+    before = _BEFORE.search(view.text[max(0, start - 3) : start])
+    if behind:
+        return start, behind.end()
+    return (start - len(before.group()), end) if before else (start, end)
+
+
+def _on_ink(view: View, person: Person) -> bool:
+    return any(stands_on_ink(view, start, end) for start, end in person.places)
 
 
 def _share(shares: Numbers, disposition: Disposition) -> float:

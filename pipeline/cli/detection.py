@@ -13,6 +13,7 @@ import typer
 from pipeline.cli.app import app, command, complain, finish, printable, say
 from pipeline.cli.speak import LANGUAGE, t
 from pipeline.errors import MishenError, UsageError
+from pipeline.model.redaction import PdfMode
 from pipeline.policy.profile import Profile
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help=t("文件或文件夹", "files or folders"))]
@@ -122,6 +123,13 @@ def preview(
         typer.Option("--terms", metavar="FILE", help=t("必须遮盖的词，每行一个", "strings to withhold, one a line")),
     ] = None,
     profile: ProfileName = None,
+    pdf_mode: Annotated[
+        PdfMode | None,
+        typer.Option(
+            "--pdf-mode",
+            help=t("PDF 副本的写法，缺省按配置", "how copies of PDFs are written; else as the profile says"),
+        ),
+    ] = None,
 ) -> None:
     """Write a proof copy and its report for each input."""
     from pipeline import bootstrap, formats
@@ -143,7 +151,7 @@ def preview(
             # A copy of an earlier run must not stand beside a refusal.
             copy.unlink(missing_ok=True)
             report.unlink(missing_ok=True)
-            made = service.preview(read_bytes(path), path.name, words, rules, bootstrap.detect)
+            made = service.preview(read_bytes(path), path.name, words, rules, bootstrap.detect, pdf=pdf_mode)
             write_atomically(copy, [made.copy])
             write_atomically(report, [service.preview_report(made).encode()])
             say(t(f"{printable(name)}：已生成预览件", f"{printable(name)}: proof copy written"))

@@ -16,15 +16,16 @@ from pathlib import PurePath
 from pipeline.errors import DamagedDocument, EmptyDocument, StrictOpenXml, TooLarge, UnreadableDocument
 from pipeline.formats import convert, docx, pdf, sniff, text
 from pipeline.formats.base import STAMP, Format
+from pipeline.formats.docx import cutout as docx_cutout
 from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
 
-__all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "read", "redact", "source_text"]
+__all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "picture_of", "read", "redact", "source_text"]
 
 FORMATS: tuple[Format, ...] = (
-    Format("docx", (".docx",), docx.read, docx.redact, docx.source_text),
-    Format("pdf", (".pdf",), pdf.read, pdf.redact, pdf.source_text),
+    Format("docx", (".docx",), docx.read, docx.redact, docx.source_text, docx_cutout.picture),
+    Format("pdf", (".pdf",), pdf.read, pdf.redact, pdf.source_text, pdf.picture),
     Format("txt", (".txt", ".md"), text.read, text.redact, text.source_text),
 )
 
@@ -125,3 +126,15 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece that has a text address, with what the file itself says there, found anew in the bytes."""
     return _BY_NAME[document.format].source_text(_bytes_read(source, document), document)
+
+
+def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes | None:
+    """Return the place of code points ``start`` to ``end`` as PNG, of bounded size; None where there is nothing to draw.
+
+    ``document`` is what ``read`` made of ``source``.
+
+    Raises:
+        UnreadableDocument: the file cannot be drawn.
+    """
+    draw = _BY_NAME[document.format].picture
+    return draw(_bytes_read(source, document), document, start, end) if draw is not None and start < end else None

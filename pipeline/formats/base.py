@@ -37,6 +37,7 @@ class Format:
         read: bytes to Document; raises UnreadableDocument subclasses (anything else counts as a damaged file).
         redact: bytes, Document and plan to the copy's bytes.
         source_text: for each piece with a text address, what the file itself says there, found anew in the bytes.
+        picture: the place of a span as PNG, None where it has none; None for formats without pages and pictures.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Format:
     read: Callable[[bytes], Document]
     redact: Redact
     source_text: Callable[[bytes, Document], Iterator[tuple[Piece, str]]]
+    picture: Callable[[bytes, Document, int, int], bytes | None] | None = None

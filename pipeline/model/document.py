@@ -64,7 +64,7 @@ class Alignment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page in PDF points (1/72 inch), origin at the top left, y downward."""
+    """A rectangle, origin at the top left, y downward: on a page in PDF points (1/72 inch), in a picture in pixels."""
 
     x0: float
     top: float
@@ -154,6 +154,35 @@ class PageArea:
 
 
 @dataclass(frozen=True, slots=True)
+class PageInk:
+    """Characters that were recognised in the pixels of page ``page`` (1-based), since the file itself does not say them.
+
+    Attributes:
+        boxes: for each code point the rectangle around its ink, in points of the page as it is shown; for a blank the gap.
+        confidence: how sure the recogniser is of the line that they stand in, 0 to 1.
+        turn: degrees (0, 90, 180, 270) by which the writing is turned clockwise against the page as it is shown.
+    """
+
+    page: int
+    boxes: tuple[Box, ...]
+    confidence: float
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocxInk:
+    """Characters that were recognised in a picture part of a Word package; ``boxes`` are in pixels of the picture as it is stored.
+
+    ``confidence`` and ``turn`` as in ``PageInk``.
+    """
+
+    part: str
+    boxes: tuple[Box, ...]
+    confidence: float
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PdfObject:
     """Code points ``start`` to ``end`` of a text held by a PDF object that is not on a page.
 
@@ -174,7 +203,9 @@ class Revised(StrEnum):
     REPEATED = "repeated"  # read once more: another line shows it, as printed or in its former wording
 
 
-Address = PlainText | DocxText | DocxPicture | DocxObject | DocxSign | PdfChars | PageArea | PdfObject
+Address = (
+    PlainText | DocxText | DocxPicture | DocxObject | DocxSign | DocxInk | PdfChars | PageArea | PageInk | PdfObject
+)
 
 
 @dataclass(frozen=True, slots=True)

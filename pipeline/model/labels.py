@@ -9,8 +9,8 @@ from typing import Any
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
-from pipeline.model.places import Place
-from pipeline.model.redaction import Revisions
+from pipeline.model.places import Pixels, Place
+from pipeline.model.redaction import PdfMode, Revisions
 from pipeline.model.review import Action, Attribute, CaseState, Opinion, Role, Verdict
 
 _CATEGORY = {
@@ -173,9 +173,17 @@ _REVISED = {
     Revised.DELETED: ("删除的内容", "deleted"),
     Revised.REPEATED: ("另处已读的内容", "read elsewhere, too"),
 }
+_PIXELS = {
+    Pixels.RECOGNISED: ("由图像识别", "recognised in pixels"),
+    Pixels.PICTURE: ("图像，未能识别", "a picture, not read"),
+}
 _REVISIONS = {
     Revisions.ACCEPT: ("接受修订", "revisions accepted"),
     Revisions.REJECT: ("拒绝修订", "revisions rejected"),
+}
+_PDF_MODE = {
+    PdfMode.REBUILD: ("逐页重建为图像", "pages rebuilt as pictures"),
+    PdfMode.VECTOR: ("保留矢量文字", "text kept as text"),
 }
 _ALIGNMENT = {
     Alignment.LEFT: ("左对齐", "left"),
@@ -227,7 +235,9 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     BlockKind: _BLOCK_KIND,
     Hiding: _HIDING,
     Revised: _REVISED,
+    Pixels: _PIXELS,
     Revisions: _REVISIONS,
+    PdfMode: _PDF_MODE,
     Alignment: _ALIGNMENT,
     AuditAction: _AUDIT_ACTION,
 }
@@ -242,6 +252,8 @@ _CHECKS = {
     "structure": ("文件结构", "structure"),
     "pages": ("页数和页面尺寸", "pages"),
     "areas": ("遮盖区域像素一致", "withheld areas"),
+    "pixels": ("遮盖以外的画面与原件一致", "pixels outside boxes"),
+    "recognised": ("识别副本画面无残留", "recognised in the copy's pages"),
 }
 
 
@@ -264,7 +276,9 @@ def item_label(value: Verdict | Disposition, kind: EntityType, language: str = "
 
 
 def place_label(place: Place, language: str = "zh") -> str:
-    """Return what people read of where an item's text hides, or in which revision it stands."""
+    """Return what people read of where an item's text hides, in which revision it stands, or that it was seen in pixels."""
+    if isinstance(place, Pixels):
+        return label(place, language)
     zh, en = ("藏于：", "hidden: ") if isinstance(place, Hiding) else ("修订：", "revision: ")
     return f"{en if language == 'en' else zh}{label(place, language)}"
 

@@ -17,6 +17,7 @@ _NOTICES = {
         "隐藏内容过多，未全部读取（均不进入副本）",
         "too much that hides: not read to its end (none of it is copied)",
     ),
+    "hidden_unread": ("文件中有部分隐藏内容未能读取，请人工核对", "something outside the pages could not be read"),
     "picture_thumbnail": ("图片内含缩略图", "a thumbnail inside a picture"),
     "picture_tail": ("图片文件末尾附有数据", "data behind the end of a picture"),
     "picture_cropped": (
@@ -40,6 +41,18 @@ _NOTICES = {
     "volatile_fields": (
         "含自动更新的日期、时间或文件名，已以〔日期〕等代替",
         "dates or file names that update, noted as 〔日期〕",
+    ),
+    "recognised_pages": (
+        "有页面（或图片）的文字由图像识别得出，可能有误，请对照图样核对",
+        "text recognised in pixels, which may be wrong: hold it against the picture",
+    ),
+    "untrusted_text": (
+        "文件内文字与页面所见不一致，已改按图像识别",
+        "the file's text differs from what is seen; it was recognised in pixels instead",
+    ),
+    "unchecked_text": (
+        "有字体无法与页面所见核对，其文字未经核对",
+        "a font whose text could not be held against what is seen",
     ),
     "imported_content": ("含导入的内容（不进入副本）", "imported content (not copied)"),
 }

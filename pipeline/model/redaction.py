@@ -17,6 +17,13 @@ class Revisions(StrEnum):
     REJECT = "reject"
 
 
+class PdfMode(StrEnum):
+    """How the copy of a PDF is written: every page as a picture, or pages that are understood whole as text and lines."""
+
+    REBUILD = "rebuild"
+    VECTOR = "vector"
+
+
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """A span to withhold: code points ``start`` to ``end`` of the document's text become ``mask``.
@@ -59,6 +66,7 @@ class RedactionPlan:
         salt: a keyed fingerprint, so that nobody outside can confirm a guess at the original by its hashes; empty in a
             preview.
         revisions: which state of its unaccepted revisions is published.
+        pdf: how the copy of a PDF is written.
     """
 
     document: str
@@ -70,6 +78,7 @@ class RedactionPlan:
     decisions: tuple[str, ...] = ()
     salt: str = ""
     revisions: Revisions = Revisions.ACCEPT
+    pdf: PdfMode = PdfMode.REBUILD
     hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,6 +96,7 @@ class RedactionPlan:
 
 def plan_facts(plan: RedactionPlan) -> dict[str, object]:
     """Return the plan's facts as plain values, without the hash that is computed from them."""
+    later = {} if plan.pdf is PdfMode.REBUILD else {"pdf": plan.pdf}  # so that plans signed before it came stay valid
     return {
         "document": plan.document,
         "profile": plan.profile,
@@ -97,4 +107,5 @@ def plan_facts(plan: RedactionPlan) -> dict[str, object]:
         "decisions": list(plan.decisions),
         "salt": plan.salt,
         "revisions": plan.revisions,
+        **later,
     }

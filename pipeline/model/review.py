@@ -256,10 +256,9 @@ class Case:
         section: the section that produced the document.
         step: id of the step whose turn it is; None outside ``in_review``.
         revision: grows with every change; guards against two officers writing at once.
-        document: sha256 of the original; for a case with a state-secret mark its keyed hash.
-        format: ``docx``, ``pdf`` or ``txt``.
+        document, format: sha256 of the original (keyed for a case with a state-secret mark); ``docx``, ``pdf`` or ``txt``.
         title, file_name, original: text of the document, blob id of the original; None for a case with a state-secret mark.
-        released: blob id of the released copy, None before.
+        released, read_as: blob ids of the released copy and of what was recognised in pixels; None where there is none.
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
     """
@@ -282,6 +281,7 @@ class Case:
     due: str | None
     warnings: tuple[str, ...] = ()
     reading: str | None = None
+    read_as: str | None = None
 
 
 def next_unsigned(chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> Step | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipeline.errors import ProfileError
 from pipeline.model.finding import Category, EntityType
+from pipeline.model.redaction import PdfMode
 from pipeline.model.review import Role, Step
 from pipeline.policy import custom_load, schema
 from pipeline.policy.custom_load import BASIS, MARKINGS
@@ -27,6 +28,7 @@ from pipeline.policy.profile import (
     KeepList,
     MaskKind,
     MaskRule,
+    PdfRules,
     Profile,
 )
 from pipeline.policy.schema import Fault, Parse
@@ -176,6 +178,7 @@ _OPTIONAL: dict[str, Parse[Any]] = {
     "masks": schema.mapping_of(schema.member(EntityType), _MASK),
     "default_mask": _MASK,
     "codes": schema.mapping_of(schema.member(Category), _CODE),
+    "pdf": schema.record(PdfRules, {}, mode=schema.member(PdfMode)),
     "keep": _KEEP,
     "terms": schema.list_of(custom_load.searched),
     "off": lambda value, key: frozenset(schema.list_of(schema.member(EntityType))(value, key)),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
+from pipeline.model.redaction import PdfMode
 from pipeline.model.review import Step
 from pipeline.policy.custom import CustomRecognizer, WordLists
 
@@ -75,6 +76,13 @@ class KeepList:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfRules:
+    """How copies of PDF documents are written."""
+
+    mode: PdfMode = PdfMode.REBUILD
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A bureau's rules, versioned.
 
@@ -98,6 +106,7 @@ class Profile:
             never for what is kept because it must be public.
         words: words that extend the lexicons of detection.
         recognizers: recognizers of the bureau's own.
+        pdf: how copies of PDF documents are written.
     """
 
     id: str
@@ -118,6 +127,7 @@ class Profile:
     words: WordLists = field(default_factory=WordLists, metadata=_LATER)
     recognizers: tuple[CustomRecognizer, ...] = field(default=(), metadata=_LATER)
     codes: Mapping[Category, str] = field(default_factory=dict, metadata=_LATER)
+    pdf: PdfRules = field(default_factory=PdfRules, metadata=_LATER)
 
     @property
     def edition(self) -> str:
@@ -156,5 +166,5 @@ def _content(value: DataclassInstance) -> Iterator[tuple[str, object]]:
     """Yield the fields of a dataclass; those that came later only where they say something."""
     for each in fields(value):
         content = getattr(value, each.name)
-        if "later" not in each.metadata or content not in ({}, (), WordLists()):
+        if "later" not in each.metadata or content not in ({}, (), WordLists(), PdfRules()):
             yield each.name, content

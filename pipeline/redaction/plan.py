@@ -14,7 +14,8 @@ from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettle
 from pipeline.model.document import Document
 from pipeline.model.echoes import Echoes
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis, category_of
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
+from pipeline.model.near import InkText
+from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan, Revisions
 from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits, check_settled, settled
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
@@ -42,7 +43,8 @@ def preview_plan(
 ) -> RedactionPlan:
     """Plan a proof copy without approval: every redact or review finding and every occurrence of each term is withheld.
 
-    A term is found after ``squeeze`` in every block, hidden ones too; revisions are published as printed. Since nobody has settled
+    A term is found after ``squeeze`` in every block, hidden ones too; in recognised text also where a character of it was read
+    wrong (``pipeline.model.near``). Revisions are published as printed. Since nobody has settled
     anything, a string that is withheld somewhere is withheld everywhere, also where a detector proposed *keep*; the other *keep*
     proposals are recorded.
 
@@ -61,10 +63,10 @@ def preview_plan(
         for each in found
         if each.disposition in (Disposition.REDACT, Disposition.REVIEW)
     ]
-    haystack = squeeze(document.text)
+    haystack, ink = squeeze(document.text), InkText(document)
     category = category_of(EntityType.TERM)
     for term in terms:
-        spans = find_all(term, haystack)
+        spans = [*find_all(term, haystack), *ink.near(term)]
         wanted += [_Wanted(*span, EntityType.TERM, category, profile.bases[category][:1]) for span in spans]
     echoes = Echoes(document)
     wanted += [echo for each in wanted for echo in _telling_echoes(each, echoes, document)]
@@ -238,6 +240,7 @@ def _plan(
             for each, shown in zip(merged, masks, strict=True)
         ),
         kept=tuple(sorted(kept, key=lambda each: (each.start, each.end, each.item))),
+        pdf=profile.pdf.mode if document.format == "pdf" else PdfMode.REBUILD,
     )
 
 

@@ -4,9 +4,8 @@ Shares no code with the writers of ``pipeline.formats``; its reader is used only
 searched for and what counts as a leak stands in ``needles`` and ``verify_search``; the layers of each format in
 ``verify_text``, ``verify_docx`` and ``verify_pdf``.
 
-Out of reach: what pictures show (withheld places of a PDF are compared as pixels only where their box is known, see
-``verify_pdf``), a value rewritten in other words, numbers written in Chinese characters, and a colour, length or position that
-betrays a value.
+Out of reach: what pictures show beyond what can be recognised in them, a value rewritten in other words, numbers written in
+Chinese characters, and a colour, length or position that betrays a value.
 """
 
 from __future__ import annotations
@@ -18,14 +17,15 @@ from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check, VerificationReport
 from pipeline.redaction import verify_docx, verify_pdf, verify_text
-from pipeline.redaction.verify_areas import check_areas
 from pipeline.redaction.verify_kept import (
     Redetect,
-    check_characters,
     check_in_order,
     check_redetection,
     expected_text,
 )
+from pipeline.redaction.verify_pdf_compare import compare
+from pipeline.redaction.verify_pdf_deep import search_pieces
+from pipeline.redaction.verify_pdf_seen import check_seen
 from pipeline.redaction.verify_search import Search
 
 
@@ -83,9 +83,10 @@ def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search) 
 
 def _pdf(document: Document, copy: bytes, plan: RedactionPlan, search: Search, original: bytes | None) -> list[Check]:
     found = verify_pdf.extract(copy, search)
+    search_pieces(copy, search)
     checks = [*found.checks, *search.checks()]
     if found.checks[0].passed:
-        checks.append(check_characters(expected_text(document, plan), found.texts))
         checks.append(verify_pdf.check_pages(document, found))
-        checks.append(check_areas(document, copy, plan, original))
+        checks += compare(document, copy, plan, original)
+        checks.append(check_seen(document, copy, search))
     return checks

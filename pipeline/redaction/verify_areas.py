@@ -1,148 +1,229 @@
-"""Whether withheld places of a PDF copy are really uniform pixels, where both place and page picture are known."""
+"""Whether withheld places of a PDF copy are really uniform pixels, and all of the withheld ink is gone.
+
+Looked at are the picture that a page consists of (boxes drawn over it hide nothing from this check) and the page as PDFium
+renders it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
-import numpy
+import cv2
+import numpy as np
 import numpy.typing as npt
-import pdfplumber
 import pikepdf
-from PIL import Image
 
-from pipeline.model.document import Box, Document, PageArea, PdfChars
-from pipeline.model.redaction import RedactionPlan
+from pipeline.model.document import Box
 from pipeline.model.release import Check
+from pipeline.redaction.verify_pdf_chars import Standing
+from pipeline.redaction.verify_pdf_kept import PageSpans
+from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, cut, page_picture
 
-_SPREAD = 40  # brightest minus darkest of 255 that the compression of a picture may leave inside a box
+DARK = 56  # of 255: what a black box may be after lossy packing
+_UNIFORM = 6  # brightest minus darkest of a lossy picture where nothing is black
 _MARGIN = 0.15  # share of a box's sides that its border may take
+_SLANTED_MARGIN = 0.3
+_LEAST = 2.0  # points: smaller places say nothing
 _STAMP_HEIGHT = 0.06  # share of the page's height
-_SAME = 1.0  # points
+_INK = 70  # how much darker than its ground ink is
+_OWN = 0.5  # share of a blot of ink that lies in a withheld character's box and nowhere else
+_EM = 1.3  # longest side of a blot, in sizes of the character
+_LEFT = 0.2  # share of a blot's ink that may be left
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A withheld place; ``required`` when nothing but its pixels can tell that it is gone. ``box`` None: the whole page."""
+class Sheet:
+    """A page of a copy: its own picture (None where it is no picture page), how it looks, and its size in points.
 
-    page: int
-    box: Box | None
-    required: bool
+    ``original`` is how the page looked, None where that is not known. ``bare`` are the pictures of a page that consists of
+    more than one, without what is drawn over them: a black box over a picture takes nothing out of it.
+    """
 
+    picture: PagePicture | None
+    shown: Pixels
+    size: tuple[float, float]
+    original: Pixels | None = None
+    bare: Pixels | None = None
 
-def check_areas(document: Document, copy: bytes, plan: RedactionPlan, original: bytes | None) -> Check:
-    """Check that withheld areas are uniform in the copy's page pictures."""
-    places = [*_areas(document, plan), *_characters(document, plan, original)]
-    uniform = open_places = bad = 0
-    pictures: dict[int, Image.Image | None] = {}
-    for place in places:
-        if place.page not in pictures:
-            pictures.clear()
-            pictures[place.page] = _page_picture(copy, place.page, document)
-        picture = pictures[place.page]
-        if picture is None:
-            bad += place.required
-            open_places += not place.required
-        elif _is_uniform(picture, place, document, stamped=not plan.decisions):
-            uniform += 1
-        else:
-            bad += 1
-    return Check("areas", not bad, f"一致 {uniform} 处，不一致 {bad} 处，未比对 {open_places} 处")
+    def windows(self, box: Box) -> list[Pixels]:
+        """Return the pixels of a rectangle in every view of the page but the one with reason codes."""
+        views = [self.picture.window(box)] if self.picture is not None else []
+        return views + ([self._cut(self.bare, box)] if self.bare is not None else [])
+
+    def window(self, box: Box) -> Pixels:
+        """Return what shows in a rectangle."""
+        return self._cut(self.shown, box)
+
+    def _cut(self, pixels: Pixels, box: Box) -> Pixels:
+        return cut(pixels, box, pixels.shape[1] / self.size[0], pixels.shape[0] / self.size[1])
 
 
-def _areas(document: Document, plan: RedactionPlan) -> Iterator[_Place]:
-    for redaction in plan.redactions:
-        for _, piece in document.pieces(redaction.start, redaction.end):
-            if isinstance(piece.address, PageArea):
-                yield _Place(piece.address.page, piece.address.box, True)
-
-
-def _characters(document: Document, plan: RedactionPlan, original: bytes | None) -> Iterator[_Place]:
-    """Yield the places of withheld characters, found anew in the original by pdfplumber."""
-    wanted: dict[int, dict[int, str]] = {}
-    for redaction in plan.redactions:
-        for offset, piece in document.pieces(redaction.start, redaction.end):
-            at = piece.address
-            if not isinstance(at, PdfChars):
-                continue
-            first, last = max(redaction.start - offset, 0), min(redaction.end - offset, len(piece.text))
-            if at.last - at.first != len(piece.text):  # one character of the file that stands for several
-                first, last = 0, at.last - at.first
-            chars = (piece.text[place : place + 1] for place in range(first, last))
-            wanted.setdefault(at.page, {}).update(zip(range(at.first + first, at.first + last), chars, strict=False))
-    if original is None or not wanted:
-        return
-    try:
-        with pdfplumber.open(BytesIO(original)) as pdf:
-            for number, indexes in sorted(wanted.items()):
-                page = pdf.pages[number - 1]
-                if _is_plain(page):
-                    yield from _boxes(page, number, indexes)
-                page.close()
-    except Exception:  # what pdfminer raises for an original that only our reader could mend: nothing to compare with
-        return
-
-
-def _is_plain(page: pdfplumber.page.Page) -> bool:
-    return not page.rotation and all(abs(a - b) < _SAME for a, b in zip(page.mediabox, page.cropbox, strict=True))
-
-
-def _boxes(page: pdfplumber.page.Page, number: int, indexes: dict[int, str]) -> Iterator[_Place]:
-    chars = page.chars
-    for index, text in indexes.items():
-        shown = chars[index]["text"] if index < len(chars) else ""
-        if not text.strip() or not shown.startswith(text) or shown.startswith("(cid:"):
-            continue
-        char = chars[index]
-        if _is_horizontal(chars, index) and char["x1"] - char["x0"] > 2 and char["bottom"] - char["top"] > 2:
-            yield _Place(number, Box(char["x0"], char["top"], char["x1"], char["bottom"]), False)
-
-
-def _is_horizontal(chars: list[dict[str, Any]], index: int) -> bool:
-    """Whether a character has a neighbour on its own line: in vertical writing its box lies beside the ink."""
-    char = chars[index]
-    beside = [*chars[max(0, index - 1) : index], *chars[index + 1 : index + 2]]
-    return bool(char["upright"]) and any(
-        abs(other["top"] - char["top"]) < 1 and abs(other["x0"] - char["x0"]) < 3 * char["size"] for other in beside
-    )
-
-
-def _page_picture(copy: bytes, number: int, document: Document) -> Image.Image | None:
-    """Return the picture that a page of the copy consists of, None when it is not one picture of the whole page."""
+def sheets(copy: bytes, numbers: Sequence[int], original: Screen | None) -> Iterator[tuple[int, Sheet | None]]:
+    """Yield pages of a copy, one at a time; None for one that cannot be rendered."""
+    screen = Screen(copy)
     try:
         with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
-            page = pdf.pages[number - 1]
-            images = [each for each in page.get_images().values() if isinstance(each, pikepdf.Stream)]
-            if len(images) != 1 or int(page.obj.get("/Rotate", 0)):
-                return None
-            picture = pikepdf.PdfImage(images[0]).as_pil_image().convert("L")
-    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError, IndexError):
+            for number in numbers:
+                shown = screen.page(number)
+                if shown is None:
+                    yield number, None
+                    continue
+                before = original.page(number) if original is not None else None
+                picture = page_picture(pdf.pages[number - 1])
+                bare = screen.page(number, bare=True) if picture is None else None
+                yield number, Sheet(picture, shown, screen.size(number), before, bare)
+    finally:
+        screen.close()
+
+
+@dataclass(slots=True)
+class Areas:
+    """Counts of withheld places: alike all over, not alike, not compared; and blots of withheld ink that are left."""
+
+    stamped: bool
+    coded: bool
+    uniform: int = 0
+    bad: int = 0
+    unknown: int = 0
+    blots: int = 0
+
+    def look(self, page: PageSpans, sheet: Sheet | None) -> None:
+        """Look at the withheld places of a page."""
+        places = [(box, _MARGIN) for box in _boxes(page)]
+        if sheet is None:
+            self.bad += len(places) + len(page.areas) + page.whole
+            return
+        for area in page.areas:
+            self._count(_is_alike(sheet, _inner(area, 0.02), coded=self.coded))
+        if page.whole:
+            self._count(_is_covered(sheet, stamped=self.stamped))
+        for box, margin in places:
+            self._count(_is_alike(sheet, _inner(box, margin), coded=self.coded))
+        if sheet.original is not None and page.withheld and not page.whole:
+            self.blots += _blots(page, sheet)
+
+    def _count(self, alike: bool | None) -> None:
+        self.uniform += alike is True
+        self.bad += alike is False
+        self.unknown += alike is None
+
+    def check(self) -> Check:
+        """Make the check."""
+        said = f"一致 {self.uniform} 处，不一致 {self.bad} 处，未比对 {self.unknown} 处，遗留笔迹 {self.blots} 处"
+        return Check("areas", not self.bad and not self.blots, said)
+
+
+def _boxes(page: PageSpans) -> Iterator[Box]:
+    for char in page.withheld:
+        box = char.box
+        if char.text.isspace() or box.x1 - box.x0 <= _LEAST or box.bottom - box.top <= _LEAST:
+            continue
+        slant = min(abs(char.dx), abs(char.dy)) > 0.02
+        yield _inner(box, _SLANTED_MARGIN - _MARGIN) if slant else box
+
+
+def _inner(box: Box, margin: float) -> Box:
+    dx, dy = (box.x1 - box.x0) * margin, (box.bottom - box.top) * margin
+    return Box(box.x0 + dx, box.top + dy, box.x1 - dx, box.bottom - dy)
+
+
+def _is_alike(sheet: Sheet, box: Box, *, coded: bool) -> bool | None:
+    """Whether a place is black, or exactly of one colour; None where it has no pixels (it lies off the page)."""
+    shown = sheet.window(box)
+    if not shown.size:
         return None
-    size = document.pages[number - 1]
-    return picture if abs(picture.width / picture.height - size.width / size.height) < 0.02 else None
+    spread = 0 if sheet.picture is not None and not sheet.picture.lossy else _UNIFORM
+    if any(view.size and not _uniform(view, spread) for view in sheet.windows(box)):
+        return False
+    # White letters of a reason code stand in the box, drawn over the picture.
+    return coded or _uniform(shown, 0 if sheet.picture is None else spread)
 
 
-def _is_uniform(picture: Image.Image, place: _Place, document: Document, *, stamped: bool) -> bool:
-    page = document.pages[place.page - 1]
-    box = place.box or Box(0, 0, page.width, page.height)
-    dx, dy = (box.x1 - box.x0) * _MARGIN, (box.bottom - box.top) * _MARGIN
-    across, down = picture.width / page.width, picture.height / page.height
-    left, upper = max(0, round((box.x0 + dx) * across)), max(0, round((box.top + dy) * down))
-    right, lower = round((box.x1 - dx) * across), round((box.bottom - dy) * down)
-    if right <= left or lower <= upper or left >= picture.width or upper >= picture.height:
+def _uniform(pixels: Pixels, spread: int) -> bool:
+    if int(pixels.max()) <= DARK:
         return True
-    pixels = numpy.asarray(picture.crop((left, upper, right, lower)))
-    if place.box is None and stamped:
-        pixels = _without_stamp(pixels)
-    return int(pixels.max()) - int(pixels.min()) <= _SPREAD
+    flat = pixels.reshape(-1, 3)
+    return int((flat.max(axis=0).astype(int) - flat.min(axis=0)).max()) <= spread
 
 
-def _without_stamp(pixels: npt.NDArray[numpy.uint8]) -> npt.NDArray[numpy.uint8]:
-    """Leave out the one low strip of a wholly covered page in which a preview's stamp stands."""
-    ground = int(numpy.median(pixels))
-    rows = numpy.flatnonzero((numpy.abs(pixels.astype(numpy.int16) - ground) > _SPREAD).any(axis=1))
-    if not len(rows) or rows[-1] - rows[0] > _STAMP_HEIGHT * len(pixels):
-        return pixels
-    return numpy.delete(pixels, range(int(rows[0]), int(rows[-1]) + 1), axis=0)
+def _is_covered(sheet: Sheet, *, stamped: bool) -> bool:
+    for pixels in (sheet.shown, *((sheet.picture.pixels,) if sheet.picture is not None else ())):
+        gray = pixels.max(axis=2)
+        rows = np.flatnonzero((gray > DARK).any(axis=1))
+        if len(rows) and (not stamped or rows[-1] - rows[0] > _STAMP_HEIGHT * len(gray)):
+            return False
+    return True
+
+
+def _blots(page: PageSpans, sheet: Sheet) -> int:
+    """Count blots of ink that belong to a withheld character and are left in the copy.
+
+    A blot is a patch of connected ink no larger than a character. It is a withheld one's when most of it lies in that one's box
+    and less in any kept one's.
+    """
+    before = sheet.original
+    if before is None or before.shape != sheet.shown.shape:
+        return 0
+    gray = before.min(axis=2)
+    across, down = gray.shape[1] / sheet.size[0], gray.shape[0] / sheet.size[1]
+    own, others = np.zeros(gray.shape, np.uint8), np.zeros(gray.shape, np.uint8)
+    sizes = [char.size for char in page.withheld if not char.text.isspace()]
+    for char in page.withheld:
+        x, y = char.middle
+        if not (0 <= x <= sheet.size[0] and 0 <= y <= sheet.size[1]):
+            continue  # cut by the edge of the page: half of it shows at most
+        cv2.rectangle(own, *_corners(char.box, across, down), 1, -1)
+    for text, place in page.kept:
+        if place is not None and not text.isspace():
+            cv2.rectangle(others, *_corners(place.box, across, down), 1, -1)
+    ground = cv2.dilate(gray, np.ones((15, 15), np.uint8))
+    ink = ((ground.astype(np.int16) - gray) > _INK).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if not sizes or count < 2:
+        return 0
+    longest = _EM * max(sizes) * max(across, down)
+    flat = labels.ravel()
+    area = np.bincount(flat, minlength=count)
+    inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
+    # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
+    left = (gray.astype(np.int16) + 40 > sheet.shown.min(axis=2)) & ~_black(sheet.shown) & (others == 0)
+    still = np.bincount(flat, weights=left.ravel(), minlength=count)
+    fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
+    fits[0] = False
+    return int((fits & (inside >= _OWN * area) & (still > _LEFT * area)).sum())
+
+
+def _black(pixels: Pixels) -> Mask:
+    """Mark the pixels of black boxes: black ground wider than any stroke of a letter."""
+    dark = (pixels.max(axis=2) <= DARK).astype(np.uint8)
+    kernel = np.ones((7, 7), np.uint8)
+    return cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel), np.ones((5, 5), np.uint8)).astype(bool)
+
+
+def _corners(box: Box, across: float, down: float) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (round(box.x0 * across), round(box.top * down)), (round(box.x1 * across), round(box.bottom * down))
+
+
+def black_boxes(pixels: Pixels) -> Mask:
+    """Mark the black boxes of a rendered page."""
+    return _black(pixels)
+
+
+def standing_on_black(chars: Sequence[Standing], sheet: Sheet) -> int:
+    """Count characters of a text layer that stand on nothing but black: text under a box, whatever drew it."""
+    count = 0
+    for char in chars:
+        if char.text.isspace() or not char.text or 0x2500 <= ord(char.text[0]) < 0x2600:
+            continue
+        window = sheet.window(_inner(char.box, 0.1))
+        count += bool(window.size) and min(window.shape[:2]) >= 3 and int(window.max()) <= DARK
+    return count
+
+
+def withheld_pages(pages: Mapping[int, PageSpans]) -> list[int]:
+    """Return the pages on which something is withheld."""
+    return sorted(number for number, page in pages.items() if page.withheld or page.areas or page.whole)

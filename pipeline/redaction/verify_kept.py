@@ -10,12 +10,13 @@ from functools import cache
 
 from pipeline.errors import UnreadableDocument
 from pipeline.formats import read
-from pipeline.model.document import Block, Document, DocxSign, DocxText, PdfChars, Piece, PlainText
+from pipeline.model.document import Block, Document, DocxSign, DocxText, Piece, PlainText
 from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
 from pipeline.model.text import squeeze
 from pipeline.redaction.verify_order import Said, difference, matched
+from pipeline.redaction.verify_pdf_again import remainder
 from pipeline.redaction.verify_search import NOTES, STAMPS, without_stamps
 from pipeline.redaction.verify_state import Cut, State, pieces_of
 
@@ -30,7 +31,7 @@ _Order = tuple[int, ...]
 
 @dataclass(slots=True)
 class Expected:
-    """What one place of a copy (a Word part, a page, the whole text) has to show and may show.
+    """What one place of a copy (a Word part, the whole text) has to show and may show.
 
     Kept text that shows has to be there; masks and shown attribute values (the chosen entry of a list) may, each at its place
     in the order of the file and once. Text that hides in the original, or belongs to the state of the revisions that does not
@@ -60,7 +61,7 @@ class Expected:
 
 
 def expected_text(document: Document, plan: RedactionPlan) -> dict[str, Expected]:
-    """Return what a copy has to show, by place: a part's name, a page's number, or '' for a text file."""
+    """Return what a copy has to show, by place: a part's name, or '' for a text file."""
     places: dict[str, Expected] = {}
     state = State(document, plan)
     values: set[tuple[str, _Order]] = set()
@@ -109,8 +110,6 @@ def _place(piece: Piece) -> tuple[str, _Order] | None:
             return part, (*_steps(path), -1, start)
         case DocxSign(part=part, path=path):
             return part, (*_steps(path), -1, 0)
-        case PdfChars(page=page, first=first):
-            return str(page), (first,)
         case _:
             return None
 
@@ -156,22 +155,6 @@ def check_in_order(expected: Mapping[str, Expected], copy: Mapping[str, str]) ->
     return _kept_check(sum(lengths.values()), lost, added)
 
 
-def check_characters(expected: Mapping[str, Expected], copy: Mapping[str, str]) -> Check:
-    """Check that each page of the copy has the kept characters that show and no others; their order is the writer's.
-
-    The writer rebuilds a page from what shows: text that hides is in no copy.
-    """
-    lost = added = total = 0
-    for key in {*expected, *copy}:
-        place = expected.get(key, Expected())
-        visible = Counter(squeeze("".join(place.runs())).text)
-        shown = Counter(squeeze(without_stamps(copy.get(key, ""))).text)
-        total += visible.total()
-        lost += (visible - shown).total()
-        added += (shown - visible).total()
-    return _kept_check(total, lost, added)
-
-
 def _kept_check(total: int, lost: int, added: int) -> Check:
     return Check("kept_text", not lost and not added, f"应保留 {total} 字，缺失 {lost} 字，多出 {added} 字")
 
@@ -179,7 +162,7 @@ def _kept_check(total: int, lost: int, added: int) -> Check:
 def check_redetection(document: Document, copy: bytes, plan: RedactionPlan, redetect: Redetect) -> Check:
     """Run the detectors on the copy: a redact or block finding outside masks and settled spans fails."""
     try:
-        again = read(copy, f"copy.{document.format}")
+        again = remainder(document, copy, plan) if document.format == "pdf" else read(copy, f"copy.{document.format}")
         findings = redetect(again)
     except UnreadableDocument as error:
         return Check("redetection", False, f"副本无法读取（{error.code}）")

@@ -21,6 +21,7 @@ import pikepdf
 from pipeline.model.document import Document
 from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_structure import faults_of
+from pipeline.redaction.verify_pdf_texts import other_texts
 from pipeline.redaction.verify_search import Layer, Raw, Search
 
 MAX_STREAM = 1 << 29
@@ -58,6 +59,7 @@ def extract(copy: bytes, search: Search) -> Extract:
                 result.sizes = [_size(page) for page in pdf.pages]
                 faults = faults_of(pdf, copy)
             _search_pages(copy, result, search)
+            search.texts(other_texts(copy))
     except Exception as error:  # pikepdf and pdfminer raise whatever a broken file provokes
         result.checks = [Check("opens", False, type(error).__name__)]
         return result
@@ -116,7 +118,7 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
         return
     try:
         instructions = pikepdf.parse_content_stream(stream)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, TypeError, ValueError):  # a font program or the like, whose bytes look like operators
         return
     words = _Words()
     for instruction in instructions:
@@ -181,4 +183,6 @@ def _search_pages(copy: bytes, result: Extract, search: Search) -> None:
                 lines.setdefault(round(char["top"] / _LINE), []).append(char["text"])
             placed = "\n".join("".join(line) for line in lines.values())
             search.texts([Layer("page-text", text), Layer("page-places", placed, joined=False)])
+            if any("\x80" <= char < "\u0100" for char in text):  # bytes of GBK that were taken for Latin letters
+                search.texts([Layer("page-bytes", text.encode("latin-1", "ignore").decode("gb18030", "ignore"))])
             page.close()

@@ -1,91 +1,40 @@
-"""Whether a PDF copy has only what a released copy may have: pages, their contents, pictures and fonts."""
+"""Whether a PDF copy has only what a released copy may have: pages, their contents, pictures and fonts, and tags of paragraphs."""
 
 from __future__ import annotations
 
+import re
+import zlib
+from io import BytesIO
+
 import pikepdf
 
-_ROOT = frozenset(
-    {
-        "/Type",
-        "/Pages",
-        "/Version",
-        "/Lang",
-        "/MarkInfo",
-        "/ViewerPreferences",
-        "/PageLayout",
-        "/PageMode",
-        "/Extensions",
-    }
-)
-_TRAILER = frozenset({"/Root", "/Size", "/ID", "/Info", "/Type", "/W", "/Index", "/Filter", "/DecodeParms", "/Length"})
-_INFO = frozenset({"/Producer", "/Creator", "/CreationDate", "/ModDate"})
-_PAGE = frozenset(
-    {
-        "/Type",
-        "/Parent",
-        "/Resources",
-        "/MediaBox",
-        "/CropBox",
-        "/BleedBox",
-        "/TrimBox",
-        "/ArtBox",
-        "/Rotate",
-        "/Contents",
-        "/Group",
-        "/UserUnit",
-    }
-)
-_RESOURCES = frozenset({"/XObject", "/Font", "/ProcSet", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading"})
-# Wherever they stand: actions, scripts, forms, attachments, layers, remarks, and data of editing programs.
-_FORBIDDEN = frozenset(
-    {
-        "/A",
-        "/AA",
-        "/AcroForm",
-        "/ActualText",
-        "/AF",
-        "/Alt",
-        "/Alternates",
-        "/Annots",
-        "/Dests",
-        "/EF",
-        "/EmbeddedFiles",
-        "/JS",
-        "/JavaScript",
-        "/LastModified",
-        "/Metadata",
-        "/Names",
-        "/OC",
-        "/OCGs",
-        "/OCProperties",
-        "/OPI",
-        "/OpenAction",
-        "/Outlines",
-        "/PageLabels",
-        "/PieceInfo",
-        "/StructTreeRoot",
-        "/Thumb",
-        "/Threads",
-        "/URI",
-        "/XFA",
-    }
-)
+from pipeline.redaction.verify_pdf_content import content_faults
+from pipeline.redaction.verify_pdf_fonts import font_faults
+from pipeline.redaction.verify_pdf_roles import Walk
+from pipeline.redaction.verify_pictures import open_picture
+
+BEHIND = "压缩流之后有多余字节"
+PICTURE = "图片数据与尺寸不符"
 _BOOKKEEPING = ("/XRef", "/ObjStm")
+_ID = re.compile(rb"/ID \[[^\]]*\]")
+_BLANK = re.compile(rb"[ \n]")
 
 
 def faults_of(pdf: pikepdf.Pdf, copy: bytes) -> list[str]:
     """Return what a released copy must not have, as short codes; empty when it is clean."""
-    faults = [*_file_faults(pdf, copy), *_catalogue_faults(pdf)]
-    for page in pdf.pages:
-        if set(page.obj.keys()) - _PAGE:
-            faults.append("页面附加内容")
-        if set(page.obj.get("/Resources", pikepdf.Dictionary()).keys()) - _RESOURCES:
-            faults.append("页面资源")
-    for each in pdf.objects:
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream) and _keys_inside(each) & _FORBIDDEN:
-            faults.append("动作、附件、表单、图层或注释")
-    if _unreachable(pdf):
+    faults = _file_faults(pdf, copy)
+    walk = Walk()
+    walk.run(pdf.trailer)
+    faults += walk.faults
+    if _unreachable(pdf, walk):
         faults.append("未被引用的对象")
+    if not faults:
+        faults += _stream_faults(walk)
+    if not faults:
+        faults += content_faults(walk)
+        faults += font_faults(walk)
+    if not faults and not _is_canonical(pdf, copy):
+        faults.append("文件中有未登记的字节")
     return list(dict.fromkeys(faults))
 
 
@@ -102,46 +51,68 @@ def _file_faults(pdf: pikepdf.Pdf, copy: bytes) -> list[str]:
     return faults
 
 
-def _catalogue_faults(pdf: pikepdf.Pdf) -> list[str]:
-    faults = []
-    if set(pdf.trailer.keys()) - _TRAILER:
-        faults.append("文件尾字典")
-    if set(pdf.trailer.get("/Info", pikepdf.Dictionary()).keys()) - _INFO:
-        faults.append("文档属性")
-    if set(pdf.Root.keys()) - _ROOT:
-        faults.append("文档目录")
-    return faults
+def _is_canonical(pdf: pikepdf.Pdf, copy: bytes) -> bool:
+    """Whether the file says nothing but its objects: written anew it has the same words, in whatever order.
+
+    So there are no remarks, no gaps, no objects given up and no unused rests of object streams.
+    """
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True, compress_streams=True)
+    return _words(out.getvalue()) == _words(copy)
 
 
-def _keys_inside(value: pikepdf.Object) -> set[str]:
-    """Return the keys of a dictionary and of those directly inside it; names of fonts and pictures do not count."""
-    keys: set[str] = set()
-    for key, each in value.items():
-        keys.add(key)
-        if isinstance(each, pikepdf.Dictionary) and not each.is_indirect and key not in ("/Font", "/XObject"):
-            keys |= _keys_inside(each)
-    return keys
+def _words(data: bytes) -> list[bytes]:
+    return sorted(_BLANK.split(_ID.sub(b"", data)))
 
 
-def _unreachable(pdf: pikepdf.Pdf) -> bool:
-    seen: set[tuple[int, int]] = set()
-    waiting: list[object] = list(pdf.trailer.values())
-    while waiting:
-        value = waiting.pop()
-        if not isinstance(value, pikepdf.Object):
-            continue
-        if value.is_indirect:
-            if value.objgen in seen:
-                continue
-            seen.add(value.objgen)
-        if isinstance(value, pikepdf.Array):
-            waiting.extend(value)
-        elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
-            waiting.extend(value.values())
+def _unreachable(pdf: pikepdf.Pdf, walk: Walk) -> bool:
     for each in pdf.objects:
-        if each.objgen in seen or not isinstance(each, pikepdf.Object):
+        if not isinstance(each, pikepdf.Object) or each.objgen in walk.seen:
             continue
         if isinstance(each, pikepdf.Stream) and each.get("/Type") in _BOOKKEEPING:
             continue
         return True
     return False
+
+
+def _stream_faults(walk: Walk) -> list[str]:
+    faults = []
+    for role, values in walk.found.items():
+        for each in values:
+            if not isinstance(each, pikepdf.Stream):
+                continue
+            packed = each.read_raw_bytes()
+            if each.get("/Filter") == "/FlateDecode" and _has_rest(packed):
+                faults.append(BEHIND)
+            if role in ("image", "mask"):
+                faults += _picture_faults(each, packed)
+    return faults
+
+
+def _has_rest(packed: bytes) -> bool:
+    engine = zlib.decompressobj()
+    try:
+        while packed and not engine.eof:
+            engine.decompress(packed, 1 << 22)
+            packed = engine.unconsumed_tail
+    except zlib.error:
+        return True
+    return not engine.eof or bool(packed or engine.unused_data)
+
+
+def _picture_faults(image: pikepdf.Stream, packed: bytes) -> list[str]:
+    kind = image.get("/Filter")
+    if kind == "/DCTDecode":
+        return open_picture(packed).faults if packed.startswith(b"\xff\xd8\xff") else [PICTURE]
+    if kind == "/CCITTFaxDecode":
+        # The two end-of-line codes that end Group 4 (ITU-T T.6), and bits that fill the last byte.
+        return [] if b"\x00\x10\x01" in (_shifted(packed[-5:])) else [BEHIND]
+    width, height, bits = int(image.Width), int(image.Height), int(image.get("/BitsPerComponent", 1))
+    channels = 3 if image.get("/ColorSpace") == "/DeviceRGB" else 1
+    return [] if len(image.read_bytes()) == height * ((width * channels * bits + 7) // 8) else [PICTURE]
+
+
+def _shifted(tail: bytes) -> bytes:
+    """Return the last bytes with every shift of a bit, one after the other."""
+    value, length = int.from_bytes(tail, "big"), len(tail)
+    return b"\xff".join((value >> shift).to_bytes(length, "big") for shift in range(8))

@@ -95,6 +95,7 @@ class Search:
         allowed = _Allowance(document, plan, gaps_close=gaps_close)
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
         self._named = {needle.text: allowed.count_names(needle) for needle in (*self.wholes, *self.runs)}
+        self._kept_text = allowed.kept_text
         self._parts = allowed.parts(values)
         self._windows = Windows(allowed.windows(values))
         self._needles = (*self.wholes, *self.runs, *self._parts)
@@ -108,6 +109,14 @@ class Search:
     def sifted(self, text: str) -> str:
         """Return a text of noise without the characters that stand in nothing withheld: it is searched much quicker."""
         return self._useless.sub(_MARK, text)
+
+    def allowed(self, needle: str) -> int:
+        """Return how often a withheld string may stand in any one layer, since it is kept elsewhere."""
+        return self._allowed.get(needle, 0)
+
+    def stays(self, text: str) -> bool:
+        """Whether a squeezed text lies in what is kept."""
+        return text in self._kept_text
 
     def texts(self, layers: Iterable[Layer]) -> None:
         """Search texts."""
@@ -227,7 +236,7 @@ class _Allowance:
         pieces = [text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]
         self._shown, self._names = _Kept(), _Kept()
         self._take_kept(document, plan)
-        self._kept_text = squeeze("\n".join(pieces)).text
+        self.kept_text = squeeze("\n".join(pieces)).text
         # A mark that squeeze keeps stands between the pieces, so that only what lies in one piece is found here.
         self._apart = squeeze("\u2400".join(pieces))
         self._masks = "\n".join({squeeze(each.mask).text for each in plan.redactions})
@@ -238,7 +247,7 @@ class _Allowance:
         inside = self._shown.count(needle)
         if not self._gaps_close:
             return inside
-        return inside + _count(needle.text, self._kept_text) - _count(needle.text, self._apart.text)
+        return inside + _count(needle.text, self.kept_text) - _count(needle.text, self._apart.text)
 
     def count_names(self, needle: Needle) -> int:
         """Return how many more are no leak among names and attribute values."""
@@ -271,11 +280,11 @@ class _Allowance:
             squeezed = squeeze(value).text
             if len(squeezed) > SHORT:
                 grams |= _grams(squeezed)
-        known = _grams(self._kept_text) | _grams(self._masks)
+        known = _grams(self.kept_text) | _grams(self._masks)
         return frozenset(gram for gram in grams - known if sum(char.isalnum() for char in gram) >= SHORT - 2)
 
     def _is_own(self, part: str) -> bool:
-        return part not in self._kept_text and part not in self._masks
+        return part not in self.kept_text and part not in self._masks
 
 
 def _is_word(needle: str) -> bool:

@@ -11,7 +11,7 @@ from pipeline import formats
 from pipeline.errors import UnreadableDocument, UsageError
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, category_of
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan, Revisions
+from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan, Revisions
 from pipeline.model.release import VerificationReport
 from pipeline.policy.profile import Profile
 from pipeline.redaction.masks import mask
@@ -62,7 +62,9 @@ def plan_from_json(data: bytes, document: Document, profile: Profile) -> Redacti
         redactions = tuple(_redaction(span, document, profile) for span in facts["redactions"])
         kept = tuple(_kept(span, profile) for span in facts.get("kept", ()))
         revisions = Revisions(facts.get("revisions", Revisions.ACCEPT))
-        return RedactionPlan(document.sha256, profile.id, profile.edition, redactions, kept, revisions=revisions)
+        mode = PdfMode(facts.get("pdf", PdfMode.REBUILD))
+        edition = profile.edition
+        return RedactionPlan(document.sha256, profile.id, edition, redactions, kept, revisions=revisions, pdf=mode)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(what="--plan 不是与原件对应的 .preview.json") from None
 

@@ -13,7 +13,8 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.review import Case, Officer, Role, Step, standing
 from pipeline.policy.profile import Profile
-from pipeline.services.reading import check_reading
+from pipeline.services.packing import unpacked
+from pipeline.services.reading import check_reading, check_source
 from pipeline.store import Store, Transaction
 
 Detect = Callable[[Document, Profile], Sequence[Finding]]
@@ -67,18 +68,36 @@ class Desk:
         return own if own.id == case.profile else self.profile_named(case.profile)
 
     def document_of(self, case: Case) -> tuple[bytes, Document]:
-        """Return the original of a case, as bytes and read.
+        """Return the original of a case, as bytes and as it was read, after a look whether that still holds.
 
         Raises:
             MarkedDocument: the case keeps no original (state-secret mark).
             ReadsDifferently: it reads differently than when it was taken in.
         """
+        document = self.reading_of(case)
+        source = self._original(case)
+        if case.read_as is not None:
+            check_source(case, source, document)
+        return source, document
+
+    def reading_of(self, case: Case) -> Document:
+        """Return what the original of a case read as; it is read again unless characters in it were recognised in pixels.
+
+        Raises:
+            MarkedDocument, ReadsDifferently: as ``document_of``.
+        """
+        source = self._original(case)
+        if case.read_as is not None:
+            document = unpacked(self.store.blobs.get(case.read_as))
+        else:
+            document = formats.read(source, case.file_name or "")
+        check_reading(self.store.keys, case, document)
+        return document
+
+    def _original(self, case: Case) -> bytes:
         if case.original is None or case.file_name is None:
             raise MarkedDocument(case=case.number)
-        source = self.store.blobs.get(case.original)
-        document = formats.read(source, case.file_name)
-        check_reading(self.store.keys, case, document)
-        return source, document
+        return self.store.blobs.get(case.original)
 
 
 def turn(case: Case, profile: Profile) -> Step | None:

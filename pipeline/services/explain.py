@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.document import Document, Hiding, Revised
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.model.labels import label, place_label
-from pipeline.model.places import places_of
+from pipeline.model.places import Pixels, places_of
 from pipeline.policy.profile import Profile
 from pipeline.services.scan import finding_json, has_state_secret, shown
 
@@ -27,6 +27,7 @@ _POLICY = {
     "profile_disposition": "本单位规则配置规定了此类内容的处理方式（dispositions）",
     "threshold": "可信度低于本单位规定的自动遮盖阈值（thresholds），改为人工审查",
     "metadata": "只在文件属性中，副本不带文件属性，无须处理",
+    "ink": "姓名由图像识别得出，须由人工对照图样核对",
 }
 _LAW = {
     "kept": "没有更强的信号与之重叠，全部采用",
@@ -63,6 +64,10 @@ _EVIDENCE = {
     "threshold": "低于自动遮盖阈值",
     "metadata": "只在文件属性中",
     "overlap": "与之重叠的信号",
+    "ink": "由图像识别",
+    "ink_line": "整行识别可信度低",
+    "misread": "形近字符误识",
+    "near_term": "与指定词语相近",
     "failure": "运行失败",
     "tagger": "模型判断",
     "tagger_redact": "模型判断：应遮盖",
@@ -70,7 +75,7 @@ _EVIDENCE = {
     "tagger_review": "模型判断：须人工审查",
 }
 _TAGGER = "tagger_"
-_PLACES = {str(place): place for kind in (Hiding, Revised) for place in kind}
+_PLACES = {str(place): place for kind in (Hiding, Revised, Pixels) for place in kind}
 
 
 def explain(document: Document, profile: Profile, start: int, end: int) -> list[dict[str, object]]:

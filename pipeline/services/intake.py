@@ -18,7 +18,8 @@ from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Offi
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import DeadlineStart, Profile
 from pipeline.services.desk import CHINA, Desk, void_signatures
-from pipeline.services.reading import check_items, reading_of
+from pipeline.services.packing import packed
+from pipeline.services.reading import check_items, is_recognised, reading_of
 from pipeline.store import Transaction
 
 
@@ -148,6 +149,9 @@ def _open_case(
     )
     # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
     original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source)
+    read_as = None
+    if not secret and is_recognised(document):
+        read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document))
     with desk.store.begin() as tx:
         twin = tx.case_by_key(key)
         if twin is not None and twin.number != draft.supersedes:
@@ -155,7 +159,7 @@ def _open_case(
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
             case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None)
-        case = replace(case, original=original)
+        case = replace(case, original=original, read_as=read_as)
         if draft.supersedes is not None:
             # Before its successor is written: the two may be the same draft, and only one of them may be open.
             _supersede(tx, draft.supersedes, case, officer)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pipeline import formats
 from pipeline.errors import MarkedDocument, ProfileError, VerificationFailed
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.labels import check_label, label
-from pipeline.model.redaction import KeptSpan, Redaction, RedactionPlan
+from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan
 from pipeline.model.release import VerificationReport, schedule_of
 from pipeline.model.text import squeeze
 from pipeline.policy.profile import Profile
@@ -29,8 +29,12 @@ class Preview:
     report: VerificationReport
 
 
-def preview(source: bytes, name: str, terms: Sequence[str], profile: Profile, detect: Detect) -> Preview:
+def preview(
+    source: bytes, name: str, terms: Sequence[str], profile: Profile, detect: Detect, *, pdf: PdfMode | None = None
+) -> Preview:
     """Withhold everything that is proposed as redact or review, and every occurrence of each term; verify the copy.
+
+    ``pdf`` says how the copy of a PDF is written where that is not as the profile says.
 
     Raises:
         UnreadableDocument: the file cannot be read.
@@ -42,6 +46,8 @@ def preview(source: bytes, name: str, terms: Sequence[str], profile: Profile, de
     if any(_stops(finding) for finding in findings):
         raise MarkedDocument(case="预览")
     plan = preview_plan(document, findings, terms, profile)
+    if pdf is not None and document.format == "pdf":
+        plan = replace(plan, pdf=pdf)
     copy = formats.redact(source, document, plan, stamp=True)
     report = verify_copy(source, document, copy, plan, profile, detect, terms)
     if not report.passed:
@@ -117,6 +123,7 @@ def preview_report(preview: Preview) -> str:
                 "profile": plan.profile,
                 "profile_version": plan.profile_version,
                 "revisions": plan.revisions,
+                "pdf": plan.pdf,
                 "redactions": [_span(redaction) for redaction in plan.redactions],
                 "kept": [_span(kept) for kept in plan.kept],
             },

@@ -2,6 +2,9 @@
 
 The bytes of an original never change, but what they read as may: with another version of this program, or of LibreOffice where
 the draft is converted. Spans would then cover other words, and people would have signed what they never saw.
+
+Recognising characters in pixels takes seconds a page, and another processor may see one otherwise. So where there are any, what
+was read is kept with the case, and only its other characters are looked up in the original again.
 """
 
 from __future__ import annotations
@@ -10,8 +13,9 @@ import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+from pipeline import formats
 from pipeline.errors import ReadsDifferently
-from pipeline.model.document import Block, Document
+from pipeline.model.document import Block, Document, DocxInk, PageInk
 from pipeline.model.review import Case, Item
 from pipeline.store import KeyRing
 
@@ -35,6 +39,21 @@ def check_reading(keys: KeyRing, case: Case, document: Document) -> None:
         ReadsDifferently: it does not.
     """
     if case.reading is not None and reading_of(keys, document) != case.reading:
+        raise ReadsDifferently(case=case.number)
+
+
+def is_recognised(document: Document) -> bool:
+    """Whether any of a document's characters were recognised in pixels."""
+    return any(isinstance(piece.address, PageInk | DocxInk) for block in document.blocks for piece in block.pieces)
+
+
+def check_source(case: Case, source: bytes, document: Document) -> None:
+    """Make sure that what a document has from a file's own text stands where its addresses say.
+
+    Raises:
+        ReadsDifferently: it does not.
+    """
+    if any(piece.text != text for piece, text in formats.source_text(source, document)):
         raise ReadsDifferently(case=case.number)
 
 

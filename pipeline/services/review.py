@@ -134,7 +134,7 @@ def add_item(desk: Desk, officer: Officer, number: str, start: int, end: int, ki
     """
     with desk.store.begin() as tx:
         case, step, profile = _at_turn(desk, tx, officer, number, Action.ADD_ITEM)
-        _, document = desk.document_of(case)
+        document = desk.reading_of(case)
         if kind in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING):
             raise RefusedByRule(what="发现密级或内部标志的，请用 escalate 提请审定，不能作为遮盖项", basis=_MARKED)
         if kind in PLACELESS:
@@ -288,7 +288,7 @@ def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> Redact
     Raises:
         ReadsDifferently: the original reads differently than when it was taken in.
     """
-    _, document = desk.document_of(case)
+    document = desk.reading_of(case)
     items, texts = tx.items(case.number), tx.item_texts(case.number)
     check_items(case, document, items, texts)
     plan = case_plan(document, case, items, tx.decisions(case.number), profile)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pipeline.errors import UsageError
 from pipeline.model.finding import category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
-from pipeline.services import views
+from pipeline.services import cutout, views
 from pipeline.services.desk import check_may_see
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
@@ -77,6 +77,22 @@ def text(signed: Signed, number: Number) -> Response:
     visit, officer = signed
     known_case(visit, officer, number)
     view = views.show(visit.desk, officer, number)
-    _, document = visit.desk.document_of(view.case)
+    document = visit.desk.reading_of(view.case)
     cut = stretches(document, view.items)
     return visit.page("text.html", f"/cases/{number}/text", case=view.case, stretches=cut)
+
+
+@router.get("/cases/{number}/items/{item}/picture")
+def picture(signed: Signed, number: Number, item: Annotated[int, Path(ge=1, lt=10**9)]) -> Response:
+    """Show the place of an item as a picture (PNG); the view is recorded.
+
+    A case with a state-secret mark has none (MarkedDocument).
+    """
+    visit, officer = signed
+    known_case(visit, officer, number)
+    with visit.desk.store.read() as tx:
+        found = next((each for each in tx.items(number) if each.number == item), None)
+    drawn = cutout.picture(visit.desk, officer, number, found) if found is not None else None
+    if drawn is None:
+        raise refusal(HTTPStatus.NOT_FOUND)
+    return Response(drawn, media_type="image/png")

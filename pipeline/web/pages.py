@@ -12,6 +12,7 @@ from pipeline.model.document import Hiding
 from pipeline.model.finding import EntityType
 from pipeline.model.labels import item_label, label, place_label
 from pipeline.model.notices import notice as code_notice
+from pipeline.model.places import Pixels
 from pipeline.services.desk import CHINA
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +43,7 @@ def render(template: str, language: str, **facts: object) -> str:
         label=lambda value: label(value, language),
         place_label=lambda place: place_label(place, language),
         hides=lambda item: any(isinstance(place, Hiding) for place in item.places),
+        pictured=lambda item: any(isinstance(place, Pixels) for place in item.places),
         notice_of=lambda code: code_notice(code, language),
         item_label=lambda value, kind: item_label(value, EntityType(kind), language),
         when=when,

@@ -1,4 +1,4 @@
-"""Measure the PDF format: pages a second for reading and rebuilding, bytes a page, peak memory.
+"""Measure the PDF format: pages a second for reading, rebuilding and vector copies, bytes a page, peak memory.
 
 Run from the repository: ``python -m tests.benchmarks.pdf_pages [FILE.pdf …]``. Without files it builds a text document of 30 pages
 (about 650 characters a page, as GB/T 9704-2012 sets them) and a scan of 6 pages.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.formats.pdf import read, redact
 from pipeline.model.document import Document, PdfChars
+from pipeline.model.redaction import PdfMode
 from tests.formats.pdf_samples import A4, NAME, draw, font_for, plan_for
 
 BODY = "依法公开政府信息应当先审查后公开凡拟公开的事项由承办科室提出意见逐项保密审查"
@@ -74,8 +76,11 @@ def measure(name: str, source: bytes) -> str:
     document = read(source)
     middle = time.perf_counter(), time.process_time()
     spans = _some_spans(document)
-    copy = redact(source, document, plan_for(document, *spans), stamp=True)
+    plan = plan_for(document, *spans)
+    copy = redact(source, document, plan, stamp=True)
     end = time.perf_counter(), time.process_time()
+    drawn = redact(source, document, replace(plan, pdf=PdfMode.VECTOR), stamp=True)
+    last = time.perf_counter(), time.process_time()
     pages = max(1, len(document.pages))
     reading, writing = (middle[0] - begin[0]) / pages, (end[0] - middle[0]) / pages
     work = (middle[1] - begin[1]) / pages, (end[1] - middle[1]) / pages
@@ -84,7 +89,9 @@ def measure(name: str, source: bytes) -> str:
         f"{name}: {pages} pages, {len(document.text)} characters, {len(spans)} spans; "
         f"read {reading:.3f} s/page ({1 / reading:.1f} pages/s, cpu {work[0]:.3f}), "
         f"rebuild {writing:.3f} s/page ({1 / writing:.1f} pages/s, cpu {work[1]:.3f}), "
-        f"{len(copy) // pages // 1024} KB/page (original {len(source) // pages // 1024}), peak {peak} MB"
+        f"{len(copy) // pages // 1024} KB/page (original {len(source) // pages // 1024}), "
+        f"vector {(last[0] - end[0]) / pages:.3f} s/page (cpu {(last[1] - end[1]) / pages:.3f}), "
+        f"{len(drawn) // pages // 1024} KB/page, peak {peak} MB"
     )
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pikepdf
 import pytest
 from reportlab.lib.colors import black, white
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.formats.pdf import read, redact
+from pipeline.formats.pdf import read, redact, source_text
 from pipeline.model.document import Block, BlockKind, Hiding, PdfObject
 from tests.formats.pdf_samples import NAME, draw, edited, font_for, letter, lines_pdf, picture, plan_for, visible
 
@@ -66,10 +67,20 @@ def _transparent(canvas: Canvas, font: str) -> None:
     canvas.drawString(80, 600, SECRET)
 
 
-@pytest.mark.parametrize("hide", [_invisible, _white, _under_a_black_box, _under_a_picture, _clipped, _transparent])
-def test_text_that_does_not_show_is_read_and_marked(hide: Callable[[Canvas, str], None]) -> None:
+@pytest.mark.parametrize(
+    ("hide", "hiding"),
+    [
+        (_invisible, Hiding.INVISIBLE),
+        (_white, Hiding.INVISIBLE),
+        (_under_a_black_box, Hiding.COVERED),
+        (_under_a_picture, Hiding.COVERED),
+        (_clipped, Hiding.INVISIBLE),
+        (_transparent, Hiding.INVISIBLE),
+    ],
+)
+def test_text_that_does_not_show_is_read_and_marked(hide: Callable[[Canvas, str], None], hiding: Hiding) -> None:
     source = _page(hide)
-    hidden = [block for block in _hidden(source) if block.hiding is Hiding.INVISIBLE]
+    hidden = [block for block in _hidden(source) if block.hiding is hiding]
     assert [block.text for block in hidden] == [SECRET + "\n"]
     assert hidden[0].page == 1
     assert SECRET not in visible(source)
@@ -189,3 +200,101 @@ def test_a_broken_property_is_left_out() -> None:
         pdf.pages[0].Annots = pikepdf.Array([5, pikepdf.Dictionary(Contents=7)])
 
     assert "公开之文" in read(edited(lines_pdf(["公开之文"]), spoil)).text
+
+
+def _revised(first: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """A file whose first revision has what ``first`` adds to its properties; the second one takes the properties away."""
+    whole = edited(letter(), first)
+    with pikepdf.open(BytesIO(whole)) as pdf:
+        number, root = pdf.trailer.Info.objgen[0], pdf.Root.objgen[0]
+        size = int(pdf.trailer.Size)
+    at = len(whole)
+    body = f"{number} 0 obj\n<< /Title (x) >>\nendobj\n"
+    table = f"xref\n{number} 1\n{at:010} 00000 n \n"
+    previous = int(whole[whole.rindex(b"startxref") :].split()[1])
+    trailer = f"trailer\n<< /Size {size} /Root {root} 0 R /Info {number} 0 R /Prev {previous} >>\n"
+    return whole + f"{body}{table}{trailer}startxref\n{at + len(body)}\n%%EOF\n".encode()
+
+
+def test_an_earlier_revision_is_read() -> None:
+    def entitle(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Subject"] = "原定主题" + NAME
+
+    document = read(_revised(entitle))
+    found = [block.hiding for block in document.blocks if "原定主题" in block.text]
+    assert found == [Hiding.REMAINS]
+
+
+def test_what_nothing_refers_to_is_read() -> None:
+    def lose(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj["/Old"] = pdf.make_indirect(pikepdf.Array([pikepdf.String("旧稿里的话")]))
+
+    whole = edited(letter(), lose)
+    at = whole.index(b"/Old")
+    cut = whole[:at] + b"/Odd" + whole[at + 4 :]
+    assert "旧稿里的话" in read(cut).text
+    orphan = whole.replace(b"startxref", b"999 0 obj\n(" + "丢失的话".encode() + b")\nendobj\nstartxref", 1)
+    assert [b.text for b in read(orphan).blocks if b.hiding is Hiding.REMAINS] == ["丢失的话\n"]
+
+
+def test_remarks_and_unused_content_are_read() -> None:
+    def add(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].contents_add("\n% 注释里的话\n".encode())
+        form = pdf.make_stream(pdf.pages[0].Contents[0].read_bytes(), Type=pikepdf.Name.XObject, BBox=[0, 0, 9, 9])
+        form.Subtype = pikepdf.Name.Form
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Unused=form)
+
+    document = read(edited(letter(), add))
+    assert "注释里的话" in "".join(block.text for block in document.blocks if block.hiding)
+    # what the unused form would show stands on the page as well
+    assert not [block for block in document.blocks if block.hiding is Hiding.UNREFERENCED]
+
+
+def test_the_content_of_an_attachment_is_read() -> None:
+    inner = lines_pdf(["附件的正文"])
+
+    def attach(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["a.txt"] = "名单：甲乙丙丁".encode("gb18030")
+        pdf.attachments["b.pdf"] = inner
+
+    ways = {block.text.strip(): block.hiding for block in read(edited(letter(), attach)).blocks}
+    assert ways["名单：甲乙丙丁"] is ways["附件的正文"] is Hiding.ATTACHMENT
+
+
+def test_a_picture_that_no_page_shows_is_told() -> None:
+    def add(pdf: pikepdf.Pdf) -> None:
+        image = pdf.make_stream(bytes(64 * 64), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        image.Width = image.Height = 64
+        image.BitsPerComponent, image.ColorSpace = 8, pikepdf.Name.DeviceGray
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Unused=image)
+
+    blocks = [block for block in read(edited(letter(), add)).blocks if block.kind is BlockKind.PICTURE]
+    assert [block.hiding for block in blocks] == [Hiding.UNREFERENCED]
+
+
+def test_addresses_of_hidden_text_hold() -> None:
+    source = edited(letter(), _full)
+    pairs = [(piece, text) for piece, text in source_text(source, read(source)) if isinstance(piece.address, PdfObject)]
+    assert pairs and all(piece.text == text for piece, text in pairs)
+
+
+def test_an_ordinary_file_hides_nothing_but_its_properties() -> None:
+    """Identifiers, numbers and fonts of the writing program are no text."""
+    blocks = _hidden(letter(2))
+    assert {block.hiding for block in blocks} <= {Hiding.METADATA}
+    assert all(
+        isinstance(piece.address, PdfObject) and piece.address.path.startswith("/Info")
+        for block in blocks
+        for piece in block.pieces
+        if piece.address is not None
+    )
+
+
+def test_numbers_are_no_dates() -> None:
+    """An identity number in a property must not pass for the date of a program."""
+
+    def entitle(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Subject"], pdf.docinfo["/Keywords"] = "640522199003071234", "D:20240501080000+08'00'"
+
+    texts = [block.text.strip() for block in _hidden(edited(letter(), entitle))]
+    assert "640522199003071234" in texts and "D:20240501080000+08'00'" not in texts

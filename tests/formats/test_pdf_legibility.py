@@ -148,6 +148,16 @@ def test_chinese_bytes_read_as_latin_1_are_not_believed(text: str) -> None:
     _only_placeholder(draw(work), "文字层不可信，需人工核对")
 
 
+def test_a_single_name_in_such_bytes_is_not_believed() -> None:
+    def work(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 12)
+        for number in range(20):
+            canvas.drawString(80, 700 - 20 * number, "This page says nothing in particular, at length.")
+        canvas.drawString(80, 720, "纳兰雨桐".encode("gb18030").decode("latin-1"))
+
+    _only_placeholder(draw(work), "文字层不可信，需人工核对")
+
+
 def test_western_languages_are_believed() -> None:
     def work(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 12)

@@ -123,7 +123,7 @@ def test_what_is_withheld_is_nowhere_and_the_rest_is_where_it_was() -> None:
     source = letter(2)
     document = read(source)
     spans = spans_of(document, NAME, BROKEN_NUMBER, PHONE)
-    assert len(spans) == 6
+    assert len(spans) >= 6  # what hides in the file may say them, too
     copy = redact(source, document, plan_for(document, *spans))
     _assert_gone(copy, NAME, BROKEN_NUMBER, PHONE, NUMBER[:10], NUMBER[10:], "雨桐")
     _assert_black(source, document, copy, spans)
@@ -178,10 +178,20 @@ def test_nothing_of_the_original_structure_survives() -> None:
     copy = redact(source, read(source), plan_for(read(source)))
     assert b"Canary" not in copy and b"Pattern" not in copy and b"ReportLab" not in copy
     with pikepdf.open(BytesIO(copy)) as pdf:
-        assert set(pdf.Root.keys()) <= {"/Type", "/Pages", "/Lang"} and str(pdf.Root.Lang) == "zh-CN"
-        assert "/Info" not in pdf.trailer
+        assert set(pdf.Root.keys()) == {
+            "/Type",
+            "/Pages",
+            "/Lang",
+            "/MarkInfo",
+            "/ViewerPreferences",
+            "/StructTreeRoot",
+        }
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert {key: str(value) for key, value in pdf.trailer.Info.items()} == {"/Title": "公开副本"}
         (page,) = pdf.pages
-        assert set(page.obj.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"}
+        assert set(page.obj.keys()) <= {
+            "/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/StructParents", "/Tabs"
+        }  # fmt: skip
         assert set(page.obj.Resources.keys()) == {"/Font", "/XObject"}
     assert copy.count(b"%%EOF") == 1
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from pipeline.formats.docx import read
-from pipeline.model.document import Hiding, Revised
+from pipeline.model.document import BlockBuilder, BlockKind, DocxPicture, Hiding, Piece, Revised
 from pipeline.model.labels import place_label
 from pipeline.model.notices import notice
-from pipeline.model.places import places_of
+from pipeline.model.places import Pixels, places_of
 from tests.conftest import REPOSITORY
+from tests.detectors.ink_documents import document_of, on_ink
 from tests.formats.drafts import DELETED, INSERTED, REMARK, SHOWN, VANISHED, hiding_places
 from tests.formats.packages import package, r
 
@@ -52,6 +53,17 @@ def test_every_place_has_words_in_both_languages() -> None:
         zh, en = place_label(place), place_label(place, "en")
         assert re.match("藏于：|修订：", zh) and re.match("hidden: |revision: ", en)
     assert place_label(Hiding.COMMENT) == "藏于：批注"
+    for seen in Pixels:
+        assert re.search("图像", place_label(seen)) and re.search("pixels|picture", place_label(seen, "en"))
+
+
+def test_what_was_seen_in_pixels_is_told() -> None:
+    document = on_ink("方知远")
+    assert places_of(document, 0, 1) == (Pixels.RECOGNISED,)
+    builder = BlockBuilder()
+    builder.add((Piece("〔图片〕", DocxPicture("word/media/image1.png")), Piece("文字")), BlockKind.PICTURE)
+    document = document_of(builder.blocks, "docx")
+    assert places_of(document, 0, 6) == (Pixels.PICTURE,) and places_of(document, 4, 6) == ()
 
 
 def test_every_code_that_a_reader_gives_has_words() -> None:
@@ -61,6 +73,7 @@ def test_every_code_that_a_reader_gives_has_words() -> None:
         codes |= set(re.findall(r'warnings\.(?:add|append)\("(\w+)"\)', source))
         codes |= set(re.findall(r'Hiding\.\w+: "(\w+)"', source))
     assert len(codes) >= 12
+    codes |= {"recognised_pages", "untrusted_text", "unchecked_text", "hidden_unread"}
     for code in codes:
         assert re.search("[一-鿿]", notice(code)) and notice(code, "en").isprintable()
     assert notice("unheard_of") == "unheard_of"

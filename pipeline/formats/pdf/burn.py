@@ -1,30 +1,34 @@
 """Black boxes over what is withheld: all of its ink, nothing of what is kept, and where there is room wider than the text.
 
-Boxes are worked out in points from the characters' em boxes and then fitted to the ink of the rendered page.
+Boxes are worked out in points from the characters' em boxes and then fitted to the ink of the rendered page. For a slanted line
+the page is looked at in the line's own frame, in which it is level.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.formats.pdf.cover import Cover, Rect
+from pipeline.formats.pdf.frame import Frame, frame_of, is_mirrored, is_upright, lean_of
+from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import LEAST_RULE, is_blank
-from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, gap, rows_of
+from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, direction, gap, rows_of
 from pipeline.formats.pdf.pixels import Gray
 from pipeline.model.document import Box
 
 _ASCENT, _DESCENT = 0.88, 0.12  # em box of Chinese type over and below the baseline
 _MARGIN = 0.14  # em around the em box
+_INK_MARGIN = 0.22  # of recognised characters, whose places are less sure
 _REACH = 0.4  # em that a box may grow to cover ink that sticks out
 _STEP = 4.0  # em; widths are rounded up to multiples of this where there is room
 _CONTRAST = 40
-
-Rect = tuple[int, int, int, int]  # x0, top, x1, bottom in pixels
+_CLEAR = 2  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,14 @@ class _Page:
     rules: Sequence[Box]
 
 
-def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: Gray, scale: float) -> list[Rect]:
-    """Work out the boxes (pixels) that cover the withheld characters of a page.
+def boxes_for(
+    layer: PageLayer, withheld: Mapping[int, str], visible: set[int], pixels: Gray, scale: float
+) -> list[Cover]:
+    """Work out the boxes that cover the withheld characters of a page.
 
-    ``visible`` holds the indexes of the characters that show. A withheld one that is not among them (text behind a picture, an
-    unchecked text layer over a scan, text of the colour of its ground) is covered where the pixels vary: nobody
-    can say whose it is.
+    ``withheld`` gives the reason code of each by its index. ``visible`` holds the indexes of the characters that show. A
+    withheld one that is not among them (text behind a picture, an unchecked text layer over a scan, text of the colour of
+    its ground) is covered where the pixels vary: nobody can say whose it is.
     """
     if not withheld:
         return []
@@ -52,8 +58,8 @@ def boxes_for(layer: PageLayer, withheld: set[int], visible: set[int], pixels: G
     kept = [char for char in shown if char.index not in withheld and not is_blank(char)]
     rules = [rule for rule in layer.rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE]
     page = _Page(gray, scale, kept, rules)
-    found = _boxes(shown, withheld, page)
-    return found + [rect for rect in _boxes(hidden, withheld, page) if _varies(pixels, rect)]
+    found = list(_boxes(shown, withheld, page))
+    return found + [cover for cover in _boxes(hidden, withheld, page) if _varies(pixels, cover.rect)]
 
 
 def _varies(pixels: Gray, rect: Rect) -> bool:
@@ -62,24 +68,43 @@ def _varies(pixels: Gray, rect: Rect) -> bool:
     return bool(area.size) and int((area.max(axis=(0, 1)).astype(int) - area.min(axis=(0, 1))).max()) > 0
 
 
-def area_rects(areas: Iterable[Box], pixels: Gray, scale: float) -> list[Rect]:
-    """Return the pixels of withheld areas, a point wider on each side."""
-    return [_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale) for box in areas]
+def area_covers(areas: Iterable[tuple[Box, str]], pixels: Gray, scale: float) -> list[Cover]:
+    """Return the boxes over withheld areas, each with its reason code, a point wider on each side."""
+    return [
+        Cover(_pixels(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), pixels.shape, scale), code=code)
+        for box, code in areas
+    ]
 
 
-def _boxes(chars: Sequence[Char], withheld: set[int], page: _Page) -> list[Rect]:
-    found = []
+def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> Iterator[Cover]:
     for degrees, group in by_direction(chars).items():
         for row in rows_of(group):
+            frames: dict[float, Frame] = {}
             for run in _runs(row, withheld):
-                if degrees % 90:
-                    found += [_slanted(row[index].char, page) for index in run]
+                char = row[run[0]].char
+                cover: Cover | None
+                if is_upright(char):
+                    rect = _fitted(row, run, page)
+                    cover = Cover(rect, turn=degrees) if rect[0] < rect[2] and rect[1] < rect[3] else None
                 else:
-                    found.append(_fitted(row, run, page))
-    return [rect for rect in found if rect[0] < rect[2] and rect[1] < rect[3]]
+                    lean = round(lean_of(char), 2)
+                    if lean not in frames:
+                        frames[lean] = frame_of(row, lean, page.gray, page.scale)
+                    cover = _slanted(row, run, frames[lean], page)
+                if cover is not None:
+                    yield replace(cover, code=withheld[char.index])
 
 
-def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
+def _slanted(row: Sequence[Glyph], run: Sequence[int], frame: Frame, page: _Page) -> Cover | None:
+    """Fit a box in the picture in which the line is level and its characters upright, and turn it back."""
+    heading = direction(row[0].char)
+    near = [frame.level(char) for char in page.kept if direction(char) == heading]
+    kept = [char for char in near if 0 < char.y < frame.gray.shape[0] / page.scale]
+    rect = _fitted([frame.glyph(glyph) for glyph in row], run, _Page(frame.gray, page.scale, kept, ()))
+    return frame.cover(rect, page.gray.shape)
+
+
+def _runs(row: Sequence[Glyph], withheld: Mapping[int, str]) -> list[list[int]]:
     """Positions in the row of withheld characters that only blanks part; a gap between columns ends a run."""
     runs: list[list[int]] = []
     open_run = False
@@ -87,7 +112,8 @@ def _runs(row: Sequence[Glyph], withheld: set[int]) -> list[list[int]]:
         if glyph.char.index in withheld:
             if is_blank(glyph.char) and not open_run:
                 continue
-            if open_run and gap(row[runs[-1][-1]], glyph) <= COLUMN_GAP:
+            same = open_run and withheld[row[runs[-1][-1]].char.index] == withheld[glyph.char.index]
+            if same and gap(row[runs[-1][-1]], glyph) <= COLUMN_GAP:
                 runs[-1].append(position)
             else:
                 runs.append([position])
@@ -118,7 +144,10 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
     if char.font.vertical:
         up = down = 0.5
-    along = max(glyphs[0].start - _MARGIN * em, limits[0]), min(max(g.end for g in glyphs) + _MARGIN * em, limits[1])
+    elif is_mirrored(glyphs[0]):
+        up, down = down, up
+    margin = _INK_MARGIN if char.index >= FIRST else _MARGIN
+    along = max(glyphs[0].start - margin * em, limits[0]), min(max(g.end for g in glyphs) + margin * em, limits[1])
     across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em
     # At the beginning of a line a box does not reach into the margin of the page.
     room = (_REACH if math.isinf(limits[0]) else _STEP) * em
@@ -129,13 +158,41 @@ def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     )
     horizontal = abs(char.dx) > 0.5
     reach = _between(_on_page(along, across, char), reach, page.kept, horizontal=horizontal)
-    wanted = _on_page(along, (across[0] - _MARGIN * em, across[1] + _MARGIN * em), char)
+    wanted = _on_page(along, (across[0] - margin * em, across[1] + margin * em), char)
     shape, scale = page.gray.shape, page.scale
     rect, bounds = _pixels(_cut(wanted, reach), shape, scale), _pixels(reach, shape, scale)
     ink = _ink(page.gray, bounds)
     rect = _grown(rect, bounds, ink & ~_ruled(page, bounds), int(_REACH * em * scale))
     back = not math.isinf(limits[0])
-    return _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
+    rect = _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
+    return _cleared(rect, page.gray)
+
+
+def _cleared(rect: Rect, gray: Gray) -> Rect:
+    """Move each side outward by a pixel or two where nothing stands, so that no soft edge of ink is left beside the box."""
+    x0, top, x1, bottom = rect
+    if x0 >= x1 or top >= bottom:
+        return rect
+    around = (
+        max(0, x0 - _CLEAR),
+        max(0, top - _CLEAR),
+        min(gray.shape[1], x1 + _CLEAR),
+        min(gray.shape[0], bottom + _CLEAR),
+    )
+    ink = _ink(gray, around)
+    left, upper = around[0], around[1]
+    for _ in range(_CLEAR):
+        rows = slice(top - upper, bottom - upper)
+        if x0 > left and not ink[rows, x0 - 1 - left].any():
+            x0 -= 1
+        if x1 < around[2] and not ink[rows, x1 - left].any():
+            x1 += 1
+        columns = slice(x0 - left, x1 - left)
+        if top > upper and not ink[top - 1 - upper, columns].any():
+            top -= 1
+        if bottom < around[3] and not ink[bottom - upper, columns].any():
+            bottom += 1
+    return x0, top, x1, bottom
 
 
 def _ruled(page: _Page, bounds: Rect) -> npt.NDArray[np.bool_]:
@@ -201,6 +258,8 @@ def _grown(rect: Rect, bounds: Rect, ink: npt.NDArray[np.bool_], most: int) -> R
     """Move each side outward while ink runs across it."""
     x0, top, x1, bottom = (rect[0] - bounds[0], rect[1] - bounds[1], rect[2] - bounds[0], rect[3] - bounds[1])
     height, width = ink.shape
+    if x0 >= x1 or top >= bottom:
+        return rect
     for _ in range(most):
         if top <= 0 or not (ink[top - 1, x0:x1] & ink[top, x0:x1]).any():
             break
@@ -242,9 +301,3 @@ def _stretched(low: int, high: int, blank: npt.NDArray[np.bool_], step: float, *
     while back and high - low < wanted and low - clear > 0 and blank[low - clear - 1 : low].all():
         low -= 1
     return low, high
-
-
-def _slanted(char: Char, page: _Page) -> Rect:
-    box, margin = char.box, _MARGIN * char.size
-    grown = Box(box.x0 - margin, box.top - margin, box.x1 + margin, box.bottom + margin)
-    return _pixels(grown, page.gray.shape, page.scale)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.formats.pdf.columns import Zone, zones
+from pipeline.formats.pdf.ink import Inked
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.lines import Line, by_direction, has_blank, lines_of, segments
 from pipeline.formats.pdf.paragraphs import ENUMERATION, alignment, ink_start, paragraphs, runs_on
 from pipeline.formats.pdf.tables import Table, TableCell, are_headings, find_tables
-from pipeline.model.document import Address, Alignment, BlockKind, Box, Cell, Hiding, PageArea, PdfChars, Piece
+from pipeline.model.document import Address, Alignment, BlockKind, Box, Cell, Hiding, PageArea, PageInk, PdfChars, Piece
 
 _MAX_CELL_LINES = 8  # a cell with more lines is a frame around paragraphs
 _PADDING = 6.0  # points between text and rule in a cell
@@ -52,7 +53,11 @@ class Draft:
 
 @dataclass(slots=True)
 class PageText:
-    """What ``compose`` needs to know of a page."""
+    """What ``compose`` needs to know of a page.
+
+    ``inks`` holds the characters that were recognised in pixels, by index: their places in ``chars`` may be those of a
+    straightened page.
+    """
 
     number: int
     chars: Sequence[Char]
@@ -60,6 +65,7 @@ class PageText:
     rules: Sequence[Box] = ()
     hiding: Hiding | None = None
     tables_before: int = 0
+    inks: Mapping[int, Inked] = field(default_factory=dict)
     tables: int = field(default=0, init=False)
 
 
@@ -216,6 +222,11 @@ def _pieces(page: PageText, group: Sequence[Line], zone: Zone) -> Iterable[Piece
 
 
 def _follows(page: PageText, last: Char, char: Char) -> bool:
+    inks = page.inks.get(last.index), page.inks.get(char.index)
+    if inks[0] and inks[1]:
+        return (inks[0].confidence, inks[0].turn) == (inks[1].confidence, inks[1].turn)
+    if inks[0] or inks[1]:
+        return False
     unknown = (last.index in page.unknown, char.index in page.unknown)
     if unknown == (True, True):
         return True
@@ -227,7 +238,10 @@ def _flush(page: PageText, run: list[Char]) -> Iterable[Piece]:
         return
     address: Address = PdfChars(page.number, run[0].index, run[-1].index + 1)
     text = "".join(char.text for char in run)
-    if run[0].index in page.unknown:
+    inked = [page.inks[char.index] for char in run if char.index in page.inks]
+    if inked:
+        address = PageInk(page.number, tuple(each.box for each in inked), inked[0].confidence, inked[0].turn)
+    elif run[0].index in page.unknown:
         address = PageArea(page.number, _around(run))
         text = f"〔第{page.number}页未识别字符{run[0].index + 1}〕"
     run.clear()

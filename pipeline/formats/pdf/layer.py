@@ -18,11 +18,14 @@ from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_rect
 
 from pipeline.errors import DamagedDocument, HostileDocument
 from pipeline.formats.pdf.fonts import Font, describe
+from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pdf.switches import LayerStates
 from pipeline.model.document import Box
 
 MAX_PAGE_CHARS = 200_000
@@ -50,6 +53,8 @@ class Char:
         font: what is known of its font.
         unpainted: text render mode 3 or 7: it paints nothing.
         order: position among all painted objects of the page.
+        code: number of the character in its font; two of the same text may have different shapes. -1 where there is no font.
+        switched_off: it stands in a layer that is not shown.
     """
 
     index: int
@@ -63,6 +68,17 @@ class Char:
     size: float
     font: Font
     unpainted: bool
+    order: int
+    code: int = -1
+    switched_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A filled shape or a thick stroke; ``solid`` when it is an upright rectangle and fills it."""
+
+    box: Box
+    solid: bool
     order: int
 
 
@@ -85,6 +101,7 @@ class PageLayer:
     chars: list[Char] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
     failed: bool = False
 
     def inside(self, char: Char) -> bool:
@@ -105,13 +122,17 @@ class _Resources(PDFResourceManager):
 class _Device(PDFTextDevice):
     """Collects characters, straight rules and pictures of one page."""
 
-    def __init__(self, manager: PDFResourceManager, fonts: dict[int, tuple[PDFFont, Font]]) -> None:
+    def __init__(
+        self, manager: PDFResourceManager, fonts: dict[int, tuple[PDFFont, Font]], layers: LayerStates
+    ) -> None:
         super().__init__(manager)
         self.fonts = fonts
         self.layer = PageLayer(0, 0.0, 0.0)
         self.left = self.foot = 0.0
         self.order = self.figures = 0
         self.unpainted = False
+        self.layers = layers
+        self.marks: list[bool] = []  # for each open piece of marked content whether it is switched off
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         media = apply_matrix_rect(ctm, page.mediabox)
@@ -128,12 +149,19 @@ class _Device(PDFTextDevice):
         if self.figures > MAX_PAGE_FIGURES:
             raise HostileDocument(what="页面嵌套对象过多")
 
+    def begin_tag(self, tag: PSLiteral, props: object = None) -> None:
+        self.marks.append(literal_name(tag) == "OC" and self.layers.is_off(props))
+
+    def end_tag(self) -> None:
+        if self.marks:
+            self.marks.pop()
+
     def render_image(self, name: str, stream: PDFStream) -> None:
         self.order += 1
         if self.ctm is not None:
             masked = any(stream.get(key) is not None for key in ("SMask", "Mask", "ImageMask", "IM"))
             box = self._box(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
-            self.layer.pictures.append(Picture(box, not masked, self.order))
+            self.layer.pictures.append(Picture(box, not masked and not any(self.marks), self.order))
 
     def paint_path(
         self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
@@ -141,6 +169,8 @@ class _Device(PDFTextDevice):
         self.order += 1
         if self.ctm is None or len(self.layer.rules) > MAX_PAGE_RULES:
             return
+        if len(self.layer.covers) < MAX_PAGE_RULES and not any(self.marks):
+            self.layer.covers += self._covers(graphicstate, stroke, fill, path)
         start = here = (0.0, 0.0)
         for segment in path:
             kind, *numbers = segment
@@ -150,6 +180,36 @@ class _Device(PDFTextDevice):
             elif kind in "lh":
                 self._rule(here, there)
             here = there
+
+    def _covers(
+        self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, path: Sequence[PathSegment]
+    ) -> Iterator[Cover]:
+        """Yield what a path lays over what was painted before: each of its parts, by the rectangle around it."""
+        assert self.ctm is not None
+        parts: list[list[tuple[float, float]]] = []
+        straight = True
+        for kind, *numbers in path:
+            straight &= kind in "mlh"
+            if kind == "m" or (kind != "h" and not parts):
+                parts.append([])
+            if kind != "h":
+                pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+                parts[-1] += [apply_matrix_pt(self.ctm, (float(x), float(y))) for x, y in pairs]
+        width = float(graphicstate.linewidth or 0) * math.sqrt(
+            abs(self.ctm[0] * self.ctm[3] - self.ctm[1] * self.ctm[2])
+        )
+        for part in parts:
+            xs, ys = [x for x, _ in part], [y for _, y in part]
+            solid = (
+                straight and len(parts) == 1 and len({round(x) for x in xs}) <= 2 and len({round(y) for y in ys}) <= 2
+            )
+            if fill and max(xs) - min(xs) > 2 and max(ys) - min(ys) > 2:
+                yield Cover(self._box((min(xs), min(ys), max(xs), max(ys))), solid and len(part) >= 4, self.order)
+            elif stroke and width > 4 and straight and len(part) == 2:
+                half = width / 2
+                across, down = (half, 0.0) if abs(xs[0] - xs[1]) < abs(ys[0] - ys[1]) else (0.0, half)
+                rect = (min(xs) - across, min(ys) - down, max(xs) + across, max(ys) + down)
+                yield Cover(self._box(rect), across == 0 or down == 0, self.order)
 
     def _rule(self, a: tuple[float, float], b: tuple[float, float]) -> None:
         if abs(a[0] - b[0]) <= _STRAIGHT or abs(a[1] - b[1]) <= _STRAIGHT:
@@ -216,6 +276,8 @@ class _Device(PDFTextDevice):
             self._font(font),
             self.unpainted and not isinstance(font, PDFType3Font),
             self.order,
+            cid,
+            any(self.marks),
         )
 
     def _font(self, font: PDFFont) -> Font:
@@ -228,6 +290,24 @@ class _Device(PDFTextDevice):
     def _box(self, rect: tuple[float, float, float, float]) -> Box:
         x0, y0, x1, y1 = rect
         return Box(min(x0, x1) - self.left, self.foot - max(y0, y1), max(x0, x1) - self.left, self.foot - min(y0, y1))
+
+
+class _Interpreter(PDFPageInterpreter):
+    """Tells the device of layers: property lists by what they name, forms and pictures by their own membership."""
+
+    def do_BDC(self, tag: object, props: object) -> None:
+        if isinstance(props, PSLiteral):
+            named = resolve1(self.resources.get("Properties"))
+            props = named.get(literal_name(props)) if isinstance(named, Mapping) else None
+        super().do_BDC(tag, props)  # type: ignore[arg-type]
+
+    def do_Do(self, xobjid_arg: object) -> None:
+        device, found = self.device, resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
+        assert isinstance(device, _Device)
+        open_before = len(device.marks)
+        device.marks.append(isinstance(found, PDFStream) and "OC" in found and device.layers.is_off(found.attrs["OC"]))
+        super().do_Do(xobjid_arg)  # type: ignore[arg-type]
+        del device.marks[open_before:]
 
 
 def _extent(font: PDFFont) -> tuple[float, float]:
@@ -249,7 +329,9 @@ def read_layers(data: bytes) -> Iterator[PageLayer]:
         HostileDocument: a page with an absurd number of objects.
     """
     try:
-        pages = PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data))))
+        document = PDFDocument(PDFParser(BytesIO(data)))
+        layers = LayerStates(document.catalog)
+        pages = PDFPage.create_pages(document)
     except Exception:  # pdfminer raises whatever a broken file provokes: KeyError, TypeError, struct.error …
         raise DamagedDocument(what="PDF 结构无法解析") from None
     manager = _Resources()
@@ -261,16 +343,21 @@ def read_layers(data: bytes) -> Iterator[PageLayer]:
             raise DamagedDocument(what=f"第 {number} 页无法解析") from None
         if page is None:
             return
-        yield _read_layer(page, number, manager, fonts)
+        yield _read_layer(page, number, manager, fonts, layers)
 
 
 def _read_layer(
-    page: PDFPage, number: int, manager: PDFResourceManager, fonts: dict[int, tuple[PDFFont, Font]]
+    page: PDFPage,
+    number: int,
+    manager: PDFResourceManager,
+    fonts: dict[int, tuple[PDFFont, Font]],
+    layers: LayerStates,
 ) -> PageLayer:
-    device = _Device(manager, fonts)
+    device = _Device(manager, fonts, layers)
     device.layer.number = number
+    beat()
     try:
-        PDFPageInterpreter(manager, device).process_page(page)
+        _Interpreter(manager, device).process_page(page)
     except HostileDocument:
         raise
     except Exception:  # as above

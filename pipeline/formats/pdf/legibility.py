@@ -6,6 +6,7 @@ hidden; ink that no visible character and no straight rule explains is a picture
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from functools import lru_cache
 
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
+from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
 from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, erase
 from pipeline.model.document import Box, Hiding
 
@@ -28,6 +30,8 @@ MAX_HIGH_RUN_SHARE = 0.15  # of characters in runs of four and more Latin-1 lett
 MAX_HIGH_SHARE = 0.3
 _LEAST_HIGH = 8
 _HIGH = (frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€ƒˆ‰Š‹ŒŽ™š›œžŸ˜ˇ˘˙˚˛˝ıłŁﬁﬂ⁄")) - {"·"}
+_ACCENTED = re.compile("[\xb0-\xf7][\xa1-\xfe](?:[\xb0-\xf7][\xa1-\xfe]){2,}")  # three ideographs of GB 2312 and more
+_LEAST_ACCENTED = 4
 _LEAST_INK = 2  # pixels of an edge that a visible character leaves
 LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 _LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
@@ -71,7 +75,8 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     """
     sight = Sight()
     marks = edges(gray)
-    _split(layer, counts_in(marks, [char.box for char in layer.chars], scale).tolist(), sight, undrawn)
+    ink = counts_in(marks, [char.box for char in layer.chars], scale).tolist()
+    _split(layer, ink, sight, undrawn, Overlaid(layer, gray, scale))
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
@@ -83,17 +88,34 @@ def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[
     return sight
 
 
-def _split(layer: PageLayer, ink: Sequence[int], sight: Sight, undrawn: Collection[tuple[Font, str]]) -> None:
+def _split(
+    layer: PageLayer, ink: Sequence[int], sight: Sight, undrawn: Collection[tuple[Font, str]], overlaid: Overlaid
+) -> None:
     """Part the visible characters from the hidden; one that only lacks its shape here does not hide."""
     covers = [picture for picture in layer.pictures if picture.opaque]
+    under: dict[int, list[Char]] = {}
     for char, marks in zip(layer.chars, ink, strict=True):
         blank = marks < _LEAST_INK and (char.font, char.text) not in undrawn
         if not layer.inside(char):
             sight.hidden.append((char, Hiding.OFF_PAGE))
-        elif char.unpainted or (not is_blank(char) and (blank or _covered(char, covers))):
+        elif char.switched_off:
+            sight.hidden.append((char, Hiding.HIDDEN_TEXT))
+        elif char.unpainted:
             sight.hidden.append((char, Hiding.INVISIBLE))
-        else:
+        elif is_blank(char):
             sight.visible.append(char)
+        else:
+            unseen = blank or _covered(char, covers)
+            shape = overlaid.over(char, blank=unseen)
+            if shape is not None:
+                under.setdefault(shape, []).append(char)
+            elif unseen:
+                sight.hidden.append((char, Hiding.INVISIBLE))
+            else:
+                sight.visible.append(char)
+    for chars in under.values():
+        how = Hiding.COVERED if worth_telling("".join(char.text for char in chars)) else Hiding.INVISIBLE
+        sight.hidden += [(char, how) for char in chars]
 
 
 def _covered(char: Char, covers: Sequence[Picture]) -> bool:
@@ -187,11 +209,11 @@ def _reason(
     if len(sight.unknown) > min(MAX_UNKNOWN[1], max(MAX_UNKNOWN[0], MAX_UNKNOWN_SHARE * len(shown))):
         lost = sum((char.font, char.text) in undrawn for char in shown if char.index in sight.unknown)
         return NO_FONT if 2 * lost > len(sight.unknown) else UNTRUSTED
-    return UNTRUSTED if _reads_as_bytes(shown) else None
+    return UNTRUSTED if reads_as_bytes(shown) else None
 
 
-def _reads_as_bytes(shown: list[Char]) -> bool:
-    """Tell whether the text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫)."""
+def reads_as_bytes(shown: Sequence[Char]) -> bool:
+    """Tell whether text looks like bytes of a Chinese encoding read as Latin-1 (ÖÐÎÀ for 中卫), if only a name of three."""
     high = run = in_runs = 0
     for char in shown:
         if char.text in _HIGH:
@@ -202,4 +224,19 @@ def _reads_as_bytes(shown: list[Char]) -> bool:
         run = 0
     in_runs += run if run >= 4 else 0
     suspicious = in_runs > MAX_HIGH_RUN_SHARE * len(shown) or high > MAX_HIGH_SHARE * len(shown)
-    return high >= _LEAST_HIGH and suspicious
+    return (high >= _LEAST_HIGH and suspicious) or _holds_chinese("".join(char.text for char in shown))
+
+
+def _holds_chinese(text: str) -> bool:
+    """Tell whether letters with accents that stand side by side are nothing but ideographs when taken for GB18030."""
+    for run in _ACCENTED.findall(text):
+        raw = run.encode("latin-1")
+        decoded = raw[: len(raw) // 2 * 2].decode("gb18030", "replace")
+        if len(set(decoded)) > 1 and all("\u4e00" <= char <= "\u9fff" for char in decoded):
+            return True
+    return False
+
+
+def is_mojibake(chars: Sequence[Char]) -> bool:
+    """Tell whether what was recognised holds letters with accents: a page of such bytes that shows them, not what they mean."""
+    return sum("\u00a0" < char.text < "\u0250" and char.text.isalpha() for char in chars) >= _LEAST_ACCENTED

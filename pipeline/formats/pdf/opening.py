@@ -17,6 +17,7 @@ import pikepdf
 
 from pipeline.errors import DamagedDocument, EmptyDocument, EncryptedDocument, HostileDocument, TooLarge
 from pipeline.formats.limits import MAX_PAGES, MAX_PICTURE_PIXELS, MIB
+from pipeline.formats.pdf.boxes import draw_boxes
 from pipeline.formats.pdf.forms import refuse_runaway_pages
 
 MAX_STREAM_BYTES = 192 * MIB
@@ -30,7 +31,7 @@ _CHUNK = 4 * MIB
 _STREAM = re.compile(rb"stream\r?\n")
 
 # Both libraries may quote the content of a page in their log messages.
-for _name in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2"):
+for _name in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2", "fontTools"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
@@ -88,6 +89,7 @@ def _canonical(pdf: pikepdf.Pdf) -> Opened:
     if pdf.get_warnings():
         warnings.append("repaired")
     _refuse_objects(pdf)
+    draw_boxes(pdf)
     _drop_unpainted(pdf)
     refuse_runaway_pages(pdf)
     out = BytesIO()

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pypdfium2
 
 from pipeline.errors import DamagedDocument
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Box
 
 Gray = npt.NDArray[np.uint8]
@@ -56,6 +57,7 @@ class Renderer:
         Raises:
             DamagedDocument: PDFium cannot load the page.
         """
+        beat()
         with _LOCK:
             try:
                 page = self._pdf[number - 1]
@@ -90,6 +92,20 @@ def edges(gray: Gray) -> Mask:
     found[:, :-1] |= np.abs(wide[:, 1:] - wide[:, :-1]) > CONTRAST
     found[:-1, :] |= np.abs(wide[1:, :] - wide[:-1, :]) > CONTRAST
     return found
+
+
+_COARSE = 4  # pixels; noise of scanners and single specks vanish in the mean of so many times so many
+_SHADE = 24  # gray values by which such a patch must differ from the paper
+_LEAST_PATCHES = 30
+
+
+def is_empty(gray: Gray) -> bool:
+    """Tell whether a sheet (about 200 dpi) holds nothing but noise and specks; a shadow over the paper is something."""
+    height, width = (side // _COARSE for side in gray.shape)
+    if not height or not width:
+        return True
+    patches = gray[: height * _COARSE, : width * _COARSE].reshape(height, _COARSE, width, _COARSE).mean(axis=(1, 3))
+    return int((np.abs(patches - np.median(patches)) > _SHADE).sum()) < _LEAST_PATCHES
 
 
 def counts_in(found: Mask, boxes: Sequence[Box], scale: float) -> npt.NDArray[np.int64]:

@@ -1,34 +1,40 @@
 """Make a Document of a PDF.
 
 Visible text comes page by page in reading order; then what hides on the pages (invisible, off the page), then what the file
-holds outside them. What nobody can read is a placeholder: a whole page, a picture, a character without known meaning.
+holds outside them. Where the text layer says nothing or is not believed (scans, lying fonts), the page is read from its
+pixels. What nobody can read is a placeholder: a whole page, a picture, a character without known meaning.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 import pdfplumber
 
 from pipeline.errors import DamagedDocument
-from pipeline.formats.pdf.compose import Draft, PageText, compose
+from pipeline.formats.pdf.checking import Verdict, check
+from pipeline.formats.pdf.compose import Draft
 from pipeline.formats.pdf.crossing import join_over_pages
-from pipeline.formats.pdf.hidden import hidden_texts
+from pipeline.formats.pdf.hidden import held, hidden_texts
 from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
-from pipeline.formats.pdf.layer import Char, PageLayer, read_layers
-from pipeline.formats.pdf.legibility import BROKEN, DPI, Sight, judge
+from pipeline.formats.pdf.layer import PageLayer, read_layers
+from pipeline.formats.pdf.legibility import BROKEN, DPI, UNTRUSTED, Sight, judge
 from pipeline.formats.pdf.opening import Opened, open_pdf
 from pipeline.formats.pdf.pixels import Renderer
 from pipeline.formats.pdf.probe import Probe
+from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
+from pipeline.formats.pdf.sampling import Sample
+from pipeline.formats.pdf.seeing import Eyes
 from pipeline.model.document import (
     BlockBuilder,
     BlockKind,
     Document,
     Hiding,
     Page,
-    PageArea,
+    PageInk,
     PdfChars,
     PdfObject,
     Piece,
@@ -38,26 +44,24 @@ from pipeline.model.document import (
 def read(source: bytes) -> Document:
     """Read a PDF.
 
-    Warnings are codes: ``encrypted_without_password``, ``repaired``, ``unreadable_pages``, ``pictures``, ``hidden_text``,
-    ``annotations``, ``attachments``.
+    Warnings are codes: ``encrypted_without_password``, ``repaired``, ``unreadable_pages``, ``recognised_pages``,
+    ``untrusted_text``, ``unchecked_text``, ``pictures``, ``hidden_text``, ``annotations``, ``attachments``,
+    ``hidden_unread`` (something outside the pages could not be read, or there is more than is looked at).
 
     Raises:
         UnreadableDocument: EmptyDocument, EncryptedDocument, DamagedDocument, HostileDocument or TooLarge.
     """
     opened = open_pdf(source)
-    pages: list[PageBlocks] = []
-    hidden: list[tuple[int, Draft]] = []
-    sizes: list[Page] = []
-    for layer, sight in judged(opened):
-        sizes.append(Page(layer.number, layer.width, layer.height))
-        before = sum(
-            draft.cell is not None and draft.cell.row == draft.cell.column == 0 for p in pages for draft in p.drafts
-        )
-        pages.append(PageBlocks(layer.number, layer.height, _page(layer, sight, before)))
-        hidden += _hidden(layer, sight)
+    with Renderer(opened.data) as renderer:
+        found = _read_pages(opened, renderer)
+    pages = [found.pages[number] for number in sorted(found.pages)]
+    _number_tables(pages)
     title = name_kinds(pages)
     join_over_pages(pages)
-    hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in hidden_texts(source)]
+    hidden = [(number, draft) for number in sorted(found.hidden) for draft in found.hidden[number]]
+    shown = "".join(draft.text for page in pages for draft in page.drafts) + "".join(draft.text for _, draft in hidden)
+    outside = held(source)
+    hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in outside.beside(shown)]
     builder = BlockBuilder()
     for number, draft in [*((page.number, draft) for page in pages for draft in page.drafts), *hidden]:
         _add(builder, number, draft)
@@ -65,65 +69,78 @@ def read(source: bytes) -> Document:
         hashlib.sha256(source).hexdigest(),
         "pdf",
         tuple(builder.blocks),
-        tuple(sizes),
+        tuple(found.sizes),
         title,
-        (*opened.warnings, *_warnings(pages, hidden)),
+        (*opened.warnings, *_warnings(pages, hidden, found.verdict), *(("hidden_unread",) if outside.short else ())),
     )
 
 
-def judged(opened: Opened) -> Iterator[tuple[PageLayer, Sight]]:
-    """Yield each page's text layer with the judgement on it; the writer of copies judges in the same way.
+@dataclass(slots=True)
+class _Pages:
+    """What was found page by page: blocks that show and blocks that hide, by number; and which fonts were believed."""
+
+    pages: dict[int, PageBlocks] = field(default_factory=dict)
+    hidden: dict[int, list[Draft]] = field(default_factory=dict)
+    sizes: list[Page] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=Verdict)
+
+    def add(self, layer: PageLayer, sight: Sight, eyes: Eyes) -> None:
+        """Take in one page, or take it in anew."""
+        self.pages[layer.number] = page_blocks(layer, sight, eyes)
+        self.hidden[layer.number] = list(hidden_blocks(layer, sight))
+
+
+def _read_pages(opened: Opened, renderer: Renderer) -> _Pages:
+    """Read all pages; those with a font that shows something else than it says are read once more, from their pixels."""
+    found, sample, eyes = _Pages(), Sample(), Eyes(renderer)
+    for layer, sight in judged(opened, renderer):
+        found.sizes.append(Page(layer.number, layer.width, layer.height))
+        sample.add(layer.number, visible_chars(sight))
+        found.add(layer, sight, eyes)
+    found.verdict = check(sample, renderer)
+    if found.verdict.untrusted:
+        again = Sample()  # counts the fonts as the first one did
+        for layer, sight in judged(opened, renderer):
+            shown = again.add(layer.number, visible_chars(sight))
+            if shown & found.verdict.untrusted:
+                sight.reason = UNTRUSTED
+                found.add(layer, sight, eyes)
+    return found
+
+
+def judged(opened: Opened, renderer: Renderer) -> Iterator[tuple[PageLayer, Sight]]:
+    """Yield each page's text layer with the judgement on it.
 
     Raises:
         DamagedDocument: the text reader and the renderer do not see the same pages.
     """
     probe = Probe()
     count = 0
-    with Renderer(opened.data) as renderer:
-        if renderer.pages != opened.pages:
-            raise DamagedDocument(what="页数前后不一致")
-        for count, layer in enumerate(read_layers(opened.data), start=1):
-            if count > opened.pages:
-                break
-            gray, scale = renderer.render(layer.number, DPI, gray=True)
-            sight = judge(layer, gray, scale, probe.undrawn(layer.chars))
-            width, height = renderer.size(layer.number)
-            if abs(width - layer.width) + abs(height - layer.height) > 1.0:
-                sight.reason = BROKEN
-            yield layer, sight
+    if renderer.pages != opened.pages:
+        raise DamagedDocument(what="页数前后不一致")
+    for count, layer in enumerate(read_layers(opened.data), start=1):
+        if count > opened.pages:
+            break
+        gray, scale = renderer.render(layer.number, DPI, gray=True)
+        sight = judge(layer, gray, scale, probe.undrawn(layer.chars))
+        width, height = renderer.size(layer.number)
+        if abs(width - layer.width) + abs(height - layer.height) > 1.0:
+            sight.reason = BROKEN
+        yield layer, sight
     if count != opened.pages:
         raise DamagedDocument(what="页数前后不一致")
 
 
-def _page(layer: PageLayer, sight: Sight, tables_before: int) -> list[Draft]:
-    if sight.reason is not None:
-        text = f"〔第{layer.number}页：{sight.reason}〕"
-        piece = Piece(text, PageArea(layer.number))
-        return [Draft((piece, Piece("\n")), BlockKind.UNREADABLE_PAGE)]
-    chars = _trimmed(sight)
-    drafts = compose(PageText(layer.number, chars, sight.unknown, layer.rules, tables_before=tables_before))
-    for number, box in enumerate(sight.areas, start=1):
-        piece = Piece(f"〔第{layer.number}页图片{number}〕", PageArea(layer.number, box))
-        drafts.append(Draft((piece, Piece("\n")), BlockKind.PICTURE, box))
-    return drafts
-
-
-def _trimmed(sight: Sight) -> list[Char]:
-    """Leave out visible characters that have no text at all."""
-    return [char for char in sight.visible if char.text or char.index in sight.unknown]
-
-
-def _hidden(layer: PageLayer, sight: Sight) -> list[tuple[int, Draft]]:
-    """Blocks of the page's hidden text; on an unreadable page also what its text layer claims, as a hint."""
-    found: list[tuple[int, Draft]] = []
-    claims = [(char, Hiding.INVISIBLE) for char in sight.visible] if sight.reason is not None else []
-    for hiding in (Hiding.INVISIBLE, Hiding.OFF_PAGE):
-        chars = sorted(
-            (char for char, how in [*claims, *sight.hidden] if how is hiding and char.text), key=lambda char: char.index
-        )
-        if any(char.text.isprintable() and not char.text.isspace() for char in chars):
-            found += [(layer.number, draft) for draft in compose(PageText(layer.number, chars, set(), hiding=hiding))]
-    return found
+def _number_tables(pages: Sequence[PageBlocks]) -> None:
+    """Number the tables of the document; each page numbered its own from 0."""
+    before = 0
+    for page in pages:
+        most = -1
+        for draft in page.drafts:
+            if draft.cell is not None:
+                most = max(most, draft.cell.table)
+                draft.cell = replace(draft.cell, table=draft.cell.table + before)
+        before += most + 1
 
 
 def _outside(path: str, text: str, kind: BlockKind, hiding: Hiding) -> Draft:
@@ -135,7 +152,7 @@ def _add(builder: BlockBuilder, number: int, draft: Draft) -> None:
         draft.pieces,
         draft.kind,
         page=number or None,
-        box=draft.box,
+        box=shown_box(number, draft),
         font=draft.font,
         size=draft.size,
         bold=draft.bold,
@@ -145,14 +162,22 @@ def _add(builder: BlockBuilder, number: int, draft: Draft) -> None:
     )
 
 
-def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]]) -> Iterator[str]:
-    kinds = {draft.kind for page in pages for draft in page.drafts}
+def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]], verdict: Verdict) -> Iterator[str]:
+    drafts = [draft for page in pages for draft in page.drafts]
+    kinds = {draft.kind for draft in drafts}
     ways = {draft.hiding for _, draft in hidden}
     if BlockKind.UNREADABLE_PAGE in kinds:
         yield "unreadable_pages"
-    if BlockKind.PICTURE in kinds:
+    read = (draft for draft in drafts if draft.kind is not BlockKind.PICTURE)
+    if any(isinstance(piece.address, PageInk) for draft in read for piece in draft.pieces):
+        yield "recognised_pages"
+    if verdict.untrusted:
+        yield "untrusted_text"
+    if verdict.unchecked:
+        yield "unchecked_text"
+    if kinds & {BlockKind.PICTURE, BlockKind.STAMP}:
         yield "pictures"
-    if ways & {Hiding.INVISIBLE, Hiding.OFF_PAGE}:
+    if ways & {Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE}:
         yield "hidden_text"
     if Hiding.ANNOTATION in ways:
         yield "annotations"
@@ -175,4 +200,4 @@ def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]
                         number = at.page
                     yield piece, "".join(chars[at.first : at.last])
                 elif isinstance(at, PdfObject):
-                    yield piece, texts[at.path][at.start : at.end]
+                    yield piece, texts.get(at.path, "")[at.start : at.end]

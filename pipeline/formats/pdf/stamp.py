@@ -82,21 +82,35 @@ def _mask(height: int) -> npt.NDArray[np.bool_]:
 
 def stamp_page(pixels: Gray, scale: float) -> None:
     """Draw the stamp where the page is blank: a corner or an edge; on a page without such a place, at the top on white."""
-    mask = _mask(max(8, round(_SIZE * scale)))
+    mask = _mask(max(8, round(_SIZE * scale)))[: pixels.shape[0], : pixels.shape[1]]
     height, width = mask.shape
-    if height >= pixels.shape[0] or width >= pixels.shape[1]:
-        mask = mask[: pixels.shape[0], : pixels.shape[1]]
-        height, width = mask.shape
-    for left, top in _places(pixels.shape, height, width, round(_MARGIN * scale)):
-        window = pixels[top : top + height, left : left + width]
-        if int(window.min()) > 200 or int(window.max()) - int(window.min()) < 8 < int(window.min()):
-            window[mask] = _RED
-            return
-    left, top = _places(pixels.shape, height, width, round(_MARGIN * scale))[0]
+    left, top, on_white = _place(pixels, height, width, round(_MARGIN * scale))
     window = pixels[top : top + height, left : left + width]
-    if int(window.max()) < 40:  # a page that is covered as a whole
+    if on_white:
         window[:] = 255
     window[mask] = _RED
+
+
+def stamp_place(pixels: Gray, scale: float, ratio: float) -> tuple[int, int, int, int, bool]:
+    """Return where a stamp would stand (left, top, right, bottom) that is ``ratio`` times as wide as high; and whether on white."""
+    height = min(max(14, round(1.7 * _SIZE * scale)), pixels.shape[0])
+    width = min(round(height * ratio), pixels.shape[1])
+    left, top, on_white = _place(pixels, height, width, round(_MARGIN * scale))
+    return left, top, left + width, top + height, on_white
+
+
+def _place(pixels: Gray, height: int, width: int, margin: int) -> tuple[int, int, bool]:
+    places = _places(pixels.shape, height, width, margin)
+    for left, top in places:
+        window = pixels[top : top + height, left : left + width]
+        if int(window.min()) > 200 or int(window.max()) - int(window.min()) < 8 < int(window.min()):
+            return left, top, False
+    left, top = places[0]
+    return (
+        left,
+        top,
+        int(pixels[top : top + height, left : left + width].max()) < 40,
+    )  # a page that is covered as a whole
 
 
 def _places(shape: tuple[int, ...], height: int, width: int, margin: int) -> list[tuple[int, int]]:

@@ -5,10 +5,11 @@ The font is built here at run time (one empty glyph); its ToUnicode map holds th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
@@ -52,24 +53,44 @@ class _Placed:
     width: float
 
 
-def page_text(laid: Iterable[Laid], chars: dict[int, Char], codes: Codes, height: float) -> bytes:
-    """Write the content stream of one page's text layer; empty when nothing is kept.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text layer of a page: its content stream, and the number of the block that each marked content belongs to."""
 
-    ``chars`` finds the page's characters by index; ``height`` turns places into PDF coordinates.
+    content: bytes = b""
+    blocks: tuple[int, ...] = ()
+
+
+def page_text(
+    laid: Iterable[Laid], chars: Mapping[int, Char], codes: Codes, height: float, is_free: Callable[[Char], bool]
+) -> Written:
+    """Write one page's text layer, the characters of each block as marked content; empty when nothing is kept.
+
+    ``chars`` finds the page's characters by index; ``height`` turns places into PDF coordinates; ``is_free`` tells whether a
+    character may be laid (it stands on the page and outside every box).
     """
     lines: list[str] = []
-    run: list[_Placed] = []
-    for placed in _placed(list(laid), chars, codes, height):
-        if run and not _continues(run[-1], placed):
-            lines.append(_show(run))
-            run = []
-        run.append(placed)
-    if run:
-        lines.append(_show(run))
-    return "\n".join(["BT", "3 Tr", *lines, "ET"]).encode() if lines else b""
+    blocks: list[int] = []
+    free = [each for each in laid if each.index is None or is_free(chars[each.index])]
+    for block, items in groupby(free, key=lambda each: each.block):
+        runs = _runs(_placed(list(items), chars, codes, height))
+        if runs:
+            lines += [f"/P <</MCID {len(blocks)}>> BDC", "BT", "3 Tr", *map(_show, runs), "ET", "EMC"]
+            blocks.append(block)
+    return Written("\n".join(lines).encode(), tuple(blocks))
 
 
-def _placed(laid: list[Laid], chars: dict[int, Char], codes: Codes, height: float) -> Iterable[_Placed]:
+def _runs(placed: Iterable[_Placed]) -> list[list[_Placed]]:
+    runs: list[list[_Placed]] = []
+    for each in placed:
+        if runs and _continues(runs[-1][-1], each):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
+
+
+def _placed(laid: list[Laid], chars: Mapping[int, Char], codes: Codes, height: float) -> Iterable[_Placed]:
     for position, item in enumerate(laid):
         if item.index is not None:
             code = codes.encode(item.text)
@@ -188,11 +209,18 @@ def font_object(pdf: pikepdf.Pdf, codes: Codes) -> pikepdf.Object:
 
 
 def _to_unicode(codes: Codes) -> bytes:
-    entries = [f"<{code:04x}> <{text.encode('utf-16-be', 'replace').hex()}>" for text, code in codes.of.items()]
+    return unicode_map([(code.to_bytes(2, "big"), text) for text, code in codes.of.items()])
+
+
+def unicode_map(entries: Sequence[tuple[bytes, str]]) -> bytes:
+    """Write a ToUnicode map (ISO 32000-1, 9.10.3) of codes and what they mean, and of nothing else."""
+    lines = [f"<{code.hex()}> <{text.encode('utf-16-be', 'replace').hex()}>" for code, text in entries]
     blocks = []
-    for start in range(0, len(entries), 100):
-        block = entries[start : start + 100]
+    for start in range(0, len(lines), 100):
+        block = lines[start : start + 100]
         blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    sizes = sorted({len(code) for code, _ in entries})
+    ranges = [f"<{'00' * size}> <{'ff' * size}>" for size in sizes]
     return "\n".join(
         [
             "/CIDInit /ProcSet findresource begin",
@@ -201,8 +229,8 @@ def _to_unicode(codes: Codes) -> bytes:
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
             "/CMapName /Adobe-Identity-UCS def",
             "/CMapType 2 def",
-            "1 begincodespacerange",
-            "<0000> <ffff>",
+            f"{len(ranges)} begincodespacerange",
+            *ranges,
             "endcodespacerange",
             *blocks,
             "endcmap",

@@ -28,6 +28,7 @@ _MAX_DEPTH = 6
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{8}(?:[A-Za-z0-9+/]|\r?\n)*={0,2}")
 _ESCAPES = re.compile(r"\\u(-?\d{1,5}) ?\??|((?:\\'[0-9a-fA-F]{2})+)|\{\\[a-z]+ ?|\\[a-z]+-?\d* ?|[{}]")
 _SYMBOL = re.compile("[\uf020-\uf0ff]")
+_NO_LETTER = re.compile(r"[\W_]+")
 _CHAR_ATTRIBUTE = "sym@char"
 
 
@@ -59,7 +60,7 @@ def squeeze(text: str) -> str:
     """Fold widths, map symbol fonts to what they look like, drop all that is no letter, number or sign one can see."""
     text = _SYMBOL.sub(lambda match: chr(ord(match.group()) - 0xF000), text)
     text = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in text if char.isalnum())
+    return _NO_LETTER.sub("", text)
 
 
 def _texts(data: bytes) -> Iterator[tuple[str, str]]:
@@ -198,7 +199,10 @@ def _wmf(data: bytes) -> bytes:
 def _xml(data: bytes) -> Iterator[tuple[str, str]]:
     """Yield texts joined across nodes, comments, and the values of each attribute name joined across elements."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    root = cast("etree._Element | None", etree.fromstring(data, parser))
+    try:
+        root = cast("etree._Element | None", etree.fromstring(data, parser))
+    except etree.XMLSyntaxError:  # nothing in it looks like XML, not even to a forgiving reader
+        return
     if root is None:
         return
     yield "text", "".join(str(text) for text in root.itertext(tag=etree.Element))

@@ -1,0 +1,174 @@
+"""Looks at a sample of a document's text and tells which fonts do not show what they say.
+
+A font is not believed when most of what is read with certainty differs from the layer, or when a single character of it differs
+wherever it is looked at, in the same way, at two resolutions. What the recogniser cannot read (other scripts, decorative
+shapes) speaks against nobody; such a font is only said to be unchecked.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.formats.ocr.engine import Sign, knows, read_lines
+from pipeline.formats.pdf.comparing import fold, places_of
+from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
+from pipeline.formats.pdf.sampling import Key, Sample, Spot, Stretch
+from pipeline.model.document import Box
+
+_DPI, _FINE = 200.0, 300.0  # resolution of the sample; of small print and of second looks
+_SMALL = 8.0  # points
+_SURE = 0.85  # score of a character that is read with certainty
+_BEYOND_DOUBT = 0.97
+_LEAST_SURE = 6  # characters of a font from which on the majority decides
+_LEAST_UNCHECKED = 10  # characters looked at in a font before it is said to be unchecked
+_CHECKED = 0.3  # share of them that must be read with certainty
+_MOST_DOUBTED = 40  # characters of a document that get a second look
+_AROUND = 2  # neighbours on each side that a second look takes along
+_MARGIN = 0.08  # em
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Numbers of fonts (as ``Sample.number`` gives them) that are not believed, and of those that could not be checked."""
+
+    untrusted: frozenset[int] = frozenset()
+    unchecked: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was found of one font: characters looked at, read as claimed, read otherwise.
+
+    ``strange``: claimed as what the recogniser does not know, and yet read as something else without any doubt.
+    """
+
+    looked: int = 0
+    agreed: int = 0
+    differed: int = 0
+    strange: int = 0
+
+
+@dataclass(slots=True)
+class _Findings:
+    fonts: defaultdict[int, _Tally] = field(default_factory=lambda: defaultdict(_Tally))
+    agreed: set[Key] = field(default_factory=set)
+    readings: defaultdict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def check(sample: Sample, renderer: Renderer) -> Verdict:
+    """Look at the chosen stretches and judge every font of the document.
+
+    Raises:
+        DamagedDocument: a page cannot be rendered.
+    """
+    found = _Findings()
+    for stretch, signs in _read(sample.choose(), renderer):
+        _note(found, stretch, signs)
+    lying = {font for font, tally in found.fonts.items() if _mostly_differs(tally)}
+    lying |= {key[0] for key in _confirmed(found, sample, renderer, lying)}
+    unchecked = {
+        font
+        for font, tally in found.fonts.items()
+        if tally.looked >= _LEAST_UNCHECKED and tally.agreed + tally.differed < _CHECKED * tally.looked
+    }
+    return Verdict(frozenset(lying), frozenset(unchecked - lying))
+
+
+def _mostly_differs(tally: _Tally) -> bool:
+    sure = tally.agreed + tally.differed
+    other_script = tally.strange >= _LEAST_SURE and 2 * tally.strange > tally.looked
+    return other_script or (sure >= _LEAST_SURE and tally.differed > tally.agreed)
+
+
+def _read(
+    stretches: Iterable[Stretch], renderer: Renderer, dpi: float | None = None
+) -> Iterator[tuple[Stretch, tuple[Sign, ...]]]:
+    """Recognise stretches that come in the order of pages; a page is rendered once for each resolution."""
+    groups: dict[tuple[int, float], list[Stretch]] = {}
+    for stretch in stretches:
+        wanted = dpi or (_FINE if stretch.size < _SMALL else _DPI)
+        groups.setdefault((stretch.page, wanted), []).append(stretch)
+    for (page, wanted), group in groups.items():
+        pixels, scale = renderer.render(page, wanted, gray=True)
+        yield from zip(group, read_lines([_cut(pixels, scale, stretch) for stretch in group]), strict=True)
+
+
+def _cut(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
+    """Cut a stretch out of its page and turn it upright."""
+    boxes = [spot.box for spot in stretch.spots]
+    margin = _MARGIN * stretch.size
+    around = Box(
+        min(box.x0 for box in boxes) - margin,
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes) + margin,
+        max(box.bottom for box in boxes),
+    )
+    x0, top, x1, bottom = (int(side[0]) for side in to_pixels([around], scale, pixels.shape))
+    return np.ascontiguousarray(np.rot90(pixels[top:bottom, x0:x1], stretch.degrees // 90))
+
+
+def _judged(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
+    """Yield the compared characters of a stretch with what is seen at their places for certain, None where nothing is."""
+    seen = [(char, sign.score) for sign in signs for char in fold(sign.text)]
+    claimed = [(spot, char) for spot in stretch.spots if spot.key is not None for char in spot.folded]
+    places = places_of([char for _, char in claimed], [char for char, _ in seen])
+    for (spot, _), place in zip(claimed, places, strict=True):
+        yield spot, seen[place][0] if place is not None and seen[place][1] >= _SURE else None
+
+
+def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
+    plain = _is_plain(stretch, signs)
+    for spot, seen in _judged(stretch, signs):
+        if spot.key is None:
+            continue
+        tally = found.fonts[spot.key[0]]
+        tally.looked += 1
+        if not _can_be_read(spot.key[2]):
+            tally.strange += plain
+        elif seen is None:
+            continue
+        elif seen in spot.folded:
+            tally.agreed += 1
+            found.agreed.add(spot.key)
+        else:
+            tally.differed += 1
+            found.readings[spot.key].append(seen)
+
+
+def _is_plain(stretch: Stretch, signs: Sequence[Sign]) -> bool:
+    """Tell whether a stretch is read without any doubt, whatever the layer claims."""
+    scores = [sign.score for sign in signs if fold(sign.text)]
+    return 2 * len(scores) >= len(stretch.spots) and sum(scores) >= _BEYOND_DOUBT * len(scores)
+
+
+def _can_be_read(text: str) -> bool:
+    return all(knows(char) for char in unicodedata.normalize("NFKC", text))
+
+
+def _confirmed(found: _Findings, sample: Sample, renderer: Renderer, lying: set[int]) -> set[Key]:
+    """Look again, closer, at the characters that never agreed; return those that are something else for certain."""
+    doubted = [
+        key
+        for key, readings in found.readings.items()
+        if key not in found.agreed and key[0] not in lying and len(set(readings)) == 1
+    ]
+    doubted.sort(key=lambda key: (-sample.counts[key], key))
+    doubted = doubted[:_MOST_DOUBTED]
+    windows = {id(w): (key, w) for key in doubted for stretch in sample.places[key] for w in [_window(stretch, key)]}
+    again: dict[Key, Counter[str | None]] = {key: Counter() for key in doubted}
+    ordered = sorted((window for _, window in windows.values()), key=lambda window: window.page)
+    for window, signs in _read(ordered, renderer, _FINE):
+        key = windows[id(window)][0]
+        again[key].update(seen for spot, seen in _judged(window, signs) if spot.key == key)
+    return {key for key in doubted if set(again[key]) == {found.readings[key][0]}}
+
+
+def _window(stretch: Stretch, key: Key) -> Stretch:
+    at = next(index for index, spot in enumerate(stretch.spots) if spot.key == key)
+    spots = stretch.spots[max(0, at - _AROUND) : at + _AROUND + 1]
+    return Stretch(stretch.page, stretch.degrees, stretch.size, spots)

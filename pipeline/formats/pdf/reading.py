@@ -1,0 +1,130 @@
+"""One page as blocks in the making: what its text layer says, what its pixels show, and placeholders for what nobody could read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.formats.pdf.compose import Draft, PageText, compose
+from pipeline.formats.pdf.kinds import PageBlocks
+from pipeline.formats.pdf.layer import Char, PageLayer
+from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_mojibake, reads_as_bytes
+from pipeline.formats.pdf.seeing import Eyes, Seen, inside
+from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, Piece
+
+_SEAL_SHARE = 0.4  # of a picture's area from which on it is a seal
+
+
+@dataclass(slots=True)
+class Labels:
+    """Counts what stands on a page without being text, by name, and writes its placeholders."""
+
+    page: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def draft(self, name: str, box: Box, kind: BlockKind) -> Draft:
+        """Make the block of a placeholder such as 〔第1页图片2〕."""
+        number = self.counts[name] = self.counts.get(name, 0) + 1
+        piece = Piece(f"〔第{self.page}页{name}{number}〕", PageArea(self.page, box))
+        return Draft((piece, Piece("\n")), kind, box)
+
+
+def page_blocks(layer: PageLayer, sight: Sight, eyes: Eyes) -> PageBlocks:
+    """Make the blocks of what shows on a page; its tables are numbered from 0.
+
+    Raises:
+        DamagedDocument: the page cannot be rendered.
+    """
+    if sight.reason is None:
+        return PageBlocks(layer.number, layer.height, _believed(layer, sight, eyes))
+    if sight.reason != NO_FONT:  # what is drawn instead of a missing font tells nobody anything
+        seen = eyes.page(layer.number)
+        if seen.legible and not (is_mojibake(seen.chars) and reads_as_bytes(sight.visible)):
+            return PageBlocks(layer.number, seen.height, _recognised(layer.number, seen))
+        if sight.reason == SCAN and seen.blank:
+            return PageBlocks(layer.number, layer.height, [])  # an empty sheet went through the scanner
+    piece = Piece(f"〔第{layer.number}页：{sight.reason}〕", PageArea(layer.number))
+    return PageBlocks(layer.number, layer.height, [Draft((piece, Piece("\n")), BlockKind.UNREADABLE_PAGE)])
+
+
+def hidden_blocks(layer: PageLayer, sight: Sight) -> Iterator[Draft]:
+    """Yield blocks of the page's hidden text; where the page was not believed also what its text layer claims, as a hint."""
+    claims = [(char, Hiding.INVISIBLE) for char in sight.visible] if sight.reason is not None else []
+    for hiding in (Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE):
+        chars = sorted(
+            (char for char, how in [*claims, *sight.hidden] if how is hiding and char.text), key=lambda char: char.index
+        )
+        if any(char.text.isprintable() and not char.text.isspace() for char in chars):
+            yield from compose(PageText(layer.number, chars, set(), hiding=hiding))
+
+
+def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:
+    """Blocks of a page whose text layer is believed: its text, then each picture on it and what is recognised there."""
+    chars = [char for char in sight.visible if char.text or char.index in sight.unknown]
+    drafts = compose(PageText(layer.number, chars, sight.unknown, layer.rules))
+    tables = 1 + max((draft.cell.table for draft in drafts if draft.cell is not None), default=-1)
+    labels = Labels(layer.number)
+    shown = [char.box for char in sight.visible]
+    for box, seen in zip(sight.areas, eyes.areas(layer.number, sight.areas) if sight.areas else (), strict=True):
+        sealed = sum(map(_size, seen.seals)) > _SEAL_SHARE * _size(box)
+        drafts.append(
+            labels.draft("印章", box, BlockKind.STAMP) if sealed else labels.draft("图片", box, BlockKind.PICTURE)
+        )
+        fresh = [char for char in seen.chars if not inside(seen.inks[char.index].box, shown)] if seen.legible else []
+        page = PageText(layer.number, fresh, set(), seen.rules, tables_before=tables, inks=seen.inks)
+        recognised = compose(page)
+        tables += page.tables
+        for draft in recognised:
+            draft.kind = BlockKind.PICTURE
+        drafts += [draft for draft in recognised if draft.text]
+        drafts += [_code(layer.number, text, place) for text, place in seen.codes]
+    return drafts
+
+
+def _recognised(number: int, seen: Seen) -> list[Draft]:
+    """Blocks of a page that was read from its pixels: its text, then what on it is no text."""
+    drafts = compose(PageText(number, seen.chars, set(), seen.rules, inks=seen.inks))
+    labels = Labels(number)
+    drafts += [labels.draft("印章", box, BlockKind.STAMP) for box in seen.seals]
+    drafts += [labels.draft("图片", box, BlockKind.PICTURE) for box in seen.pictures]
+    drafts += [labels.draft("未识别文字", box, BlockKind.PICTURE) for box in seen.unread]
+    for text, box in seen.codes:
+        drafts += [labels.draft("二维码", box, BlockKind.PICTURE), _code(number, text, box)]
+    return drafts
+
+
+def _code(number: int, text: str, box: Box) -> Draft:
+    """The content of a code; every character has the place of the whole, since no part of a code can be covered alone."""
+    return Draft((Piece(text, PageInk(number, (box,) * len(text), 1.0)), Piece("\n")), BlockKind.PICTURE, box)
+
+
+def _size(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.bottom - box.top)
+
+
+def shown_box(number: int, draft: Draft) -> Box | None:
+    """Return where a block stands on its page as shown; a page that was read askew was composed as if it lay straight."""
+    boxes = [
+        box
+        for piece in draft.pieces
+        if isinstance(piece.address, PageInk) and piece.address.page == number
+        for box in piece.address.boxes
+    ]
+    return around(boxes) if boxes else draft.box
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Return the rectangle around rectangles."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def visible_chars(sight: Sight) -> list[Char]:
+    """Return the characters whose text layer is believed so far: they can be checked against what is seen."""
+    if sight.reason is not None:
+        return []
+    return [char for char in sight.visible if char.index not in sight.unknown]

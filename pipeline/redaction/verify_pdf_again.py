@@ -1,0 +1,66 @@
+"""What a PDF copy has to say, as a document: for running the detectors once more.
+
+The copy itself is not read by the reader again: it would recognise every page picture anew, for seconds each. That the copy
+says this text, each character at its place, and nothing else is what the check ``kept_text`` finds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from pipeline.model.document import BlockBuilder, Document, PageInk, PdfChars, Piece
+from pipeline.model.redaction import RedactionPlan
+
+
+def remainder(document: Document, copy: bytes, plan: RedactionPlan) -> Document:
+    """Return the document without what hides or is withheld; blocks keep their kind and place."""
+    spans = [(each.start, each.end) for each in plan.redactions]
+    builder = BlockBuilder()
+    for block in document.blocks:
+        if block.hiding is not None:
+            continue
+        inside = [(first, last) for first, last in spans if first < block.end and last > block.start]
+        offset = block.start
+        pieces: list[Piece] = []
+        for piece in block.pieces:
+            pieces += _left(piece, offset, inside)
+            offset += len(piece.text)
+        if pieces:
+            builder.add(
+                tuple(pieces),
+                block.kind,
+                page=block.page,
+                box=block.box,
+                font=block.font,
+                size=block.size,
+                bold=block.bold,
+                alignment=block.alignment,
+                cell=block.cell,
+            )
+    digest = hashlib.sha256(copy).hexdigest()
+    return Document(digest, document.format, tuple(builder.blocks), document.pages, document.title)
+
+
+def _left(piece: Piece, offset: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield what is left of a piece between the spans."""
+    start, end = offset, offset + len(piece.text)
+    for first, last in spans:
+        if first >= end or last <= start:
+            continue
+        if first > start:
+            yield _part(piece, start - offset, first - offset)
+        start = max(start, last)
+    if start < end:
+        yield _part(piece, start - offset, end - offset)
+
+
+def _part(piece: Piece, first: int, last: int) -> Piece:
+    text, at = piece.text[first:last], piece.address
+    if len(text) == len(piece.text):
+        return piece
+    if isinstance(at, PdfChars) and at.last - at.first == len(piece.text):
+        return Piece(text, PdfChars(at.page, at.first + first, at.first + last))
+    if isinstance(at, PageInk):
+        return Piece(text, PageInk(at.page, at.boxes[first:last], at.confidence, at.turn))
+    return Piece(text)

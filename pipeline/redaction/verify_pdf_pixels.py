@@ -1,0 +1,149 @@
+"""Pages of a PDF as pixels: rendered by PDFium, and the one picture that a page of a copy consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from pipeline.model.document import Box
+from pipeline.redaction.verify_pdf_content import Foreign, instructions
+
+Pixels = npt.NDArray[np.uint8]
+DPI = 100
+_MOST_PIXELS = 40_000_000
+
+
+class Screen:
+    """Renders pages of a PDF; close it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the PDF.
+
+        Raises:
+            pypdfium2.PdfiumError: it cannot be opened.
+        """
+        self._pdf = pypdfium2.PdfDocument(data)
+
+    def __len__(self) -> int:
+        return len(self._pdf)
+
+    def close(self) -> None:
+        """Let go of the PDF."""
+        self._pdf.close()
+
+    def page(self, number: int, dpi: float = DPI, *, bare: bool = False) -> Pixels | None:
+        """Render a page in RGB, None where PDFium cannot; ``bare``: its pictures alone, without what is drawn over them."""
+        with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
+            page = self._pdf[number - 1]
+            width, height = page.get_size()
+            if bare:
+                for found in list(page.get_objects(max_depth=1)):
+                    if found.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+                        page.remove_obj(found)
+            scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
+            pixels: Pixels = drawn.to_numpy()[:, :, :3].copy()
+            drawn.close()
+            page.close()
+            return pixels
+        return None
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Return width and height of a page as it is shown, in its units."""
+        width, height = self._pdf[number - 1].get_size()
+        return float(width), float(height)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """The picture that stands for a page: points of the page as it is shown become pixels, ``x * across + left``.
+
+    ``lossy`` says that shades may ring around sharp edges.
+    """
+
+    pixels: Pixels
+    across: float
+    down: float
+    left: float
+    top: float
+    lossy: bool
+
+    def window(self, box: Box) -> Pixels:
+        """Return the pixels of a rectangle of the page."""
+        return cut(self.pixels, box, self.across, self.down, self.left, self.top)
+
+
+def cut(pixels: Pixels, box: Box, across: float, down: float, left: float = 0.0, top: float = 0.0) -> Pixels:
+    """Return the pixels that lie wholly inside a rectangle given in points."""
+    x0, x1 = round(box.x0 * across + left), round(box.x1 * across + left)
+    y0, y1 = round(box.top * down + top), round(box.bottom * down + top)
+    return pixels[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+
+
+def page_picture(page: pikepdf.Page) -> PagePicture | None:
+    """Return the picture that a page of a copy consists of, None when it is made otherwise."""
+    try:
+        name, (a, b, c, d, e, f) = _placed(page.obj.Contents.read_bytes())
+        image = page.obj.Resources.XObject[name]
+        if b or c or a <= 0 or d <= 0 or int(page.obj.get("/Rotate", 0)):
+            return None
+        pixels, lossy = decoded(image), image.get("/Filter") == "/DCTDecode"
+        x0, _, _, head = (float(each) for each in page.mediabox)
+    except (
+        Foreign,
+        pikepdf.PdfError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        LookupError,
+        AttributeError,
+        TypeError,
+    ):
+        return None
+    across, down = pixels.shape[1] / a, pixels.shape[0] / d
+    return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down, lossy)
+
+
+def _placed(content: bytes) -> tuple[str, Sequence[float]]:
+    """Return the name and the matrix of the one picture of a content stream.
+
+    Raises:
+        Foreign, ValueError: it has none or several.
+    """
+    matrix: Sequence[float] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    found: list[tuple[str, Sequence[float]]] = []
+    layer = False
+    for operator, operands in instructions(content):
+        layer |= operator == "BMC"
+        if operator == "cm":
+            matrix = [float(value) for _, value in operands]
+        elif operator == "Do":
+            found.append((operands[0][1].decode(), matrix))
+        elif operator == "BDC":
+            break
+    if len(found) != 1 or not layer:
+        raise ValueError
+    return found[0]
+
+
+def decoded(image: pikepdf.Object) -> Pixels:
+    """Return a picture's pixels in RGB.
+
+    Raises:
+        Exception: as ``pikepdf.PdfImage`` and Pillow.
+    """
+    if image.get("/Filter") == "/DCTDecode":
+        with Image.open(BytesIO(image.read_raw_bytes())) as picture:
+            return np.asarray(picture.convert("RGB"))
+    if not isinstance(image, pikepdf.Stream):
+        raise TypeError
+    return np.asarray(pikepdf.PdfImage(image).as_pil_image().convert("RGB"))

@@ -1,0 +1,70 @@
+"""The text of a PDF's pages as other programs read it: PDFium in both of its orders, and poppler's pdftotext."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.redaction.verify_search import Layer
+
+_SECONDS = 120
+_MOST = 1 << 27  # characters that poppler may give back
+_LAYOUTS = ("-raw", "-layout")
+
+
+def has_poppler() -> bool:
+    """Whether poppler's pdftotext is installed."""
+    return shutil.which("pdftotext") is not None
+
+
+def other_texts(copy: bytes) -> Iterator[Layer]:
+    """Yield the text of each page in every order that PDFium gives it, and of the whole file as poppler gives it."""
+    yield from _pdfium(copy)
+    yield from _poppler(copy)
+
+
+def _pdfium(copy: bytes) -> Iterator[Layer]:
+    with suppress(pypdfium2.PdfiumError):  # what PDFium cannot open, others have to
+        pdf = pypdfium2.PdfDocument(copy)
+        try:
+            for number in range(len(pdf)):
+                with suppress(pypdfium2.PdfiumError):
+                    yield from _page(pdf[number])
+        finally:
+            pdf.close()
+
+
+def _page(page: pypdfium2.PdfPage) -> Iterator[Layer]:
+    texts = page.get_textpage()
+    count = texts.count_chars()
+    codes = (int(pdfium.FPDFText_GetUnicode(texts, index)) for index in range(max(0, count)))
+    yield Layer("pdfium-chars", "".join(chr(code) for code in codes if 0 < code < 0xD800 or 0xDFFF < code < 0x110000))
+    yield Layer("pdfium-text", texts.get_text_bounded(), joined=False)
+    texts.close()
+    page.close()
+
+
+def _poppler(copy: bytes) -> Iterator[Layer]:
+    command = shutil.which("pdftotext")
+    if command is None:
+        return
+    with TemporaryDirectory(prefix="mishen-verify-") as folder:
+        path = Path(folder) / "copy.pdf"  # the folder is the process's own
+        path.write_bytes(copy)
+        for layout in _LAYOUTS:
+            with suppress(OSError, subprocess.TimeoutExpired):
+                done = subprocess.run(
+                    [command, "-q", "-enc", "UTF-8", layout, str(path), "-"],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    timeout=_SECONDS,
+                    check=False,
+                )
+                yield Layer("poppler" + layout, done.stdout[:_MOST].decode("utf-8", "replace"), joined=layout == "-raw")

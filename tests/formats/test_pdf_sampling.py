@@ -1,0 +1,120 @@
+"""A text layer is compared with what the page shows: fonts that say something else are not believed, others are."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.formats.pdf import read
+from pipeline.formats.pdf.comparing import fold, places_of
+from pipeline.formats.pdf.sampling import MOST, Sample
+from pipeline.model.document import Document, Hiding, PageInk, PdfChars
+from tests.formats.pdf_samples import lines_pdf
+from tests.formats.real_type import Lie, flow, typeset
+from tests.formats.scans import needs_font
+
+LINES = [
+    "经查，申请人纳兰雨桐（身份证号640522199003071234）于三月七日",
+    "向本局提出申请，联系电话13909550123，要求公开有关材料。",
+    "根据政府信息公开条例第三十六条规定，现答复如下：张景行同志",
+]
+
+
+def _shown(document: Document) -> str:
+    return "".join(block.text for block in document.blocks if block.hiding is None)
+
+
+def _claimed(document: Document) -> str:
+    return "".join(block.text for block in document.blocks if block.hiding is Hiding.INVISIBLE)
+
+
+def _addresses(document: Document) -> set[type]:
+    pieces = (piece for block in document.blocks if block.hiding is None for piece in block.pieces)
+    return {type(piece.address) for piece in pieces if piece.address is not None}
+
+
+def test_an_honest_text_layer_is_believed() -> None:
+    document = read(typeset([flow(LINES)]))
+    assert document.warnings == () and _addresses(document) == {PdfChars}
+    assert "".join(LINES) in _shown(document).replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("means", "claim", "truth"),
+    [
+        ({"张": "李"}, "李景行", "张景行"),
+        ({"3": "8", "8": "3"}, "18909550128", "13909550123"),
+        ({"0": "9", "9": "0"}, "13090559123", "13909550123"),
+    ],
+)
+def test_a_character_that_shows_something_else_gives_its_font_away(
+    means: dict[str, str], claim: str, truth: str
+) -> None:
+    document = read(typeset([flow(LINES)], Lie(0, means)))
+    assert "untrusted_text" in document.warnings and "recognised_pages" in document.warnings
+    assert truth in _shown(document) and claim not in _shown(document)
+    assert claim in _claimed(document)  # what the layer says stays in the document: findings on it count
+    assert _addresses(document) == {PageInk}
+
+
+def test_a_layer_that_is_scrambled_is_not_believed() -> None:
+    chars = sorted(set("".join(LINES)))
+    document = read(typeset([flow(LINES)], Lie(0, dict(zip(chars, chars[9:] + chars[:9], strict=True)))))
+    assert "untrusted_text" in document.warnings and "纳兰雨桐" in _shown(document)
+
+
+def test_a_layer_that_claims_another_script_than_is_seen_is_not_believed() -> None:
+    hangul = {char: chr(0xAC00 + number) for number, char in enumerate(sorted(set("".join(LINES))))}
+    document = read(typeset([flow(LINES)], Lie(0, hangul)))
+    assert "untrusted_text" in document.warnings and "13909550123" in _shown(document)
+
+
+def test_only_the_pages_of_the_lying_font_are_read_from_pixels() -> None:
+    pages = [flow(LINES), flow(["承办人：张景行"], font=1), flow(["此页仅有第一种字体"])]
+    document = read(typeset(pages, Lie(1, {"张": "李"})))
+    ways = [
+        (block.page, type(piece.address)) for block in document.blocks if block.hiding is None for piece in block.pieces
+    ]
+    assert {way for way in ways if way[1] is not type(None)} == {(1, PdfChars), (2, PageInk), (3, PdfChars)}
+    assert "承办人：张景行" in _shown(document)
+
+
+def test_no_meaning_at_all_is_read_from_pixels() -> None:
+    document = read(typeset([flow(LINES)], Lie(0, dict.fromkeys("".join(LINES), ""))))
+    assert "纳兰雨桐（身份证号640522199003071234）" in _shown(document) and "(cid:" not in _shown(document)
+
+
+def test_what_nobody_can_compare_is_believed_and_said() -> None:
+    document = read(lines_pdf(["图案字体无人能识读的文字共十余个"]))
+    assert document.warnings == ("unchecked_text",) and _addresses(document) == {PdfChars}
+
+
+def test_mirrored_letters_are_no_lie() -> None:
+    document = read(typeset([flow(LINES)], matrix="-1 0 0 1 595 0 cm"))
+    assert "untrusted_text" not in document.warnings and "纳兰雨桐" in _shown(document)
+
+
+def test_shapes_that_look_alike_are_not_compared() -> None:
+    assert fold("Ｏ") == fold("0") == fold("〇") and fold("①") == fold("1") == fold("l") and fold("戶") == fold("户")
+    assert fold("，") == fold("—") == "" and fold("3") != fold("8")
+
+
+def test_a_difference_counts_only_where_it_is_certain_what_stands_there() -> None:
+    assert places_of("甲乙丙", "甲丁丙") == [0, 1, 2]
+    assert places_of("甲乙丙", "甲丙") == [0, None, 1]
+    assert places_of("甲乙丙", "甲丁戊丙") == [0, None, 3]
+    assert places_of("", "甲") == [] and places_of("甲", "") == [None]
+
+
+def test_a_long_document_is_looked_at_within_bounds() -> None:
+    needs_font()
+    from pipeline.formats.pdf.layer import read_layers
+    from pipeline.formats.pdf.opening import open_pdf
+
+    source = typeset([flow([line[number % 7 :] for line in LINES]) for number in range(60)])
+    sample = Sample()
+    for layer in read_layers(open_pdf(source).data):
+        sample.add(layer.number, layer.chars)
+    chosen = sample.choose()
+    seen = {spot.key for stretch in chosen for spot in stretch.spots} - {None}
+    assert seen == set(sample.counts) and sum(len(stretch.spots) for stretch in chosen) <= MOST
+    assert len(sample.places) == len(sample.counts) and all(len(places) <= 3 for places in sample.places.values())

@@ -201,7 +201,7 @@ class PathPen(BasePen):  # type: ignore[misc]  # fontTools has no types
         scale, x, y = self._place
         return " ".join(f"{x + px * scale:.3f} {y + py * scale:.3f}" for px, py in points)
 
-    def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802 - fontTools calls it so
+    def _moveTo(self, pt: tuple[float, float]) -> None:
         self.out.append(f"{self._said(pt)} m")
 
     def _lineTo(self, pt: tuple[float, float]) -> None:

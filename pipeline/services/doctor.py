@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 
 from pipeline.formats.sniff import CONVERTIBLE
@@ -31,7 +32,18 @@ def examine() -> tuple[Part, ...]:
     """Look at interpreter, libraries, fonts, optional programs and the calendar."""
     return (
         _interpreter(),
-        *(_library(name) for name in ("prefect", "presidio-analyzer", "pypdfium2", "sqlalchemy", "cryptography")),
+        *(
+            _library(name)
+            for name in (
+                "prefect",
+                "presidio-analyzer",
+                "pypdfium2",
+                "onnxruntime",
+                "rapidocr",
+                "sqlalchemy",
+                "cryptography",
+            )
+        ),
         Part(True, f"SQLite {sqlite3.sqlite_version}", f"SQLite {sqlite3.sqlite_version}"),
         _fonts(),
         _program(
@@ -65,9 +77,8 @@ def _library(name: str) -> Part:
 
 def _fonts() -> Part:
     for folder in _FONT_FOLDERS:
-        for pattern in _CHINESE_FONTS:
-            found = next(Path(folder).expanduser().rglob(f"[!.]*{pattern.lstrip('*')}"), None)
-            if found is not None:
+        for found in sorted(Path(folder).expanduser().rglob("[!.]*.[toTO][tT][cfCF]")):
+            if any(fnmatch(found.name.lower(), pattern) for pattern in _CHINESE_FONTS):
                 return Part(True, f"中文字体：{found.name}", f"Chinese font: {found.name}")
     return Part(
         False,

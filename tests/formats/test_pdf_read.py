@@ -12,7 +12,7 @@ from pipeline.errors import UnreadableDocument
 from pipeline.formats.pdf import read, source_text
 from pipeline.formats.pdf.layer import read_layers
 from pipeline.formats.pdf.opening import open_pdf
-from pipeline.model.document import Alignment, BlockKind, PageArea, PdfChars, PdfObject
+from pipeline.model.document import Alignment, BlockKind, PageArea, PageInk, PdfChars, PdfObject
 from tests.formats.pdf_samples import (
     A4,
     NAME,
@@ -317,7 +317,7 @@ def test_corpus_pieces_and_indexes_agree_with_pdfplumber(shared: Path) -> None:
             assert piece.text == text, path.name
             assert isinstance(piece.address, PdfChars | PdfObject)
         assert all(
-            piece.address is None or isinstance(piece.address, PdfChars | PdfObject | PageArea)
+            piece.address is None or isinstance(piece.address, PdfChars | PdfObject | PageArea | PageInk)
             for block in document.blocks
             for piece in block.pieces
         )

@@ -21,6 +21,9 @@ LINE_SCORE = 0.98
 GLYPH_SCORE = 0.5
 """Score of a single character below which its line is doubted."""
 
+GARBLED = 0.5
+"""Mean of a line's characters below which nobody could read it."""
+
 PAGE_SCORE = 0.985
 """Mean of all characters of a picture below which every line of it is doubted."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.formats.ocr.boxes import columns_of, spans_of
-from pipeline.formats.ocr.doubts import score_of
+from pipeline.formats.ocr.doubts import GARBLED, score_of
 from pipeline.formats.ocr.engine import Sign
 from pipeline.formats.ocr.ink import ink_of
 from pipeline.formats.ocr.shapes import UNREAD, Glyph, PixelBox, TextLine
@@ -22,8 +22,7 @@ def line_of(strip: Strip, signs: Sequence[Sign], level: Level) -> TextLine:
     inner = (strip.x0, strip.top, strip.x1, strip.bottom)
     signs = _trimmed(signs)
     if not signs:
-        straight = around(inner, strip.matrix)
-        return TextLine((), 0.0, frozenset({UNREAD}), level.given(straight), straight)
+        return _unread(strip, level)
     columns = columns_of(ink_of(strip), inner)
     width = strip.x1 - strip.x0
     solid = [sign for sign in signs if not sign.text.isspace()]
@@ -33,7 +32,14 @@ def line_of(strip: Strip, signs: Sequence[Sign], level: Level) -> TextLine:
     em = columns.band[1] - columns.band[0]
     texts = widened([sign.text for sign in signs], gaps, em)
     texts, gaps, scores = _parted(texts, gaps, [sign.score for sign in signs], em)
-    return made(strip, texts, gaps, scores, columns.band, level)
+    line = made(strip, texts, gaps, scores, columns.band, level)
+    # The band of what nobody can read is anywhere: what goes to a person is all that the detector saw.
+    return line if line.score >= GARBLED else _unread(strip, level)
+
+
+def _unread(strip: Strip, level: Level) -> TextLine:
+    straight = around((strip.x0, strip.top, strip.x1, strip.bottom), strip.matrix)
+    return TextLine((), 0.0, frozenset({UNREAD}), level.given(straight), straight)
 
 
 def made(

@@ -42,7 +42,6 @@ _LEAST_WIDE, _LEAST_DIGITS = 2, 4  # distances that tell the em
 _REMEMBERED = 16
 _LEGIBLE = 0.75  # mean score of what was read on a page or in a picture; shapes that are no writing reach less
 _LEAST_DOUBTED = 6  # characters, all of them doubted, that count as writing nevertheless
-_GARBLED = 0.5  # score of a line that nobody could read
 _TALLEST = 100.0  # points; what is taken for larger type is a drawing
 
 PixelBox = tuple[float, float, float, float]
@@ -146,7 +145,7 @@ def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) 
             seen.pictures.append(shown(line.box))
             continue
         scores += [glyph.score for glyph in line.glyphs if glyph.text.isalnum()]
-        if not line.glyphs or line.score < _GARBLED:
+        if not line.glyphs:
             seen.unread.append(shown(line.box))
             continue
         confidence = round(min(line.score, DOUBTED) if line.doubts else line.score, 3)

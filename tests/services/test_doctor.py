@@ -14,4 +14,6 @@ def test_an_installed_chinese_font_is_seen() -> None:
 
 def test_the_recogniser_is_among_the_libraries() -> None:
     lines = [part.zh for part in doctor.examine() if part.works]
-    assert any(line.startswith("rapidocr ") for line in lines) and any(line.startswith("onnxruntime ") for line in lines)
+    assert any(line.startswith("rapidocr ") for line in lines) and any(
+        line.startswith("onnxruntime ") for line in lines
+    )

@@ -40,7 +40,8 @@ class Sheet:
     """A page of a copy: its own picture (None where it is no picture page), how it looks, and its size in points.
 
     ``original`` is how the page looked, None where that is not known. ``bare`` are the pictures of a page that consists of
-    more than one, without what is drawn over them: a black box over a picture takes nothing out of it.
+    more than one, without what is drawn over them: a black box over a picture takes nothing out of it. ``uncoded`` is the page
+    without white reason codes, where the plan has any.
     """
 
     picture: PagePicture | None
@@ -48,6 +49,7 @@ class Sheet:
     size: tuple[float, float]
     original: Pixels | None = None
     bare: Pixels | None = None
+    uncoded: Pixels | None = None
 
     def windows(self, box: Box) -> list[Pixels]:
         """Return the pixels of a rectangle in every view of the page but the one with reason codes."""
@@ -62,8 +64,10 @@ class Sheet:
         return cut(pixels, box, pixels.shape[1] / self.size[0], pixels.shape[0] / self.size[1])
 
 
-def sheets(copy: bytes, numbers: Sequence[int], original: Screen | None) -> Iterator[tuple[int, Sheet | None]]:
-    """Yield pages of a copy, one at a time; None for one that cannot be rendered."""
+def sheets(
+    copy: bytes, numbers: Sequence[int], original: Screen | None, *, coded: bool = False
+) -> Iterator[tuple[int, Sheet | None]]:
+    """Yield pages of a copy, one at a time; None for one that cannot be rendered. ``coded``: its boxes bear reason codes."""
     screen = Screen(copy)
     try:
         with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
@@ -75,7 +79,8 @@ def sheets(copy: bytes, numbers: Sequence[int], original: Screen | None) -> Iter
                 before = original.page(number) if original is not None else None
                 picture = page_picture(pdf.pages[number - 1])
                 bare = screen.page(number, bare=True) if picture is None else None
-                yield number, Sheet(picture, shown, screen.size(number), before, bare)
+                uncoded = screen.page(number, uncoded=True) if coded else None
+                yield number, Sheet(picture, shown, screen.size(number), before, bare, uncoded)
     finally:
         screen.close()
 
@@ -165,8 +170,8 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     A blot is a patch of connected ink no larger than a character. It is a withheld one's when most of it lies in that one's box
     and less in any kept one's.
     """
-    before = sheet.original
-    if before is None or before.shape != sheet.shown.shape:
+    before, after = sheet.original, sheet.uncoded if sheet.uncoded is not None else sheet.shown
+    if before is None or before.shape != after.shape:
         return 0
     gray = before.min(axis=2)
     across, down = gray.shape[1] / sheet.size[0], gray.shape[0] / sheet.size[1]
@@ -190,7 +195,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
     # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
-    left = (gray.astype(np.int16) + 40 > sheet.shown.min(axis=2)) & ~_black(sheet.shown) & (others == 0)
+    left = (gray.astype(np.int16) + 40 > after.min(axis=2)) & ~_black(after) & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
     fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
     fits[0] = False

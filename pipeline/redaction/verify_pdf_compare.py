@@ -38,7 +38,7 @@ def compare(document: Document, copy: bytes, plan: RedactionPlan, original: byte
     under = 0
     try:
         numbers = range(1, len(shown) + 1)
-        for number, sheet in sheets(copy, numbers, before):
+        for number, sheet in sheets(copy, numbers, before, coded=areas.coded):
             areas.look(pages.get(number, PageSpans()), sheet)
             same.look(sheet)
             under += standing_on_black(shown[number - 1].chars, sheet) if sheet is not None else 0

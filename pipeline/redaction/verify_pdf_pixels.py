@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,14 +41,22 @@ class Screen:
         """Let go of the PDF."""
         self._pdf.close()
 
-    def page(self, number: int, dpi: float = DPI, *, bare: bool = False) -> Pixels | None:
-        """Render a page in RGB, None where PDFium cannot; ``bare``: its pictures alone, without what is drawn over them."""
+    def page(self, number: int, dpi: float = DPI, *, bare: bool = False, uncoded: bool = False) -> Pixels | None:
+        """Render a page in RGB, None where PDFium cannot.
+
+        ``bare``: its pictures alone, without what is drawn over them. ``uncoded``: without what is painted in pure white, as
+        reason codes in boxes are; ink that only white paint hides shows then.
+        """
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()
             if bare:
                 for found in list(page.get_objects(max_depth=1)):
                     if found.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+                        page.remove_obj(found)
+            elif uncoded:
+                for found in list(page.get_objects(max_depth=1)):
+                    if found.type == pdfium.FPDF_PAGEOBJ_PATH and _is_white(found):
                         page.remove_obj(found)
             scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
             drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
@@ -61,6 +70,12 @@ class Screen:
         """Return width and height of a page as it is shown, in its units."""
         width, height = self._pdf[number - 1].get_size()
         return float(width), float(height)
+
+
+def _is_white(found: pypdfium2.PdfObject) -> bool:
+    shades = [ctypes.c_uint() for _ in range(4)]
+    known = pdfium.FPDFPageObj_GetFillColor(found.raw, *(ctypes.byref(shade) for shade in shades))
+    return bool(known) and all(shade.value == 255 for shade in shades)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from pipeline import formats
 from pipeline.errors import UnreadableDocument
 from pipeline.model.document import Document
 from pipeline.model.finding import Category, EntityType
+from pipeline.model.redaction import PdfMode
 from pipeline.model.release import VerificationReport
-from pipeline.policy.profile import Profile
+from pipeline.policy.profile import PdfRules, Profile
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
 from tests.conftest import REPOSITORY
@@ -54,9 +55,10 @@ def test_a_preview_of_every_sample_verifies(path: Path) -> None:
     assert report.passed, report.checks
 
 
+@pytest.mark.parametrize("mode", PdfMode)
 @pytest.mark.parametrize("name", ["05-minutes.docx", "09-opinion-petition.pdf", "13-disguised-numbers.txt"])
-def test_a_copy_with_reason_codes_verifies(name: str) -> None:
-    coded = replace(PROFILE, codes=dict.fromkeys(Category, "依法不公开"))
+def test_a_copy_with_reason_codes_verifies(name: str, mode: PdfMode) -> None:
+    coded = replace(PROFILE, codes=dict.fromkeys(Category, "依法不公开"), pdf=PdfRules(mode))
     document, copy, report = preview(SAMPLES / name, coded)
     assert report.passed, report.checks
     if document.format != "pdf":

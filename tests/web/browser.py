@@ -64,8 +64,8 @@ class Page:
         self.wait_for("Page.loadEventFired")
 
     def look(self, expression: str) -> Any:
-        """Evaluate an expression in the page and return its value."""
-        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Evaluate an expression in the page and return its value, of a promise what it resolves to."""
+        found = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 

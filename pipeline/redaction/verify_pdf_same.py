@@ -14,6 +14,7 @@ from pipeline.redaction.verify_pdf_pixels import Pixels
 _BLUR = 5  # pixels at 100 dpi: pages are packed in another grid than they are compared in
 _OTHER = 60  # of 255: difference of a blurred pixel that counts
 _SHIFT = 1  # pixels by which the two may lie apart
+_EDGE = _BLUR // 2 + _SHIFT  # pixels at the edge of the page, 0.8 mm: what moved in or out there cannot be told
 _RED = (200, 16, 16)  # of a preview's stamp
 _NEAR_RED = 48
 _LEAST = 12  # differing pixels in one place that count
@@ -52,6 +53,7 @@ def differing(before: Pixels, after: Pixels, *, stamped: bool) -> int:
     value = other.astype(np.int16)
     differs = (value < low - _OTHER) | (value > high + _OTHER)
     differs &= ~_excused(after, stamped=stamped)
+    differs[:_EDGE] = differs[-_EDGE:] = differs[:, :_EDGE] = differs[:, -_EDGE:] = False
     if stamped and not (differs & _marked(before)).any() and _fits_stamp(differs):
         return 0  # on a page in gray the stamp is gray, too
     count, _, stats, _ = cv2.connectedComponentsWithStats(differs.astype(np.uint8), connectivity=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import sys
 import threading
@@ -289,6 +290,17 @@ def test_rows_of_a_dense_table_keep_apart(skew: float) -> None:
     tall = [rule for rule in result.rules if rule[3] - rule[1] > 200]
     wide = [rule for rule in result.rules if rule[2] - rule[0] > 800]
     assert (len(tall), len(wide), len(result.rules)) == (5, 11, 16)
+
+
+@pytest.mark.parametrize("skew", [0, 0.7])
+def test_rows_that_touch_keep_their_own_heights(skew: float) -> None:
+    """Set so tight that no blank row parts them: descenders and brackets meet the row below."""
+    rows = ("No we don't tell them about every change. (They use our gjpq numbers.)",
+            "Change that has a significant impact, for example the change of (july) quickly")  # fmt: skip
+    page = draw_page(rows * 3, points=11, pitch=1.0, face="sans", left=20)
+    found = recognise(scan_of(page.pixels, skew=skew, noise=6), dpi=200, twice=False)
+    heights = [max(glyph.level[3] - glyph.level[1] for glyph in line.glyphs) for line in found.lines]
+    assert len(heights) == 6 and statistics.median(heights) < 1.6 * 11 * 200 / 72
 
 
 def test_strokes_of_writing_are_no_rules() -> None:

@@ -23,6 +23,8 @@ _REACH = 0.9  # ems from the place that the reader named within which a cut besi
 _OFF = 3.0  # cost of a place off by one em, squared
 _WIDE = 1.2  # cost of a width off by one allowance, squared
 _THROUGH = 8.0  # cost of a cut through ink as high as the line
+_HIGHEST = 1.25  # heights of the detector's rectangle that the writing of one line may have
+_LOOSE = 0.15  # heights that the rectangle may end off the gap between two rows
 _LEFT_OUT = 30.0  # cost of ink left out at an end of the line, an em of it
 
 
@@ -67,11 +69,20 @@ def _band(rows: NDArray[np.int64], top: int, bottom: int) -> tuple[int, int]:
     weights = [int(rows[max(a, round(top + quarter)) : min(b, round(bottom - quarter))].sum()) for a, b in inside]
     main = int(np.argmax(weights))
     first, last = inside[main]
+    if last - first > _HIGHEST * (bottom - top):  # the rows above or below touch it
+        first, last = max(first, _gap(rows, top, bottom - top)), min(last, _gap(rows, bottom, bottom - top))
     most = max(1.35 * (last - first), 0.8 * (bottom - top))
     for start, end in sorted(inside, key=lambda run: abs(run[0] + run[1] - first - last)):
         if max(end, last) - min(start, first) <= most:
             first, last = min(start, first), max(end, last)
     return first, last
+
+
+def _gap(rows: NDArray[np.int64], edge: int, height: int) -> int:
+    """Return the row with the least ink near an edge of the line proper."""
+    reach = max(1, round(_LOOSE * height))
+    first = max(0, edge - reach)
+    return first + int(np.argmin(rows[first : edge + reach + 1]))
 
 
 def spans_of(texts: Sequence[str], places: Sequence[float], columns: Columns) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -122,7 +123,7 @@ def test_a_text_layer_behind_a_scan_is_no_fake_redaction() -> None:
     assert not _said(read(_page(work)), Hiding.COVERED)
 
 
-def _annotated(**entries: object) -> bytes:
+def _annotated(**entries: Any) -> bytes:
     def add(pdf: pikepdf.Pdf) -> None:
         note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[70, 590, 270, 620], **entries)
         pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])

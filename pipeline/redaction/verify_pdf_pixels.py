@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Box
 from pipeline.redaction.verify_pdf_content import Foreign, instructions
 
@@ -42,6 +43,7 @@ class Screen:
 
     def page(self, number: int, dpi: float = DPI, *, bare: bool = False) -> Pixels | None:
         """Render a page in RGB, None where PDFium cannot; ``bare``: its pictures alone, without what is drawn over them."""
+        beat()
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()

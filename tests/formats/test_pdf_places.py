@@ -295,7 +295,7 @@ def _reviewed(document: Document, areas: Sequence[Area]) -> bool:
     told = [block for block in document.blocks if block.kind is BlockKind.PICTURE and block.hiding is not None]
     asked += [PageArea(block.page, block.box) for block in told if block.page is not None and block.box is not None]
     if not areas:
-        return bool(told)
+        return any(block.kind in _REVIEWED for block in document.blocks)
     return all(any(_overlap(each, area) for each in asked) for area in areas)
 
 

@@ -2,7 +2,7 @@
 
 Shares no code with the writers of ``pipeline.formats``; its reader is used only for running the detectors again. What is
 searched for and what counts as a leak stands in ``needles`` and ``verify_search``; the layers of each format in
-``verify_text``, ``verify_docx`` and ``verify_pdf``.
+``verify_text``, ``verify_docx`` and ``verify_pdf``. PDFs are taken apart in another process than the one that wrote the copy.
 
 Out of reach: what pictures show beyond what can be recognised in them, a value rewritten in other words, numbers written in
 Chinese characters, and a colour, length or position that betrays a value.
@@ -16,16 +16,14 @@ from collections.abc import Sequence
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check, VerificationReport
-from pipeline.redaction import verify_docx, verify_pdf, verify_text
+from pipeline.redaction import verify_docx, verify_text
 from pipeline.redaction.verify_kept import (
     Redetect,
     check_in_order,
     check_redetection,
     expected_text,
 )
-from pipeline.redaction.verify_pdf_compare import compare
-from pipeline.redaction.verify_pdf_deep import search_pieces
-from pipeline.redaction.verify_pdf_seen import check_seen
+from pipeline.redaction.verify_pdf_checks import checks_apart
 from pipeline.redaction.verify_search import Search
 
 
@@ -51,13 +49,12 @@ def verify(
     Returns:
         The report; a copy that cannot be opened fails it, nothing is raised for what a copy is. Details hold numbers and codes.
     """
-    search = Search(document, plan, gaps_close=document.format == "pdf", terms=terms)
     if document.format == "docx":
-        checks = _word(document, copy, plan, search)
+        checks = _word(document, copy, plan, Search(document, plan, gaps_close=False, terms=terms))
     elif document.format == "pdf":
-        checks = _pdf(document, copy, plan, search, original)
+        checks = checks_apart(document, copy, plan, original, terms)
     else:
-        checks = _text(document, copy, plan, search)
+        checks = _text(document, copy, plan, Search(document, plan, gaps_close=False, terms=terms))
     if all(check.passed for check in checks if check.name == "opens"):
         checks.append(check_redetection(document, copy, plan, redetect))
     return VerificationReport(hashlib.sha256(copy).hexdigest(), tuple(checks))
@@ -78,15 +75,4 @@ def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search) 
     checks = [*found.checks, *search.checks()]
     if found.checks[0].passed:
         checks.append(check_in_order(expected_text(document, plan), found.texts))
-    return checks
-
-
-def _pdf(document: Document, copy: bytes, plan: RedactionPlan, search: Search, original: bytes | None) -> list[Check]:
-    found = verify_pdf.extract(copy, search)
-    search_pieces(copy, search)
-    checks = [*found.checks, *search.checks()]
-    if found.checks[0].passed:
-        checks.append(verify_pdf.check_pages(document, found))
-        checks += compare(document, copy, plan, original)
-        checks.append(check_seen(document, copy, search))
     return checks

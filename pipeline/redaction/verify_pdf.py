@@ -18,9 +18,12 @@ from io import BytesIO
 import pdfplumber
 import pikepdf
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Document
+from pipeline.model.redaction import PdfMode, RedactionPlan
 from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_structure import faults_of
+from pipeline.redaction.verify_pdf_swelling import swells
 from pipeline.redaction.verify_pdf_texts import other_texts
 from pipeline.redaction.verify_search import Layer, Raw, Search
 
@@ -39,17 +42,22 @@ class Extract:
     Attributes:
         texts: text of each page by its number, in the order of its text layer.
         sizes: width and height of each page as it is shown.
+        pictures: how many pages are a picture with a text layer.
         checks: whether it opens, and its structure.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     sizes: list[tuple[float, float]] = field(default_factory=list)
+    pictures: int = 0
     checks: list[Check] = field(default_factory=list)
 
 
 def extract(copy: bytes, search: Search) -> Extract:
     """Take a PDF copy apart and feed ``search`` with it; never raises for what the copy is."""
     result = Extract()
+    if swells(copy):
+        result.checks = [Check("opens", False, "解压后数据过大")]
+        return result
     search.raws([Raw("file", copy, binary=True, vocabulary=True)])
     try:
         with warnings.catch_warnings():
@@ -57,6 +65,7 @@ def extract(copy: bytes, search: Search) -> Extract:
             with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
                 _search_objects(pdf, copy, search)
                 result.sizes = [_size(page) for page in pdf.pages]
+                result.pictures = sum(_is_picture(page) for page in pdf.pages)
                 faults = faults_of(pdf, copy)
             _search_pages(copy, result, search)
             search.texts(other_texts(copy))
@@ -70,8 +79,8 @@ def extract(copy: bytes, search: Search) -> Extract:
     return result
 
 
-def check_pages(document: Document, found: Extract) -> Check:
-    """Check that the copy has the original's pages in their sizes."""
+def check_pages(document: Document, found: Extract, plan: RedactionPlan) -> Check:
+    """Check that the copy has the original's pages in their sizes; says how many pages could not keep their text and lines."""
     if len(found.sizes) != len(document.pages):
         return Check("pages", False, f"原件 {len(document.pages)} 页，副本 {len(found.sizes)} 页")
     other = [
@@ -79,7 +88,16 @@ def check_pages(document: Document, found: Extract) -> Check:
         for page, (width, height) in zip(document.pages, found.sizes, strict=True)
         if abs(page.width - width) > _SIZE_TOLERANCE or abs(page.height - height) > _SIZE_TOLERANCE
     ]
-    return Check("pages", not other, f"{len(document.pages)} 页，尺寸不同 {len(other)} 页")
+    said = f"{len(document.pages)} 页，尺寸不同 {len(other)} 页"
+    if plan.pdf is PdfMode.VECTOR:
+        said += f"，改为图像 {found.pictures} 页"
+    return Check("pages", not other, said)
+
+
+def _is_picture(page: pikepdf.Page) -> bool:
+    """Tell whether a page of a copy is a picture with a text layer (``P0`` is its name in every copy)."""
+    pictures = page.resources.get("/XObject")
+    return isinstance(pictures, pikepdf.Dictionary) and "/P0" in pictures
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:
@@ -93,6 +111,7 @@ def _search_objects(pdf: pikepdf.Pdf, copy: bytes, search: Search) -> None:
     words = _Words()
     streams = 0
     for each in pdf.objects:
+        beat()
         words.take(each, top=True)
         if isinstance(each, pikepdf.Stream):
             streams += 1
@@ -175,6 +194,7 @@ class _Words:
 def _search_pages(copy: bytes, result: Extract, search: Search) -> None:
     with pdfplumber.open(BytesIO(copy)) as pdf:
         for number, page in enumerate(pdf.pages, start=1):
+            beat()
             text = "".join(char["text"] for char in page.chars)
             result.texts[str(number)] = text
             by_place = sorted(page.chars, key=lambda char: (round(char["top"] / _LINE), char["x0"]))

@@ -16,6 +16,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Box
 
 _ASCENT, _DESCENT = 0.88, -0.12  # em box of Chinese type over the baseline
@@ -140,6 +141,7 @@ def lettering_of(data: bytes) -> Iterator[Lettering]:
     """
     manager = PDFResourceManager()
     for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data)))):
+        beat()
         device = _Device(manager)
         whole = True
         try:

@@ -15,8 +15,10 @@ from pipeline.redaction.verify_pdf_chars import Lettering, lettering_of, normali
 from pipeline.redaction.verify_pdf_kept import PageSpans, check_kept, spans_of
 from pipeline.redaction.verify_pdf_pixels import Screen
 from pipeline.redaction.verify_pdf_same import Same
+from pipeline.redaction.verify_pdf_swelling import swells
 
 _CODED = "〔"
+_SMALL = 4.0  # points of type; boxes over larger type are known by their width
 
 
 def compare(document: Document, copy: bytes, plan: RedactionPlan, original: bytes | None) -> list[Check]:
@@ -39,8 +41,9 @@ def compare(document: Document, copy: bytes, plan: RedactionPlan, original: byte
     try:
         numbers = range(1, len(shown) + 1)
         for number, sheet in sheets(copy, numbers, before, coded=areas.coded):
-            areas.look(pages.get(number, PageSpans()), sheet)
-            same.look(sheet)
+            spans = pages.get(number, PageSpans())
+            areas.look(spans, sheet)
+            same.look(sheet, [char.box for char in spans.withheld if char.size < _SMALL])
             under += standing_on_black(shown[number - 1].chars, sheet) if sheet is not None else 0
     except (pikepdf.PdfError, pypdfium2.PdfiumError):
         areas.bad += 1
@@ -55,7 +58,7 @@ def compare(document: Document, copy: bytes, plan: RedactionPlan, original: byte
 
 def _opened(original: bytes | None) -> tuple[Screen | None, Sequence[Lettering] | None]:
     """Open an original, rewritten so that every program reads its last revision; None where that does not succeed."""
-    if original is None:
+    if original is None or swells(original):
         return None, None
     try:
         data = normalised(original)

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pikepdf
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.redaction.verify_search import Search
 from pipeline.redaction.verify_take import Taker
 
@@ -28,6 +29,7 @@ def search_pieces(copy: bytes, search: Search) -> None:
     try:
         with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
             for each in pdf.objects:
+                beat()
                 if isinstance(each, pikepdf.Stream):
                     for data in _contents(each):
                         taker.take("", data, 1)

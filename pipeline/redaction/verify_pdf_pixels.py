@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.model.document import Box
 from pipeline.redaction.verify_pdf_content import Foreign, instructions
 
@@ -47,6 +48,7 @@ class Screen:
         ``bare``: its pictures alone, without what is drawn over them. ``uncoded``: without what is painted in pure white, as
         reason codes in boxes are; ink that only white paint hides shows then.
         """
+        beat()
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()

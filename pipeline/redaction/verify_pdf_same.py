@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from pipeline.model.document import Box
 from pipeline.model.release import Check
 from pipeline.redaction.verify_areas import Mask, Sheet, black_boxes
 from pipeline.redaction.verify_pdf_pixels import Pixels
@@ -18,7 +20,10 @@ _EDGE = _BLUR // 2 + _SHIFT  # pixels at the edge of the page, 0.8 mm: what move
 _RED = (200, 16, 16)  # of a preview's stamp
 _NEAR_RED = 48
 _LEAST = 12  # differing pixels in one place that count
+_AROUND = 6.0  # points by which a box may reach beyond small type: it is widened, and blurred here
 _STAMP = (300, 60)  # pixels: width and height of the stamp with its surroundings
+
+Window = tuple[slice, slice]
 
 
 @dataclass(slots=True)
@@ -30,13 +35,15 @@ class Same:
     unknown: int = 0
     places: int = 0
 
-    def look(self, sheet: Sheet | None) -> None:
-        """Compare a page."""
+    def look(self, sheet: Sheet | None, withheld: Iterable[Box] = ()) -> None:
+        """Compare a page; boxes over ``withheld`` places may be too small to be told from strokes."""
         if sheet is None or sheet.original is None or sheet.original.shape != sheet.shown.shape:
             self.unknown += 1
             return
         self.compared += 1
-        self.places += differing(sheet.original, sheet.shown, stamped=self.stamped)
+        scale = (sheet.shown.shape[1] / sheet.size[0], sheet.shown.shape[0] / sheet.size[1])
+        own = [_window(box, scale) for box in withheld]
+        self.places += differing(sheet.original, sheet.shown, stamped=self.stamped, own=own)
 
     def check(self) -> Check:
         """Make the check."""
@@ -44,8 +51,14 @@ class Same:
         return Check("pixels", not self.places, said)
 
 
-def differing(before: Pixels, after: Pixels, *, stamped: bool) -> int:
-    """Count places outside black boxes (and a preview's stamp) where two renderings differ."""
+def _window(box: Box, scale: tuple[float, float]) -> Window:
+    left, right = (max(0, round(x * scale[0])) for x in (box.x0 - _AROUND, box.x1 + _AROUND))
+    top, bottom = (max(0, round(y * scale[1])) for y in (box.top - _AROUND, box.bottom + _AROUND))
+    return slice(top, bottom), slice(left, right)
+
+
+def differing(before: Pixels, after: Pixels, *, stamped: bool, own: Iterable[Window] = ()) -> int:
+    """Count places outside black boxes (and a preview's stamp, and ``own`` windows) where two renderings differ."""
     one, other = _soft(before), _soft(after)
     kernel = np.ones((2 * _SHIFT + 1, 2 * _SHIFT + 1), np.uint8)
     # As dark as something near, and as light: only then a pixel has not moved by more than the grids differ.
@@ -54,6 +67,8 @@ def differing(before: Pixels, after: Pixels, *, stamped: bool) -> int:
     differs = (value < low - _OTHER) | (value > high + _OTHER)
     differs &= ~_excused(after, stamped=stamped)
     differs[:_EDGE] = differs[-_EDGE:] = differs[:, :_EDGE] = differs[:, -_EDGE:] = False
+    for window in own:
+        differs[window] = False
     if stamped and not (differs & _marked(before)).any() and _fits_stamp(differs):
         return 0  # on a page in gray the stamp is gray, too
     count, _, stats, _ = cv2.connectedComponentsWithStats(differs.astype(np.uint8), connectivity=8)

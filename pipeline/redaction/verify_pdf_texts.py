@@ -6,12 +6,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.formats.pdf.pulse import beat
 from pipeline.redaction.verify_search import Layer
 
 _SECONDS = 120
@@ -35,6 +34,7 @@ def _pdfium(copy: bytes) -> Iterator[Layer]:
         pdf = pypdfium2.PdfDocument(copy)
         try:
             for number in range(len(pdf)):
+                beat()
                 with suppress(pypdfium2.PdfiumError):
                     yield from _page(pdf[number])
         finally:
@@ -55,16 +55,16 @@ def _poppler(copy: bytes) -> Iterator[Layer]:
     command = shutil.which("pdftotext")
     if command is None:
         return
-    with TemporaryDirectory(prefix="mishen-verify-") as folder:
-        path = Path(folder) / "copy.pdf"  # the folder is the process's own
-        path.write_bytes(copy)
-        for layout in _LAYOUTS:
-            with suppress(OSError, subprocess.TimeoutExpired):
-                done = subprocess.run(
-                    [command, "-q", "-enc", "UTF-8", layout, str(path), "-"],
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    timeout=_SECONDS,
-                    check=False,
-                )
-                yield Layer("poppler" + layout, done.stdout[:_MOST].decode("utf-8", "replace"), joined=layout == "-raw")
+    for layout in _LAYOUTS:
+        beat()
+        with suppress(OSError, subprocess.TimeoutExpired):
+            # Through a pipe: this process may write no file.
+            done = subprocess.run(
+                [command, "-q", "-enc", "UTF-8", layout, "-", "-"],
+                input=copy,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                check=False,
+            )
+            yield Layer("poppler" + layout, done.stdout[:_MOST].decode("utf-8", "replace"), joined=layout == "-raw")

@@ -284,14 +284,16 @@ def test_the_reader_sees_every_value_or_names_a_picture_for_review(name: str) ->
 
 
 def _reviewed(document: Document, areas: Sequence[Area]) -> bool:
-    """Say whether a person is asked to look at every area, or at some picture where it stands on no page."""
+    """Say whether a person is asked to look at every area, or told of a picture that does not show there, if on any page."""
     asked = [
         piece.address
         for block in document.blocks
-        if block.kind in _REVIEWED
+        if block.kind in _REVIEWED and block.hiding is None
         for piece in block.pieces
         if isinstance(piece.address, PageArea)
     ]
+    told = [block for block in document.blocks if block.kind is BlockKind.PICTURE and block.hiding is not None]
+    asked += [PageArea(block.page, block.box) for block in told if block.page is not None and block.box is not None]
     if not areas:
         return any(block.kind in _REVIEWED for block in document.blocks)
     return all(any(_overlap(each, area) for each in asked) for area in areas)

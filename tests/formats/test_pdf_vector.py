@@ -24,7 +24,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.formats.pdf import read, redact
-from pipeline.formats.pdf.marks import page_marks
+from pipeline.formats.pdf.marks import PageMarks, page_marks
 from pipeline.formats.pdf.opening import open_pdf
 from pipeline.formats.pdf.vector.writer import write_vector
 from pipeline.model.document import Document, PdfChars
@@ -445,6 +445,24 @@ def test_a_page_that_is_not_understood_becomes_a_picture(addition: bytes, reason
         assert "/StructParents" in pdf.pages[1].obj and "/StructParents" not in pdf.pages[0].obj
     _assert_gone(copy, NAME, PHONE)
     assert _texts(copy)[0] == _expected(document, spans)
+
+
+def test_a_page_with_text_under_a_box_becomes_a_picture() -> None:
+    """Whoever marks a character as shown that stands under a black box is not believed."""
+
+    def work(canvas: Canvas) -> None:
+        canvas.setFont(font_for(NAME + OTHER), 20)
+        canvas.drawString(80, 700, NAME)
+        canvas.drawString(80, 600, OTHER)
+        canvas.rect(75, 590, 120, 30, fill=1, stroke=0)
+
+    count = len(NAME + OTHER)
+    for shown, reason in ((range(len(NAME)), {}), (range(count), {1: "text covered"})):
+        copy, refused = write_vector(open_pdf(draw(work)).data, {1: PageMarks(visible=set(shown))}, stamp=False)
+        assert refused == reason
+        with pikepdf.open(BytesIO(copy)) as pdf:
+            assert ("/XObject" in pdf.pages[0].Resources) is bool(reason)
+        _assert_gone(copy, OTHER)
 
 
 def test_a_preview_is_stamped_on_blank_ground() -> None:

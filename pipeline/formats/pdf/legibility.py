@@ -16,6 +16,7 @@ from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
 from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
 from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, erase
+from pipeline.formats.pdf.unshown import Unshown
 from pipeline.model.document import Box, Hiding
 
 SCAN = "扫描件，未能识别文字"
@@ -48,6 +49,7 @@ class Sight:
         hidden: characters that do not, each with its way of hiding.
         unknown: indexes of visible characters whose meaning the file does not tell.
         areas: places with ink that nobody has read.
+        unshown: pictures that do not show, or not as a whole.
         reason: why the whole page must go to a person, None when it need not.
     """
 
@@ -55,6 +57,7 @@ class Sight:
     hidden: list[tuple[Char, Hiding]] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
     areas: list[Box] = field(default_factory=list)
+    unshown: list[Unshown] = field(default_factory=list)
     reason: str | None = None
 
 

@@ -5,13 +5,17 @@ Annotations and form fields are never drawn: nobody has read them where they sta
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import TracebackType
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from pipeline.errors import DamagedDocument
 from pipeline.formats.pdf.pulse import beat
@@ -26,7 +30,37 @@ MAX_PAGE_PIXELS = 40_000_000
 CONTRAST = 8
 """Difference of neighbouring gray values from which on something is drawn; paler than any readable watermark."""
 
+MAX_PICTURES = 400
+"""How many pictures of one page are looked at by themselves."""
+
 _LOCK = threading.Lock()  # PDFium is not safe to use from two threads
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster image that a page places, whatever of it shows.
+
+    Attributes:
+        columns, rows: its size in pixels.
+        pixels: the image itself, without its mask, at about the resolution asked for.
+        range: brightest minus darkest of all its pixels.
+        shades: how many different ones they are.
+        matrix: from the unit square (the image's last row of pixels at the bottom) to points of the page as shown, y downward.
+    """
+
+    columns: int
+    rows: int
+    pixels: Gray
+    range: int
+    shades: int
+    matrix: Matrix
+
+    def corners(self) -> list[tuple[float, float]]:
+        """Return where its corners stand on the page."""
+        a, b, c, d, e, f = self.matrix
+        return [(a * x + c * y + e, b * x + d * y + f) for x in (0, 1) for y in (0, 1)]
 
 
 class Renderer:
@@ -75,6 +109,23 @@ class Renderer:
             return pixels.reshape(pixels.shape[:2]), scale
         return pixels[:, :, :3], scale
 
+    def pictures(self, number: int, dpi: float) -> list[Picture]:
+        """Return the images that page ``number`` places, at most ``MAX_PICTURES``; those that cannot be decoded are left out."""
+        beat()
+        found: list[Picture] = []
+        with _LOCK:
+            try:
+                page = self._pdf[number - 1]
+                for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
+                    if len(found) >= MAX_PICTURES:
+                        break
+                    picture = _picture(each, page, dpi)
+                    found += [picture] if picture is not None else []
+                page.close()
+            except (pypdfium2.PdfiumError, ValueError):
+                return found
+        return found
+
     def size(self, number: int) -> tuple[float, float]:
         """Return width and height of a page as shown, in points."""
         with _LOCK:
@@ -83,6 +134,46 @@ class Renderer:
             except pypdfium2.PdfiumError:
                 raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
         return float(width), float(height)
+
+
+def _picture(found: pypdfium2.PdfObject, page: pypdfium2.PdfPage, dpi: float) -> Picture | None:
+    matrix, holder = found.get_matrix(), found.container
+    while holder is not None:
+        matrix, holder = matrix.multiply(holder.get_matrix()), holder.container
+    a, b, c, d, e, f = matrix.get()
+    (x, y), (x1, y1), (x2, y2) = (shown_point(*each, page) for each in ((e, f), (e + a, f + b), (e + c, f + d)))
+    placed = (x1 - x, y1 - y, x2 - x, y2 - y, x, y)
+    if not all(map(math.isfinite, placed)) or not isinstance(found, pypdfium2.PdfImage):
+        return None
+    try:
+        bitmap = found.get_bitmap()
+    except pypdfium2.PdfiumError:
+        return None
+    own = np.asarray(bitmap.to_numpy())
+    gray: Gray = (
+        own if own.ndim == 2 else own[:, :, :3].mean(axis=2).astype(np.uint8) if own.shape[2] > 2 else own[:, :, 0]
+    )
+    rows, columns = gray.shape
+    shades = int(np.count_nonzero(np.bincount(gray.reshape(-1), minlength=256)))
+    span = int(gray.max()) - int(gray.min())
+    wide, high = (math.ceil(math.hypot(*each) * dpi / 72) for each in (placed[:2], placed[2:4]))
+    small = cv2.resize(gray, (min(columns, max(wide, 1)), min(rows, max(high, 1))), interpolation=cv2.INTER_AREA)
+    bitmap.close()
+    return Picture(columns, rows, np.array(small, np.uint8), span, shades, placed)
+
+
+def shown_point(x: float, y: float, page: pypdfium2.PdfPage) -> tuple[float, float]:
+    """Turn a point of the page's own space into one of the page as it is shown."""
+    left, foot, right, head = page.get_bbox()
+    match page.get_rotation():
+        case 90:
+            return y - foot, x - left
+        case 180:
+            return right - x, y - foot
+        case 270:
+            return head - y, right - x
+        case _:
+            return x - left, head - y
 
 
 def edges(gray: Gray) -> Mask:

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 from pipeline.errors import DamagedDocument
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import is_blank
-from pipeline.formats.pdf.pixels import _LOCK, MAX_PAGE_PIXELS, Renderer
+from pipeline.formats.pdf.pixels import _LOCK, MAX_PAGE_PIXELS, Renderer, shown_point
 from pipeline.model.document import Box
 
 DPI, FINE_DPI = 200, 300
@@ -172,25 +172,11 @@ def _scan(found: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> tuple[Box, int
     turned = abs(a) <= slant and abs(d) <= slant
     if not turned and not (abs(b) <= slant and abs(c) <= slant):
         return None
-    corners = [_shown(x, y, page) for x, y in ((e, f), (e + a + c, f + b + d))]
+    corners = [shown_point(x, y, page) for x, y in ((e, f), (e + a + c, f + b + d))]
     (x0, top), (x1, bottom) = (tuple(map(each, zip(*corners, strict=True))) for each in (min, max))
     if turned != (page.get_rotation() % 180 == 90):
         columns, rows = rows, columns
     return Box(x0, top, x1, bottom), columns, rows
-
-
-def _shown(x: float, y: float, page: pypdfium2.PdfPage) -> tuple[float, float]:
-    """Turn a point of the page's own space into one of the page as it is shown."""
-    left, foot, right, head = page.get_bbox()
-    match page.get_rotation():
-        case 90:
-            return y - foot, x - left
-        case 180:
-            return right - x, y - foot
-        case 270:
-            return head - y, right - x
-        case _:
-            return x - left, head - y
 
 
 def _native(

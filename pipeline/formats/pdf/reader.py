@@ -28,6 +28,7 @@ from pipeline.formats.pdf.probe import Probe
 from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
 from pipeline.formats.pdf.sampling import Sample
 from pipeline.formats.pdf.seeing import Eyes
+from pipeline.formats.pdf.unshown import named, unshown
 from pipeline.model.document import (
     BlockBuilder,
     BlockKind,
@@ -45,7 +46,8 @@ def read(source: bytes) -> Document:
     """Read a PDF.
 
     Warnings are codes: ``encrypted_without_password``, ``repaired``, ``unreadable_pages``, ``recognised_pages``,
-    ``untrusted_text``, ``unchecked_text``, ``pictures``, ``hidden_text``, ``annotations``, ``attachments``,
+    ``untrusted_text``, ``unchecked_text``, ``pictures``, ``picture_cropped`` (one that does not show, or not as a whole),
+    ``hidden_text``, ``annotations``, ``attachments``,
     ``hidden_unread`` (something outside the pages could not be read, or there is more than is looked at).
 
     Raises:
@@ -123,6 +125,8 @@ def judged(opened: Opened, renderer: Renderer) -> Iterator[tuple[PageLayer, Sigh
             break
         gray, scale = renderer.render(layer.number, DPI, gray=True)
         sight = judge(layer, gray, scale, probe.undrawn(layer.chars))
+        if layer.pictures:
+            sight.unshown = unshown(renderer.pictures(layer.number, DPI), layer, gray, scale)
         width, height = renderer.size(layer.number)
         if abs(width - layer.width) + abs(height - layer.height) > 1.0:
             sight.reason = BROKEN
@@ -165,7 +169,7 @@ def _add(builder: BlockBuilder, number: int, draft: Draft) -> None:
 def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]], verdict: Verdict) -> Iterator[str]:
     drafts = [draft for page in pages for draft in page.drafts]
     kinds = {draft.kind for draft in drafts}
-    ways = {draft.hiding for _, draft in hidden}
+    ways = {draft.hiding for _, draft in hidden if draft.kind is not BlockKind.PICTURE}
     if BlockKind.UNREADABLE_PAGE in kinds:
         yield "unreadable_pages"
     read = (draft for draft in drafts if draft.kind is not BlockKind.PICTURE)
@@ -177,6 +181,8 @@ def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]], verdict:
         yield "unchecked_text"
     if kinds & {BlockKind.PICTURE, BlockKind.STAMP}:
         yield "pictures"
+    if any(draft.kind is BlockKind.PICTURE for _, draft in hidden):
+        yield "picture_cropped"
     if ways & {Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE}:
         yield "hidden_text"
     if Hiding.ANNOTATION in ways:
@@ -188,16 +194,33 @@ def _warnings(pages: list[PageBlocks], hidden: list[tuple[int, Draft]], verdict:
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece of page text or hidden text with what the file says at its address, found anew with pdfplumber."""
     texts = {text.path: text.text for text in hidden_texts(source)}
-    with pdfplumber.open(BytesIO(open_pdf(source).data)) as pdf:
+    data = open_pdf(source).data
+    paths = [piece.address.path for piece in _pieces(document) if isinstance(piece.address, PdfObject)]
+    if not set(paths) <= texts.keys():
+        texts |= _unshown_pictures(data)
+    with pdfplumber.open(BytesIO(data)) as pdf:
         chars: list[str] = []
         number = 0
-        for block in document.blocks:
-            for piece in block.pieces:
-                at = piece.address
-                if isinstance(at, PdfChars):
-                    if at.page != number:
-                        chars = [char["text"] for char in pdf.pages[at.page - 1].chars]
-                        number = at.page
-                    yield piece, "".join(chars[at.first : at.last])
-                elif isinstance(at, PdfObject):
-                    yield piece, texts.get(at.path, "")[at.start : at.end]
+        for piece in _pieces(document):
+            at = piece.address
+            if isinstance(at, PdfChars):
+                if at.page != number:
+                    chars = [char["text"] for char in pdf.pages[at.page - 1].chars]
+                    number = at.page
+                yield piece, "".join(chars[at.first : at.last])
+            elif isinstance(at, PdfObject):
+                yield piece, texts.get(at.path, "")[at.start : at.end]
+
+
+def _pieces(document: Document) -> Iterator[Piece]:
+    return (piece for block in document.blocks for piece in block.pieces)
+
+
+def _unshown_pictures(data: bytes) -> dict[str, str]:
+    found: dict[str, str] = {}
+    with Renderer(data) as renderer:
+        for layer in read_layers(data):
+            gray, scale = renderer.render(layer.number, DPI, gray=True)
+            hidden = unshown(renderer.pictures(layer.number, DPI), layer, gray, scale) if layer.pictures else []
+            found |= {path: label for path, label, _ in named(layer.number, hidden)}
+    return found

@@ -10,7 +10,8 @@ from pipeline.formats.pdf.kinds import PageBlocks
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_mojibake, reads_as_bytes
 from pipeline.formats.pdf.seeing import Eyes, Seen, inside
-from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, Piece
+from pipeline.formats.pdf.unshown import named
+from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, PdfObject, Piece
 
 _SEAL_SHARE = 0.4  # of a picture's area from which on it is a seal
 
@@ -48,7 +49,7 @@ def page_blocks(layer: PageLayer, sight: Sight, eyes: Eyes) -> PageBlocks:
 
 
 def hidden_blocks(layer: PageLayer, sight: Sight) -> Iterator[Draft]:
-    """Yield blocks of the page's hidden text; where the page was not believed also what its text layer claims, as a hint."""
+    """Yield blocks of the page's hidden text and pictures; of a page that was not believed also what its layer claims."""
     claims = [(char, Hiding.INVISIBLE) for char in sight.visible] if sight.reason is not None else []
     for hiding in (Hiding.COVERED, Hiding.HIDDEN_TEXT, Hiding.INVISIBLE, Hiding.OFF_PAGE):
         chars = sorted(
@@ -56,6 +57,9 @@ def hidden_blocks(layer: PageLayer, sight: Sight) -> Iterator[Draft]:
         )
         if any(char.text.isprintable() and not char.text.isspace() for char in chars):
             yield from compose(PageText(layer.number, chars, set(), hiding=hiding))
+    for path, label, picture in named(layer.number, sight.unshown):
+        pieces = (Piece(label, PdfObject(path, 0, len(label))), Piece("\n"))
+        yield Draft(pieces, BlockKind.PICTURE, picture.box, hiding=picture.hiding)
 
 
 def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:

@@ -1,9 +1,10 @@
-"""PDFs are read and redacted in processes of their own, with limits.
+"""PDFs are read, redacted and verified in processes of their own, with limits.
 
 A file that crashes, hangs or swells its reader ends only that process. One is started when the first PDF comes and kept
 for the next ones, so that a batch loads the models of the recogniser once; it is replaced when it died, was ended, has grown or
-has served many files. Safe to use from several threads, in forked and in daemonic processes; nothing is left behind when this
-process ends.
+has served many files. The verifier has others than the reader and the writer: a file that took over one of those says nothing
+about its own copy. Safe to use from several threads, in forked and in daemonic processes; nothing is left behind when this process
+ends.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import io
 import os
 import pickle
 import select
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from pipeline.errors import DamagedDocument, HostileDocument, MishenError, TooLarge
 from pipeline.formats.limits import MIB
@@ -36,6 +39,9 @@ STALL_SECONDS = 600.0
 
 AT_ONCE = 2
 """How many files one process has read at the same time."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _GROWN = 1200 * MIB
 _MOST_FILES = 500
@@ -127,9 +133,10 @@ class _Worker:
         return self._process.poll() is not None or self.served >= _MOST_FILES or _resident(self.pid) > _GROWN
 
     def end(self) -> None:
-        """Kill the process and wait for its end."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        """Kill the process with what it has started, and wait for its end."""
+        with suppress(ProcessLookupError, PermissionError):
+            if self._process.poll() is None:
+                os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError, ValueError):
                 if pipe is not None:
@@ -234,17 +241,17 @@ class _Pool:
             return sorted(worker.pid for worker in self._all)
 
 
-_POOL: _Pool | None = None
-_POOL_LOCK = threading.Lock()
-os.register_at_fork(after_in_child=lambda: globals().update(_POOL_LOCK=threading.Lock()))
+_POOLS: dict[str, _Pool] = {}
+_POOLS_LOCK = threading.Lock()
+os.register_at_fork(after_in_child=lambda: globals().update(_POOLS_LOCK=threading.Lock()))
 
 
-def _pool() -> _Pool:
-    global _POOL
-    with _POOL_LOCK:
-        if _POOL is None or _POOL.owner != os.getpid():
-            _POOL = _Pool()
-        return _POOL
+def _pool(purpose: str) -> _Pool:
+    with _POOLS_LOCK:
+        found = _POOLS.get(purpose)
+        if found is None or found.owner != os.getpid():
+            found = _POOLS[purpose] = _Pool()
+        return found
 
 
 def apart(name: str, *arguments: object, **named: object) -> object:
@@ -256,19 +263,28 @@ def apart(name: str, *arguments: object, **named: object) -> object:
         TooLarge: it ran out of memory.
         MishenError, ValueError: raised by the function itself; any other error of it comes as RuntimeError with its type's name.
     """
-    return _pool().call(name, arguments, named)
+    return _pool("formats").call(name, arguments, named)
+
+
+def apart_from_readers(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """Call a function of a module in a process where no PDF is read for or written by ``formats``; errors as of ``apart``.
+
+    It has to say ``pulse.beat`` now and then, and to return plain values and objects of ``pipeline.model``.
+    """
+    name = f"{function.__module__}:{function.__qualname__}"
+    return cast(R, _pool("verification").call(name, arguments, dict(named)))
 
 
 def running() -> list[int]:
     """Return the processes that are kept, by their numbers."""
-    return _pool().pids()
+    return sorted(pid for purpose in ("formats", "verification") for pid in _pool(purpose).pids())
 
 
 @atexit.register
 def close() -> None:
     """End the processes that are kept; the next file starts a new one."""
-    if _POOL is not None:
-        _POOL.close()
+    for pool in list(_POOLS.values()):
+        pool.close()
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -1,12 +1,14 @@
-"""The process that reads and redacts PDFs, one after the other, until its input ends; started by ``worker``.
+"""The process that reads, redacts or verifies PDFs, one after the other, until its input ends; started by ``worker``.
 
-Messages both ways: eight bytes of length, then a pickle. In: (name of the function, arguments, named arguments). Out: ``BEAT`` any
+Messages both ways: eight bytes of length, then a pickle. In: (name of the function, arguments, named arguments); the name is one of
+``_functions``, or ``module:function``. Out: ``BEAT`` any
 number of times, then ("done", result) or ("error", error). What a library writes to standard output goes nowhere.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import pickle
 import resource
@@ -78,6 +80,12 @@ def _functions() -> dict[str, Callable[..., object]]:
     }
 
 
+def _function(name: str) -> Callable[..., object]:
+    module, _, attribute = name.partition(":")
+    found: Callable[..., object] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
 def _spin(seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -91,7 +99,8 @@ def _grow(size: int) -> int:
 def _answered(functions: dict[str, Callable[..., object]], request: bytes) -> bytes:
     try:
         name, arguments, named = pickle.loads(request)
-        return pickle.dumps(("done", functions[name](*arguments, **named)), pickle.HIGHEST_PROTOCOL)
+        function = functions[name] if name in functions else _function(name)
+        return pickle.dumps(("done", function(*arguments, **named)), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return pickle.dumps(("error", TooLarge(what="处理所需内存", limit="2 GB")))
     except MishenError as error:

@@ -1,4 +1,4 @@
-"""What a vector page must pass before it counts: the same pixels outside its boxes, the same characters at the same places."""
+"""What a vector page must pass before it counts: the same pixels outside its boxes, the same characters, each where it shows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _OTHER = 24  # difference of a shade that counts
 _STRAY = 2  # pixels that may differ
 _NOISE = 10.0  # mean difference in a picture, which is encoded again
 _NEAR = 0.35  # points
+_DARK = 64  # what a black box may be at its brightest
 
 
 def looks_alike(before: Pixels, after: Pixels, grid: Grid, free: Iterable[Box], pictures: Iterable[Box]) -> bool:
@@ -59,6 +60,16 @@ def says_the_same(kept: Sequence[Char], layer: PageLayer) -> bool:
             for one, other in zip(kept, painted, strict=True)
         )
     )
+
+
+def each_shows(kept: Iterable[Char], after: Pixels, grid: Grid) -> bool:
+    """Tell whether no character of a page stands on nothing but dark: under a box, its own or one that the reader did not see."""
+    for char in kept:
+        window = after[_window(char.box, grid, 0)][:, :, :3]
+        blank = all(each.isspace() for each in char.text)
+        if not blank and min(window.shape[:2]) > 2 and int(window.max()) <= _DARK:
+            return False
+    return True
 
 
 def _window(box: Box, grid: Grid, margin: int) -> tuple[slice, slice]:

@@ -6,6 +6,7 @@ line. Marks (MP, BDC …) are dropped, names of resources are new.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -90,7 +91,19 @@ class Rewriter:
         if self._text.open:
             raise NotServed("syntax")
         whole = self._groups[0]
-        return "\n".join(whole.lines).encode() if whole.paints else b""
+        content = "\n".join(whole.lines) if whole.paints else ""
+        self._drop_unused(content)
+        return content.encode()
+
+    def _drop_unused(self, content: str) -> None:
+        """Drop the states that only left-out text was painted in."""
+        states = self.made.get("/ExtGState")
+        if isinstance(states, pikepdf.Dictionary):
+            used = set(re.findall(r"(/\S+) gs", content))
+            for name in [name for name in dict(states.items()) if name not in used]:
+                del states[name]
+            if not dict(states.items()):
+                del self.made["/ExtGState"]
 
     def resource(self, kind: str, name: str) -> pikepdf.Object:
         """Return a resource of the stream by its kind (/Font) and name.

@@ -25,7 +25,7 @@ from pipeline.formats.pdf.pixels import MAX_PAGE_PIXELS
 from pipeline.formats.pdf.raster import DPI, Camera, Grid, Pixels
 from pipeline.formats.pdf.stamp import stamp_place
 from pipeline.formats.pdf.textlayer import Written, page_text
-from pipeline.formats.pdf.vector.check import CHECK_DPI, looks_alike, says_the_same
+from pipeline.formats.pdf.vector.check import CHECK_DPI, each_shows, looks_alike, says_the_same
 from pipeline.formats.pdf.vector.content import Rewriter
 from pipeline.formats.pdf.vector.fonts import Fonts
 from pipeline.formats.pdf.vector.geometry import grown, inverse, shown_matrix, times, written
@@ -246,4 +246,6 @@ def _failures(copy: bytes, camera: Camera, served: Mapping[int, _Served]) -> dic
             before, after = camera.shoot(layer.number, grid), other.shoot(layer.number, grid)
             if not looks_alike(before, after, grid, page.free, page.pictures):
                 failed[layer.number] = "pixels differ"
+            elif not each_shows(page.kept, after, grid):
+                failed[layer.number] = "text covered"
     return failed

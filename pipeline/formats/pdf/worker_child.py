@@ -1,4 +1,4 @@
-"""The process that reads and redacts PDFs, one after the other, until its input ends; started by ``worker``.
+"""The process that reads and redacts PDFs, and recognises pictures of Word drafts, until its input ends; started by ``worker``.
 
 Messages both ways: eight bytes of length, then a pickle. In: (name of the function, arguments, named arguments). Out: ``BEAT`` any
 number of times, then ("done", result) or ("error", error). What a library writes to standard output goes nowhere.
@@ -61,6 +61,7 @@ def _limit(what: int, value: int) -> None:
 
 
 def _functions() -> dict[str, Callable[..., object]]:
+    from pipeline.formats.docx import seeing
     from pipeline.formats.pdf import cutout, reader, rebuild
 
     def source_texts(*arguments: object) -> list[str]:
@@ -71,6 +72,7 @@ def _functions() -> dict[str, Callable[..., object]]:
         "redact": rebuild.redact,
         "source_texts": source_texts,
         "picture": cutout.picture,
+        "see": seeing.see,
         "sleep": time.sleep,  # for tests of the limits
         "exit": os._exit,
         "spin": _spin,

@@ -10,7 +10,7 @@ from pipeline.model.document import Block, BlockKind, Document, DocxInk, DocxPic
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-NAME, VERSION = "unreadable", "2"
+NAME, VERSION = "unreadable", "3"
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:

@@ -82,7 +82,7 @@ def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search, 
         checks.append(check_in_order(expected_text(document, plan), found.texts))
         package = bytes_read(original, document) if original is not None else None
         checks += check_pictures(document, copy, plan, package)
-        checks += check_recognised(copy, search)
+        checks += check_recognised(document, copy, search)
     return checks
 
 

@@ -100,8 +100,12 @@ def check_pictures(document: Document, copy: bytes, plan: RedactionPlan, origina
     ]
 
 
-def check_recognised(copy: bytes, search: Search) -> list[Check]:
-    """Read the pictures of a copy and look for everything withheld; no check where it has none that may hold writing."""
+def check_recognised(document: Document, copy: bytes, search: Search) -> list[Check]:
+    """Read the pictures of a copy and look for everything withheld; no check where it has none that may hold writing.
+
+    They are turned as the writing in some picture of the original runs, since the second engine reads upright lines alone.
+    """
+    turns = {piece.address.turn for _, piece, _ in pieces_of(document) if isinstance(piece.address, DocxInk)} or {0}
     found: set[str] = set()
     read = 0
     if search.wholes or search.runs:
@@ -111,7 +115,8 @@ def check_recognised(copy: bytes, search: Search) -> list[Check]:
             sides = sorted(pixels.shape[:2])
             if sides[0] >= _LEAST[0] and sides[1] >= _LEAST[1] and not _is_flat(pixels):
                 read += 1
-                found |= set(leaks_in(_lines(pixels), search))
+                for turn in sorted(turns):
+                    found |= set(leaks_in(_lines(np.ascontiguousarray(np.rot90(pixels, turn // 90))), search))
     return [Check("recognised", not found, f"识别图片 {read} 幅，残留 {len(found)} 项")] if read else []
 
 

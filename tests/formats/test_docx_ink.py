@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -23,8 +24,9 @@ from pipeline.formats.docx import read, recognition, redact
 from pipeline.formats.docx.burning import Inked, burnt, covers_of, inked_parts
 from pipeline.formats.docx.seeing import see
 from pipeline.formats.pdf import worker
-from pipeline.model.document import Block, BlockBuilder, BlockKind, Box, Document, DocxInk, DocxPicture, Piece
+from pipeline.model.document import Block, BlockBuilder, BlockKind, Box, Document, DocxInk, DocxPicture, Hiding, Piece
 from pipeline.model.finding import Disposition, EntityType
+from pipeline.model.redaction import Revisions
 from pipeline.model.release import Check
 from pipeline.model.review import Attribute, Role, Verdict
 from pipeline.redaction.verify_docx_ink import check_pictures, check_recognised
@@ -34,7 +36,7 @@ from pipeline.services.cutout import picture
 from pipeline.services.intake import Draft, take_in
 from pipeline.services.preview import preview
 from pipeline.services.review import Ruling
-from tests.formats.packages import package, pictures, plan, spans_of
+from tests.formats.packages import package, pictures, plan, r, spans_of
 from tests.formats.scans import Page, Pixels, draw_page, needs_font, with_seal
 from tests.formats.test_docx_crops import drawing, shape
 from tests.services import office
@@ -238,6 +240,23 @@ def test_a_proof_copy_has_neither_name_nor_number_and_all_else(page: Page, sourc
     assert copy == redact(source, document, plan(document, *spans))
 
 
+def test_a_deleted_picture_is_read_and_covered_where_it_comes_back(page: Page) -> None:
+    deleted = f'<w:del w:id="1" w:author="x">{drawing()}</w:del>'
+    related: dict[str, tuple[str, str, str | bytes]] = {"rId1": ("image", "media/a.png", packed(page.pixels))}
+    source = package(f"<w:p>{r('正文')}{deleted}</w:p>", related)
+    document = read(source)
+    ((start, end),) = spans_of(document, NAME)
+    assert document.block_at(start).hiding is Hiding.DELETED_REVISION
+    whole = plan(document, (start, end))
+    assert pictures(redact(source, document, whole)) == {}
+    rejected = replace(whole, revisions=Revisions.REJECT)
+    copy = redact(source, document, rejected)
+    assert not failed(check_pictures(document, copy, rejected, source))
+    assert failed(
+        check_pictures(document, redact(source, document, replace(rejected, redactions=())), rejected, source)
+    )
+
+
 def swapped(copy: bytes, change: Callable[[Image.Image], Image.Image]) -> bytes:
     """The copy with every picture changed."""
     out = io.BytesIO()
@@ -279,7 +298,10 @@ def test_tampered_pictures_are_refused(page: Page, source: bytes, document: Docu
     assert failed(check_pictures(document, redact(source, document, plan(document)), gone, source)) == {"areas"}
     # What was withheld is found by reading, too.
     search = Search(document, whole, gaps_close=False)
-    assert failed(check_recognised(bare, search)) == {"recognised"} and failed(check_recognised(copy, search)) == set()
+    assert (
+        failed(check_recognised(document, bare, search)) == {"recognised"}
+        and failed(check_recognised(document, copy, search)) == set()
+    )
 
 
 def test_a_case_from_intake_to_release(tmp_path: Path, page: Page, source: bytes) -> None:
@@ -323,4 +345,4 @@ def test_a_picture_in_a_converted_draft_is_read_and_covered(page: Page) -> None:
     copy = formats.redact(source, document, whole)
     checks = check_pictures(document, copy, whole, formats.bytes_read(source, document))
     assert {check.name for check in checks} == {"areas", "pixels"} and not failed(checks)
-    assert failed(check_recognised(copy, Search(document, whole, gaps_close=False))) == set()
+    assert failed(check_recognised(document, copy, Search(document, whole, gaps_close=False))) == set()

@@ -22,6 +22,7 @@ from pipeline.errors import DamagedDocument
 from pipeline.formats import convert
 from pipeline.formats.docx import read, recognition, redact
 from pipeline.formats.docx.burning import Inked, burnt, covers_of, inked_parts
+from pipeline.formats.docx.media import clean_picture
 from pipeline.formats.docx.seeing import see
 from pipeline.formats.pdf import worker
 from pipeline.model.document import Block, BlockBuilder, BlockKind, Box, Document, DocxInk, DocxPicture, Hiding, Piece
@@ -199,6 +200,36 @@ def test_boxes_cover_what_is_withheld_and_nothing_that_is_kept() -> None:
     assert covered[80:110, 112:168].all()
     assert not covered[80:110, :108].any() and not covered[80:110, 172:].any()
     assert covers_of(Inked(), pixels) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ("1", "PNG"),
+        ("L", "JPEG"),
+        ("LA", "PNG"),
+        ("P", "GIF"),
+        ("RGB", "BMP"),
+        ("RGBA", "PNG"),
+        ("CMYK", "JPEG"),
+        ("I;16", "PNG"),
+    ],
+)
+def test_boxes_are_black_and_cover_whatever_kind_of_picture_it_is(mode: str, kind: str) -> None:
+    document, pixels = on_ink("甲乙丙丁", 30)
+    image = Image.fromarray(pixels)
+    image = Image.fromarray(pixels.astype(np.uint16) << 8) if mode == "I;16" else image.convert(mode)
+    if image.mode in ("LA", "RGBA"):
+        image.putalpha(Image.fromarray(pixels).point(lambda value: 255 - value))  # clear but for the ink
+    out = io.BytesIO()
+    image.save(out, kind)
+    cleaned = clean_picture(out.getvalue(), inked=inked_parts(document, plan(document, (1, 3)))["word/media/a.png"])
+    assert cleaned is not None
+    with Image.open(io.BytesIO(cleaned[0])) as after, Image.open(io.BytesIO(out.getvalue())) as before:
+        now, then = (np.asarray(each.convert("RGBA")).astype(int) for each in (after, before))
+    core, kept = (slice(80, 110), slice(82, 138)), (slice(78, 112), slice(50, 78))
+    assert now[core][..., :3].max() <= 12 and now[core][..., 3].min() == 255
+    assert mode == "I;16" or np.abs(now[kept][then[kept][..., 3] > 3] - then[kept][then[kept][..., 3] > 3]).mean() < 2
 
 
 def test_the_end_of_a_letter_that_sticks_out_of_its_place_goes_with_it() -> None:

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 
 from detectors import basis
 from detectors.base import Detector, Source
-from pipeline.model.document import Block, BlockKind, Document, DocxPicture, PageArea, Piece
+from pipeline.model.document import Block, BlockKind, Document, DocxInk, DocxPicture, PageArea, Piece
 from pipeline.model.finding import Disposition, EntityType, Evidence, Finding
 from pipeline.policy.profile import Profile
 
-NAME, VERSION = "unreadable", "2"
+NAME, VERSION = "unreadable", "3"
 
 
 def detect(document: Document, profile: Profile) -> Iterable[Finding]:
-    """Find the placeholders: pieces addressed as a picture or a page area."""
+    """Find the placeholders: pieces addressed as a picture or a page area, and seals in pictures."""
     source = Source(document, NAME, VERSION)
     for block in document.blocks:
         offset = block.start
         for piece in block.pieces:
             end = offset + len(piece.text)
-            if isinstance(piece.address, DocxPicture | PageArea) and offset < end:
+            seal = block.kind is BlockKind.STAMP and isinstance(piece.address, DocxInk)
+            if (seal or isinstance(piece.address, DocxPicture | PageArea)) and offset < end:
                 yield source.finding(
                     (offset, end),
                     EntityType.UNREADABLE,

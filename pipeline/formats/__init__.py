@@ -21,7 +21,7 @@ from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
 
-__all__ = ["FORMATS", "STAMP", "Format", "copy_suffix", "picture_of", "read", "redact", "source_text"]
+__all__ = ["FORMATS", "STAMP", "Format", "bytes_read", "copy_suffix", "picture_of", "read", "redact", "source_text"]
 
 FORMATS: tuple[Format, ...] = (
     Format("docx", (".docx",), docx.read, docx.redact, docx.source_text, docx_cutout.picture),
@@ -38,8 +38,8 @@ _TEMPLATE = {"dotx": "docx"}
 _KINDS |= {f".{kind}": kind for kind in _TEMPLATE}
 
 
-def read(source: bytes, name: str) -> Document:
-    """Read a document; ``name`` counts for its suffix only.
+def read(source: bytes, name: str, *, recognise: bool = True) -> Document:
+    """Read a document; ``name`` counts for its suffix only, ``recognise`` false leaves pictures in Word drafts unread.
 
     Raises:
         UnreadableDocument: one of its subclasses says what is wrong and what to do; nothing else is raised but
@@ -50,7 +50,7 @@ def read(source: bytes, name: str) -> Document:
     if len(source) > MAX_FILE_BYTES:
         raise TooLarge(what="文件大小", limit=f"{MAX_FILE_BYTES // MIB} MB")
     try:
-        document = _read(source, sniff.check(source, PurePath(name).suffix.lower(), _KINDS))
+        document = _read(source, sniff.check(source, PurePath(name).suffix.lower(), _KINDS), recognise=recognise)
     except (UnreadableDocument, MemoryError):
         raise
     except RecursionError:
@@ -70,20 +70,21 @@ def copy_suffix(name: str) -> str:
     return _BY_NAME["docx"].suffixes[0] if suffix.lower() in _KINDS and suffix.lower() not in own else suffix
 
 
-def _read(source: bytes, kind: str) -> Document:
+def _read(source: bytes, kind: str, *, recognise: bool) -> Document:
     if kind in sniff.CONVERTIBLE:
-        return _read_converted(source, kind)
+        return _read_converted(source, kind, recognise=recognise)
+    name = _TEMPLATE.get(kind, kind)
     try:
-        return _BY_NAME[_TEMPLATE.get(kind, kind)].read(source)
+        return docx.read(source, recognise=recognise) if name == "docx" else _BY_NAME[name].read(source)
     except StrictOpenXml:
         if not convert.possible():
             raise
-        return _read_converted(source, convert.STRICT)
+        return _read_converted(source, convert.STRICT, recognise=recognise)
 
 
-def _read_converted(source: bytes, kind: str) -> Document:
+def _read_converted(source: bytes, kind: str, *, recognise: bool) -> Document:
     converted = convert.to_docx(source, kind)
-    document = docx.read(converted.package)
+    document = docx.read(converted.package, recognise=recognise)
     return replace(
         document,
         sha256=hashlib.sha256(source).hexdigest(),
@@ -101,7 +102,7 @@ def _pictures(package: bytes, document: Document) -> tuple[str, ...]:
     return tuple(hashlib.sha256(held.get(part, b"")).hexdigest() for part in parts)
 
 
-def _bytes_read(source: bytes, document: Document) -> bytes:
+def bytes_read(source: bytes, document: Document) -> bytes:
     """Return what the format's own reader was given: the bytes themselves, or their conversion.
 
     What kind of file it is was settled when it was read, with its name at hand; bytes alone may look like another kind.
@@ -120,12 +121,12 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     """
     if plan.document != document.sha256:
         raise ValueError("the plan belongs to another document")
-    return _BY_NAME[document.format].redact(_bytes_read(source, document), document, plan, stamp=stamp)
+    return _BY_NAME[document.format].redact(bytes_read(source, document), document, plan, stamp=stamp)
 
 
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece that has a text address, with what the file itself says there, found anew in the bytes."""
-    return _BY_NAME[document.format].source_text(_bytes_read(source, document), document)
+    return _BY_NAME[document.format].source_text(bytes_read(source, document), document)
 
 
 def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes | None:
@@ -137,4 +138,4 @@ def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes
         UnreadableDocument: the file cannot be drawn.
     """
     draw = _BY_NAME[document.format].picture
-    return draw(_bytes_read(source, document), document, start, end) if draw is not None and start < end else None
+    return draw(bytes_read(source, document), document, start, end) if draw is not None and start < end else None

@@ -13,10 +13,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from pipeline.formats import bytes_read
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check, VerificationReport
 from pipeline.redaction import verify_docx, verify_text
+from pipeline.redaction.verify_docx_ink import check_pictures, check_recognised
 from pipeline.redaction.verify_kept import (
     Redetect,
     check_in_order,
@@ -43,14 +45,15 @@ def verify(
         copy: the bytes to be released, in the same format.
         plan: what was withheld and what people settled as *keep*.
         redetect: runs the detectors on the copy.
-        original: the original's bytes, where at hand: a PDF's withheld characters are then looked for as pixels too.
+        original: the original's bytes, where at hand: characters withheld in pixels are then looked for there too.
         terms: strings that must not be in the copy even where the original's text does not hold them (a style's name).
 
     Returns:
         The report; a copy that cannot be opened fails it, nothing is raised for what a copy is. Details hold numbers and codes.
     """
     if document.format == "docx":
-        checks = _word(document, copy, plan, Search(document, plan, gaps_close=False, terms=terms))
+        search = Search(document, plan, gaps_close=False, terms=terms)
+        checks = _word(document, copy, plan, search, original)
     elif document.format == "pdf":
         checks = checks_apart(document, copy, plan, original, terms)
     else:
@@ -70,9 +73,12 @@ def _text(document: Document, copy: bytes, plan: RedactionPlan, search: Search) 
     return [opens, *search.checks(), *([best] if best is not None else [])]
 
 
-def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search) -> list[Check]:
+def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search, original: bytes | None) -> list[Check]:
     found = verify_docx.extract(copy, search)
     checks = [*found.checks, *search.checks()]
     if found.checks[0].passed:
         checks.append(check_in_order(expected_text(document, plan), found.texts))
+        package = bytes_read(original, document) if original is not None else None
+        checks += check_pictures(document, copy, plan, package)
+        checks += check_recognised(document, copy, search)
     return checks

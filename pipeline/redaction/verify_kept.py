@@ -16,7 +16,7 @@ from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
 from pipeline.model.text import squeeze
 from pipeline.redaction.verify_order import Said, difference, matched
-from pipeline.redaction.verify_pdf_again import remainder
+from pipeline.redaction.verify_pdf_again import remainder, with_kept_ink
 from pipeline.redaction.verify_search import NOTES, STAMPS, without_stamps
 from pipeline.redaction.verify_state import Cut, State, pieces_of
 
@@ -162,7 +162,10 @@ def _kept_check(total: int, lost: int, added: int) -> Check:
 def check_redetection(document: Document, copy: bytes, plan: RedactionPlan, redetect: Redetect) -> Check:
     """Run the detectors on the copy: a redact or block finding outside masks and settled spans fails."""
     try:
-        again = remainder(document, copy, plan) if document.format == "pdf" else read(copy, f"copy.{document.format}")
+        if document.format == "pdf":
+            again = remainder(document, copy, plan)
+        else:
+            again = with_kept_ink(read(copy, f"copy.{document.format}", recognise=False), document, plan)
         findings = redetect(again)
     except UnreadableDocument as error:
         return Check("redetection", False, f"副本无法读取（{error.code}）")

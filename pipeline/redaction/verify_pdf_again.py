@@ -1,16 +1,19 @@
-"""What a PDF copy has to say, as a document: for running the detectors once more.
+"""What a PDF copy, or the pictures of a Word copy, have to say, as a document: for running the detectors once more.
 
 The copy itself is not read by the reader again: it would recognise every page picture anew, for seconds each. That the copy
-says this text, each character at its place, and nothing else is what the check ``kept_text`` finds.
+says this text, each character at its place, and nothing else is what the check ``kept_text`` finds; of pictures in Word copies
+``areas`` and ``recognised`` find that what is withheld is gone.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pipeline.model.document import BlockBuilder, Document, PageInk, PdfChars, Piece
+from pipeline.model.document import BlockBuilder, Document, DocxInk, PageInk, PdfChars, Piece
 from pipeline.model.redaction import RedactionPlan
+from pipeline.redaction.verify_state import State
 
 
 def remainder(document: Document, copy: bytes, plan: RedactionPlan) -> Document:
@@ -42,6 +45,27 @@ def remainder(document: Document, copy: bytes, plan: RedactionPlan) -> Document:
     return Document(digest, document.format, tuple(builder.blocks), document.pages, document.title)
 
 
+def with_kept_ink(copy: Document, document: Document, plan: RedactionPlan) -> Document:
+    """Return what was read of a Word copy (its pictures unread) with the recognised characters that the plan keeps."""
+    state = State(document, plan)
+    builder = BlockBuilder(list(copy.blocks), len(copy.text))
+    for block in document.blocks:
+        inks = [piece for piece in block.pieces if isinstance(piece.address, DocxInk)]
+        if not inks or not any(state.shows(block, piece) for piece in inks):
+            continue
+        spans = [
+            (each.start, each.end) for each in plan.redactions if each.start < block.end and each.end > block.start
+        ]
+        offset = block.start
+        pieces: list[Piece] = []
+        for piece in block.pieces:
+            pieces += _left(replace(piece, revised=None), offset, spans)
+            offset += len(piece.text)
+        if pieces:
+            builder.add(tuple(pieces), block.kind, cell=block.cell)
+    return replace(copy, blocks=tuple(builder.blocks))
+
+
 def _left(piece: Piece, offset: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     """Yield what is left of a piece between the spans."""
     start, end = offset, offset + len(piece.text)
@@ -61,6 +85,6 @@ def _part(piece: Piece, first: int, last: int) -> Piece:
         return piece
     if isinstance(at, PdfChars) and at.last - at.first == len(piece.text):
         return Piece(text, PdfChars(at.page, at.first + first, at.first + last))
-    if isinstance(at, PageInk):
-        return Piece(text, PageInk(at.page, at.boxes[first:last], at.confidence, at.turn))
+    if isinstance(at, PageInk | DocxInk):
+        return Piece(text, replace(at, boxes=at.boxes[first:last]))
     return Piece(text)

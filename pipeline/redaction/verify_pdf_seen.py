@@ -75,7 +75,7 @@ def leaks_in(lines: Iterable[str], search: Search) -> Iterator[str]:
         text = text.replace(stamp, "")
     haystack = squeeze(text)
     for needle in (*search.wholes, *search.runs):
-        if len(occurrences(needle, haystack, text)) > search.allowed(needle.text):
+        if len(occurrences(needle, haystack, text)) > search.allowed_in_pixels(needle.text):
             yield needle.text
     numbers = [needle for needle in (*search.wholes, *search.runs) if _is_long(needle)]
     for found in set(_DIGITS.findall(haystack.text)):

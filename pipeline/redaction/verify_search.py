@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from pipeline.model.document import Document, DocxText
+from pipeline.model.document import Document, DocxInk, DocxText
 from pipeline.model.echoes import slot_of
 from pipeline.model.finding import EntityType
 from pipeline.model.redaction import RedactionPlan
@@ -94,6 +94,7 @@ class Search:
         self._is_run = frozenset(self.runs)
         allowed = _Allowance(document, plan, gaps_close=gaps_close)
         self._allowed = {needle.text: allowed.count(needle) for needle in (*self.wholes, *self.runs)}
+        self._inked = {needle.text: allowed.count_inked(needle) for needle in (*self.wholes, *self.runs)}
         self._named = {needle.text: allowed.count_names(needle) for needle in (*self.wholes, *self.runs)}
         self._kept_text = allowed.kept_text
         self._parts = allowed.parts(values)
@@ -113,6 +114,10 @@ class Search:
     def allowed(self, needle: str) -> int:
         """Return how often a withheld string may stand in any one layer, since it is kept elsewhere."""
         return self._allowed.get(needle, 0)
+
+    def allowed_in_pixels(self, needle: str) -> int:
+        """Return how often it may be recognised in a copy: what stays in pictures of a Word file excuses nothing else."""
+        return self.allowed(needle) + self._inked.get(needle, 0)
 
     def stays(self, text: str) -> bool:
         """Whether a squeezed text lies in what is kept."""
@@ -234,7 +239,7 @@ class _Allowance:
         text = document.text
         borders = [0, *(border for each in plan.redactions for border in (each.start, each.end)), len(text)]
         pieces = [text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]
-        self._shown, self._names = _Kept(), _Kept()
+        self._shown, self._names, self._inked = _Kept(), _Kept(), _Kept()
         self._take_kept(document, plan)
         self.kept_text = squeeze("\n".join(pieces)).text
         # A mark that squeeze keeps stands between the pieces, so that only what lies in one piece is found here.
@@ -253,6 +258,10 @@ class _Allowance:
         """Return how many more are no leak among names and attribute values."""
         return self._names.count(needle)
 
+    def count_inked(self, needle: Needle) -> int:
+        """Return how many more are no leak in the pixels of a Word file's pictures."""
+        return self._inked.count(needle)
+
     def _take_kept(self, document: Document, plan: RedactionPlan) -> None:
         state = State(document, plan)
         for kept in plan.kept:
@@ -260,13 +269,15 @@ class _Allowance:
                 first, last = max(kept.start - offset, 0), min(kept.end - offset, len(piece.text))
                 leaves = state.leaves(document.block_at(offset), piece)
                 slot = slot_of(piece)
+                shown = self._inked if isinstance(piece.address, DocxInk) else self._shown
                 for at in range(first, last) if leaves else ():
-                    self._shown.add(piece.text[at], (slot, at) if slot is not None else (None, offset + at))
+                    shown.add(piece.text[at], (slot, at) if slot is not None else (None, offset + at))
                 if not leaves:
-                    self._shown.part()
+                    shown.part()
                     if isinstance(piece.address, DocxText) and piece.address.attribute is not None:
                         self._names.say(piece.text[first:last], (slot, first))
             self._shown.part()
+            self._inked.part()
 
     def parts(self, values: Iterable[tuple[str, EntityType]]) -> tuple[Needle, ...]:
         """Return name parts that occur neither in the kept text nor in a mask."""

@@ -7,6 +7,8 @@ The printed state counts as visible: insertions are text, deletions hide.
 
 Writing (``writer``, over ``edit``, ``clean``, ``graphics``, ``media``, ``archive``): a new package out of what ``allow`` names.
 
+Pictures: what is recognised in them (``seeing``, ``recognition``) stands behind their placeholder; boxes in copies: ``burning``.
+
 List labels (``numbering``) stand before their paragraph; text that prints invisibly (``looks``) hides. See docs/word.md.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.formats.docx.styles import PLAIN, Look
+from pipeline.formats.docx.uses import Use
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import Alignment, BlockKind, Cell, Hiding, Revised, RevisionCount
 
@@ -70,13 +71,14 @@ class Line:
 class Draft:
     """All lines of a package, hidden ones last, codes of what was noticed, and its unaccepted revisions.
 
-    ``unseen`` holds the w:lvlText of list labels that hide before some paragraph.
+    ``unseen`` holds the w:lvlText of list labels that hide before some paragraph, ``uses`` how each picture part shows.
     """
 
     lines: list[Line] = field(default_factory=list)
     warnings: set[str] = field(default_factory=set)
     revisions: RevisionCount | None = None
     unseen: set[Element] = field(default_factory=set)
+    uses: dict[str, list[Use]] = field(default_factory=dict)
 
 
 LINE_END = Atom("\n", literal=False)

@@ -11,10 +11,12 @@ from pipeline.formats.docx.crops import WHOLE, Shown, is_hidden, of_blip, of_ima
 from pipeline.formats.docx.draft import LINE_END, Atom, Line
 from pipeline.formats.docx.fields import fields_of
 from pipeline.formats.docx.looks import INK, Looks
+from pipeline.formats.docx.media import DRAWABLE
 from pipeline.formats.docx.names import DGM, MC, A, C, M, O, V, W, r, split, w
 from pipeline.formats.docx.numbering import Numbering
 from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.styles import PLAIN, Look, Styles
+from pipeline.formats.docx.uses import Use, use_of
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import BlockKind, Hiding
 
@@ -23,7 +25,6 @@ _WRAPPERS = allow.WORD_ELEMENTS | allow.UNWRAPPED | {"sdt"}
 _DELETED = frozenset({"del", "moveFrom"})
 _NO_CONTENT = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "rubyPr"})
 _FORM_TEXT = frozenset({"default", "statusText", "helpText", "listEntry", "name"})
-_DRAWABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 _ALTERNATIVE_TEXT = ("descr", "title", "alt")
 
 
@@ -34,6 +35,7 @@ class Context:
     Attributes:
         notes: (``footnote`` or ``endnote``, id) of the notes whose reference shows, in order.
         pictures: picture parts that have their placeholder.
+        uses: how each of them shows, place by place.
         warnings: codes of what was noticed.
         tables: how many tables were met.
         unseen: elements that stand in the code part of a field.
@@ -45,6 +47,7 @@ class Context:
     numbering: Numbering
     notes: list[tuple[str, str]] = field(default_factory=list)
     pictures: set[str] = field(default_factory=set)
+    uses: dict[str, list[Use]] = field(default_factory=dict)
     warnings: set[str] = field(default_factory=set)
     tables: int = 0
     unseen: set[Element] = field(default_factory=set)
@@ -258,7 +261,7 @@ class Paragraph:
             self._context.warnings.add("embedded_object")
         else:
             for name in (r("embed"), r("id"), r("pict")):
-                self._picture(element.get(name, ""), hiding)
+                self._picture(element, element.get(name, ""), hiding)
             self._shows(element, namespace, local)
             for name in (r("link"), r("href")):
                 if element.get(name) is not None and not local.startswith("hlink"):
@@ -285,14 +288,17 @@ class Paragraph:
         elif atom.text:
             self.asides.append(Line([atom, LINE_END], kind))
 
-    def _picture(self, relationship: str, hiding: Hiding | None) -> None:
+    def _picture(self, element: Element, relationship: str, hiding: Hiding | None) -> None:
         """Add a picture's placeholder, once a part; a picture that does not show is not copied."""
         rel = self._context.package.relationships(self._part).get(relationship)
         if rel is None or rel.external or hiding is not None or rel.target not in self._context.package.parts:
             return
-        if rel.type.endswith("/image") and rel.target not in self._context.pictures:
+        if not rel.type.endswith("/image"):
+            return
+        self._context.uses.setdefault(rel.target, []).append(use_of(element))
+        if rel.target not in self._context.pictures:
             self._context.pictures.add(rel.target)
-            if not self._context.package.parts[rel.target].startswith(_DRAWABLE):
+            if not self._context.package.parts[rel.target].startswith(DRAWABLE):
                 self._context.warnings.add("picture_cannot_stay")
             atoms = [Atom(PICTURE_PLACEHOLDER, rel.target, literal=False, picture=rel.target), LINE_END]
             self.asides.append(Line(atoms, BlockKind.PICTURE))

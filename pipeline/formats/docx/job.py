@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from pipeline.formats.docx.archive import Archive
+from pipeline.formats.docx.burning import Inked
 from pipeline.formats.docx.fields import fields_of, renamed
 from pipeline.formats.docx.looks import Looks
 from pipeline.formats.docx.names import REL_ENDNOTES, REL_FOOTER, REL_FOOTNOTES, REL_HEADER, REL_THEME, w
@@ -47,10 +48,11 @@ class Job:
         labels: frozenset[Element] = frozenset(),
         names: Set[str] = frozenset(),
         hidden_labels: Set[Element] = frozenset(),
+        inked: Mapping[str, Inked] | None = None,
     ) -> None:
         self.package = package
         self.archive = Archive()
-        self.pictures = Pictures(package, self.archive, pictures)
+        self.pictures = Pictures(package, self.archive, pictures, inked)
         self.kept_fields: set[Element] = set()
         self.unseen: set[Element] = set()
         self.theme = package.related(package.main, REL_THEME)

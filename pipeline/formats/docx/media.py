@@ -2,9 +2,10 @@
 
 JPEG keeps its compressed data and loses every application and comment segment, its thumbnail and what follows its end. All else
 is written anew as PNG (WMF and EMF cannot be drawn): the first frame or page, 8 bits a channel, nothing under full transparency,
-palettes without entries that no pixel needs. What no use of the picture shows is painted over (``crops``). A JPEG that has to be
-painted becomes PNG, so that the rest keeps its pixels to the last bit; one with more pixels than a page can show (or with four
-inks) is packed again with its own tables: measured, its pixels differ by 0.1 to 0.4 of 255 in the mean, and a PNG of 12
+palettes without entries that no pixel needs. What no use of the picture shows is painted over (``crops``), withheld characters
+that were recognised in it are covered (``burning``). A JPEG that has to be painted becomes PNG, so that the rest keeps its pixels
+to the last bit; one with more pixels than a page can show (or with four inks) is packed again with its own tables: measured, its
+pixels differ by 0.1 to 0.4 of 255 in the mean, and a PNG of 12
 megapixels takes 4 seconds and 3 to 5 times the room. Not touched: what the pixels show.
 """
 
@@ -16,9 +17,13 @@ from collections.abc import Iterable
 
 from PIL import Image, JpegImagePlugin
 
+from pipeline.formats.docx.burning import Inked, burnt
 from pipeline.formats.docx.crops import WHOLE, Shown, painted
 from pipeline.formats.docx.jpeg import DENSITIES, strip_jpeg
 from pipeline.formats.limits import MAX_PICTURE_PIXELS
+
+DRAWABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+"""How the pictures begin that consist of pixels."""
 
 _SEEN_ALPHA = 3
 """Opacity (of 255) from which a pixel can be seen; below it its colour is hidden, not shown."""
@@ -29,8 +34,13 @@ _PAGE_PIXELS = 4_000_000
 _FLAT_SIDE = 64
 
 
-def clean_picture(source: bytes, uses: Iterable[Shown] = (WHOLE,)) -> tuple[bytes, str] | None:
-    """Return the picture without anything but the pixels that ``uses`` show, and its suffix; None when nobody can draw it."""
+def clean_picture(
+    source: bytes, uses: Iterable[Shown] = (WHOLE,), inked: Inked | None = None
+) -> tuple[bytes, str] | None:
+    """Return the picture without anything but the pixels that ``uses`` show, and its suffix; None when nobody can draw it.
+
+    What ``inked`` withholds is covered by black boxes.
+    """
     shown = list(uses)
     try:
         with Image.open(io.BytesIO(source)) as picture:
@@ -38,11 +48,11 @@ def clean_picture(source: bytes, uses: Iterable[Shown] = (WHOLE,)) -> tuple[byte
                 return None
             picture.load()
             if isinstance(picture, JpegImagePlugin.JpegImageFile):
-                whole = any(use.whole for use in shown)
-                packed = strip_jpeg(source) if whole else _repacked(picture, shown)
+                whole = inked is None and any(use.whole for use in shown)
+                packed = strip_jpeg(source) if whole else _repacked(picture, shown, inked)
                 if packed is not None:
                     return packed, "jpeg"
-            return _as_png(picture, shown), "png"
+            return _as_png(picture, shown, inked), "png"
     except MemoryError:
         raise
     except Exception:
@@ -95,21 +105,22 @@ def _proportions(source: bytes) -> tuple[int, int]:
         return 0, 0
 
 
-def _repacked(picture: JpegImagePlugin.JpegImageFile, shown: list[Shown]) -> bytes | None:
+def _repacked(picture: JpegImagePlugin.JpegImageFile, shown: list[Shown], inked: Inked | None) -> bytes | None:
     """Return a painted JPEG as JPEG, with the tables it had; None where PNG serves better."""
     if picture.mode != "CMYK" and picture.width * picture.height <= _PAGE_PIXELS:
         return None
     out = io.BytesIO()
     sampling = JpegImagePlugin.get_sampling(picture)
     kept = _density(picture)
-    image = painted(picture, shown)
+    image = painted(picture if inked is None else burnt(picture, inked), shown)
     image.info = {}
     image.save(out, "JPEG", qtables=picture.quantization, subsampling=max(0, sampling), **kept)
     return strip_jpeg(out.getvalue())
 
 
-def _as_png(picture: Image.Image, shown: list[Shown]) -> bytes:
-    image = painted(_plain(picture, to_paint=not any(use.whole for use in shown)), shown)
+def _as_png(picture: Image.Image, shown: list[Shown], inked: Inked | None) -> bytes:
+    image = _plain(picture, to_paint=inked is not None or not any(use.whole for use in shown))
+    image = painted(image if inked is None else burnt(image, inked), shown)
     if image.mode in ("RGBA", "LA"):
         # Colours under full transparency are not seen, but they are there.
         unseen = image.getchannel("A").point([255] * _SEEN_ALPHA + [0] * (256 - _SEEN_ALPHA))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.formats.docx.archive import Archive
+from pipeline.formats.docx.burning import Inked
 from pipeline.formats.docx.crops import WHOLE, Shown
 from pipeline.formats.docx.media import can_be_drawn, clean_picture, flat_picture, flat_size
 from pipeline.formats.docx.names import REL_IMAGE
@@ -14,13 +17,17 @@ _FOLDER = "word/media"
 class Pictures:
     """Collects the uses of pictures while the parts of a copy are written; ``finish`` then writes the pictures.
 
+    ``withheld`` are the parts that go as a whole, ``inked`` those of which recognised characters go.
     A picture stands in the archive's relationships under a provisional name until ``finish`` knows of what kind it is.
     """
 
-    def __init__(self, package: Package, archive: Archive, withheld: set[str]) -> None:
+    def __init__(
+        self, package: Package, archive: Archive, withheld: set[str], inked: Mapping[str, Inked] | None = None
+    ) -> None:
         self._package = package
         self._archive = archive
         self._withheld = withheld
+        self._inked = inked or {}
         self._kept: dict[str, list[Shown]] = {}
         self._drawable: dict[str, bool] = {}
 
@@ -47,7 +54,7 @@ class Pictures:
         """Write every picture that is kept."""
         names: dict[str, str] = {}
         for number, (part, uses) in enumerate(self._kept.items(), start=1):
-            cleaned = clean_picture(self._package.parts[part], dict.fromkeys(uses))
+            cleaned = clean_picture(self._package.parts[part], dict.fromkeys(uses), self._inked.get(part))
             if cleaned is None:
                 names[_provisional(part)] = self._flat(part)
             else:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.package import Package, open_package
+from pipeline.formats.docx.recognition import recognised
 from pipeline.formats.docx.roots import check_roots
+from pipeline.formats.docx.seeing import Sight
 from pipeline.formats.docx.states import scan_states
 from pipeline.formats.docx.xml import Paths, held, resolve
 from pipeline.model.document import (
@@ -28,8 +31,10 @@ _TITLE_SIZE = 15.0
 _LETTERHEAD = re.compile(r".*(?:文件|函|公报|纪要)|.*〔\d{4}〕.*|.*[★☆].*")
 
 
-def read(source: bytes) -> Document:
+def read(source: bytes, *, recognise: bool = True) -> Document:
     """Read a Word document; see the package's docstring for what becomes text.
+
+    ``recognise`` false leaves pictures as placeholders alone.
 
     Raises:
         UnreadableDocument: one of its subclasses.
@@ -40,9 +45,14 @@ def read(source: bytes) -> Document:
     if not any(line.text().strip() for line in draft.lines):
         draft.warnings.add("no_text")
     title = _mark_title(draft)
+    sights = recognised(package, draft) if recognise else {}
+    tables = 1 + max((line.cell.table for line in draft.lines if line.cell is not None), default=-1)
     paths = Paths()
     builder = BlockBuilder()
     for line in draft.lines:
+        sight = _sight_of(line, sights)
+        if sight.sealed:
+            line.kind = BlockKind.STAMP
         builder.add(
             tuple(_piece(atom, paths) for atom in line.atoms),
             line.kind,
@@ -53,9 +63,30 @@ def read(source: bytes) -> Document:
             cell=line.cell,
             hiding=line.hiding,
         )
+        tables = _add_seen(builder, line, sight, tables)
     digest = hashlib.sha256(source).hexdigest()
     warnings = tuple(sorted(draft.warnings))
     return Document(digest, "docx", tuple(builder.blocks), (), title, warnings, draft.revisions)
+
+
+def _sight_of(line: Line, sights: dict[str, Sight]) -> Sight:
+    """Return what was recognised in the picture whose placeholder a line is; nothing for other lines."""
+    parts = (atom.picture for atom in line.atoms if atom.picture is not None)
+    return next((sights[part] for part in parts if part in sights), Sight())
+
+
+def _add_seen(builder: BlockBuilder, line: Line, sight: Sight, tables: int) -> int:
+    """Add what was recognised in a picture behind its placeholder; return the number of the next table."""
+    state = next((atom.revised for atom in line.atoms if atom.picture is not None), None)
+    most = -1
+    for block in sight.blocks:
+        cell = block.cell
+        if cell is not None:
+            most = max(most, cell.table)
+            cell = replace(cell, table=tables + cell.table)
+        pieces = tuple(replace(each, revised=state if each.address is not None else None) for each in block.pieces)
+        builder.add(pieces, block.kind, cell=cell, hiding=line.hiding)
+    return tables + most + 1
 
 
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:

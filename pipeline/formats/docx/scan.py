@@ -16,6 +16,7 @@ from pipeline.formats.docx.package import Package
 from pipeline.formats.docx.properties import property_lines
 from pipeline.formats.docx.sections import furniture
 from pipeline.formats.docx.story import Story
+from pipeline.formats.docx.uses import Use
 from pipeline.formats.docx.xml import Element
 from pipeline.model.document import BlockKind, Hiding
 
@@ -39,7 +40,7 @@ def scan_shown(package: Package) -> Draft:
     """Walk only what shows, headers, body with its footnotes, endnotes, footers; and what somebody covered by hand there."""
     scanner = _Scanner(package)
     lines, _ = scanner.shown()
-    return Draft([*lines, *scanner.covered()], scanner.warnings)
+    return Draft([*lines, *scanner.covered()], scanner.warnings, uses=scanner.uses)
 
 
 class _Scanner:
@@ -54,6 +55,11 @@ class _Scanner:
     def warnings(self) -> set[str]:
         """Codes of what was noticed so far."""
         return self._context.warnings
+
+    @property
+    def uses(self) -> dict[str, list[Use]]:
+        """How the pictures met so far show."""
+        return self._context.uses
 
     def shown(self) -> tuple[list[Line], set[str]]:
         """Walk all stories that print; return their lines, and the parts of the headers and footers among them."""
@@ -81,7 +87,12 @@ class _Scanner:
         lines = [*shown, *self._hidden]
         taken = {(atom.element, atom.attribute) for line in lines for atom in line.atoms if atom.element is not None}
         self._hidden += leftover_lines(self._package, taken, self._context.warnings)
-        draft = Draft([*shown, *self._hidden], self._context.warnings, unseen=self._context.numbering.unseen)
+        draft = Draft(
+            [*shown, *self._hidden],
+            self._context.warnings,
+            unseen=self._context.numbering.unseen,
+            uses=self._context.uses,
+        )
         if next(self._package.tree(self._package.main).iter(w("altChunk")), None) is not None:
             draft.warnings.add("imported_content")
         draft.warnings |= {_WARNINGS[line.hiding] for line in self._hidden if line.hiding in _WARNINGS}

@@ -39,6 +39,8 @@ def scan_states(package: Package) -> Draft:
     twin, origin = _twin(package, parts, {str(element.tag) for element in known})
     former = scan_shown(twin)
     draft.warnings |= former.warnings & {"picture_cannot_stay", "fake_redaction"}
+    for part, uses in former.uses.items():
+        draft.uses.setdefault(part, []).extend(uses)
     for line in former.lines:
         line.atoms = [_of_original(atom, origin, known) for atom in line.atoms]
     _merge(draft, former.lines)

@@ -1,6 +1,6 @@
 """The redacted copy: a new package, written from what may stay.
 
-Out of reach here: text in the pixels of a picture that the plan keeps.
+Out of reach here: text in the pixels of a picture that nobody recognised and the plan keeps.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from lxml import etree
 
 from pipeline.formats.base import STAMP
 from pipeline.formats.docx.archive import to_xml
+from pipeline.formats.docx.burning import inked_parts
 from pipeline.formats.docx.clean import Cleaner
-from pipeline.formats.docx.draft import Draft
+from pipeline.formats.docx.draft import Atom, Draft, Line
 from pipeline.formats.docx.edit import Editor, merge_marks
 from pipeline.formats.docx.job import DOCUMENT, Job
 from pipeline.formats.docx.names import (
@@ -39,7 +40,7 @@ from pipeline.formats.docx.revisions import revert
 from pipeline.formats.docx.sections import furniture
 from pipeline.formats.docx.states import scan_states
 from pipeline.formats.docx.xml import Element
-from pipeline.model.document import Document
+from pipeline.model.document import Document, DocxInk
 from pipeline.model.redaction import RedactionPlan, Revisions
 
 _NOTES = (("footnote", REL_FOOTNOTES), ("endnote", REL_ENDNOTES))
@@ -64,6 +65,7 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     """
     package = open_package(source)
     draft = scan_states(package)
+    draft.lines = _with_seen(draft.lines, document)
     if _text(draft) != document.text:
         raise ValueError("the document was read from other bytes")
     editor = Editor(draft)
@@ -71,8 +73,21 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     if plan.revisions is Revisions.REJECT:
         revert(package)
     withheld = {document.text[redaction.start : redaction.end] for redaction in plan.redactions}
-    writer = _Writer(Job(package, withheld, editor.pictures, editor.labels, editor.names, editor.unseen), stamp)
-    return writer.write()
+    inked = inked_parts(document, plan)
+    job = Job(package, withheld, editor.pictures, editor.labels, editor.names, editor.unseen, inked)
+    return _Writer(job, stamp).write()
+
+
+def _with_seen(lines: list[Line], document: Document) -> list[Line]:
+    """Put in what the document has of its pictures: nobody recognises them once more, and who does may see otherwise."""
+    rest = iter(lines)
+    result: list[Line] = []
+    for block in document.blocks:
+        if any(isinstance(piece.address, DocxInk) for piece in block.pieces):
+            result.append(Line([Atom(block.text, literal=False)], block.kind, block.hiding))
+        elif (line := next(rest, None)) is not None:
+            result.append(line)
+    return [*result, *rest]
 
 
 class _Writer:

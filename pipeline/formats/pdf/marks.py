@@ -106,9 +106,14 @@ def _number_inks(document: Document, marks: dict[int, PageMarks]) -> dict[int, i
                     inks.append(ink_char(FIRST + len(inks), text, box, at.turn))
             offset += len(piece.text)
     for page in marks.values():
-        page.inks = [each for _, group in sorted(by_direction(page.inks).items()) for each in _slanted(group)]
-        page.inks.sort(key=lambda char: char.index)
+        page.inks = as_they_run(page.inks)
     return first
+
+
+def as_they_run(chars: list[Char]) -> list[Char]:
+    """Return the recognised characters of one sheet with the slant of their lines, by index."""
+    slanted = (each for _, group in sorted(by_direction(chars).items()) for each in _slanted(group))
+    return sorted(slanted, key=lambda char: char.index)
 
 
 def _slanted(chars: list[Char]) -> list[Char]:

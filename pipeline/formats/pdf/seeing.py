@@ -129,6 +129,11 @@ class Eyes:
         return found
 
 
+def seen_alone(pixels: Gray, dpi: float) -> Seen:
+    """Recognise a picture that stands on no page; places are in points of the picture at this resolution."""
+    return _seen(recognise(pixels, dpi=dpi), (0.0, 0.0), dpi / 72, FIRST)
+
+
 def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) -> Seen:
     """Turn pixels into points; ``at`` is the corner of the picture on the page, ``first`` the index of its first character."""
     seen = Seen(found.size[1] / scale, found.turn == 0 and abs(found.skew) < 0.2)

@@ -1,4 +1,6 @@
-"""The process that reads, redacts or verifies PDFs, one after the other, until its input ends; started by ``worker``.
+"""The process that reads, redacts or verifies PDFs, and recognises pictures of Word drafts, until its input ends.
+
+Started by ``worker``.
 
 Messages both ways: eight bytes of length, then a pickle. In: (name of the function, arguments, named arguments); the name is one of
 ``_functions``, or ``module:function``. Out: ``BEAT`` any
@@ -63,6 +65,7 @@ def _limit(what: int, value: int) -> None:
 
 
 def _functions() -> dict[str, Callable[..., object]]:
+    from pipeline.formats.docx import seeing
     from pipeline.formats.pdf import cutout, reader, rebuild
 
     def source_texts(*arguments: object) -> list[str]:
@@ -73,6 +76,7 @@ def _functions() -> dict[str, Callable[..., object]]:
         "redact": rebuild.redact,
         "source_texts": source_texts,
         "picture": cutout.picture,
+        "see": seeing.see,
         "sleep": time.sleep,  # for tests of the limits
         "exit": os._exit,
         "spin": _spin,

@@ -86,8 +86,8 @@ class View:
 
     @property
     def shown(self) -> int:
-        """How many units show; they come before those that hide."""
-        return self.once("shown", lambda view: sum(unit.hiding is None for unit in view.units))
+        """How many units show; they come before those that hide. Page numbers at the end of the text are none of them."""
+        return self.once("shown", _shown)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty span of the folded text to the document."""
@@ -143,6 +143,19 @@ class View:
             cut = _cut(text, end) if end < len(text) else len(text)
             yield start, cut
             start = cut
+
+
+_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第?\s*\d{1,4}\s*页?)?(?:[\s,/]*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
+
+
+def _shown(view: View) -> int:
+    count = sum(unit.hiding is None for unit in view.units)
+    margins = (BlockKind.FOOTER, BlockKind.HEADER)
+    while (
+        count and view.units[count - 1].kind in margins and _PAGE_NUMBER.fullmatch(view.string(view.units[count - 1]))
+    ):
+        count -= 1
+    return count
 
 
 _STOP = re.compile(r"[\n。;!?]")

@@ -39,11 +39,14 @@ def of_view(view: View, channels: Array) -> Features:
     return Features(np.concatenate([each.matrix for each in found]), np.concatenate([each.offsets for each in found]))
 
 
-def blocks(view: View, channels: Array) -> Iterator[Features]:
-    """Encode a document some thousand rows at a time: a row takes two kilobytes, and documents have millions of characters."""
+def blocks(view: View, channels: Array, chosen: Sequence[Sentence] | None = None) -> Iterator[Features]:
+    """Encode a document some thousand rows at a time: a row takes two kilobytes, and documents have millions of characters.
+
+    ``chosen`` are the sentences to encode, all of the document without it.
+    """
     group: list[Sentence] = []
     size, before = 0, -1
-    for sentence in sentences_of(view):
+    for sentence in sentences_of(view) if chosen is None else chosen:
         group.append(sentence)
         size += sentence.end - sentence.start
         if size >= _BLOCK:
@@ -56,6 +59,13 @@ def blocks(view: View, channels: Array) -> Iterator[Features]:
 def sentences_of(view: View) -> list[Sentence]:
     """Return the sentences of a document; cut once a view."""
     return view.once("sentences", lambda each: list(sentences(each)))
+
+
+def parts_of(view: View) -> list[list[Sentence]]:
+    """Return the sentences that show and those that hide: what hides (names of programs, comments) says nothing of what shows."""
+    shown = [each for each in sentences_of(view) if view.units[each.unit].hiding is None]
+    hidden = [each for each in sentences_of(view) if view.units[each.unit].hiding is not None]
+    return [part for part in (shown, hidden) if part]
 
 
 def _block(view: View, channels: Array, group: Sequence[Sentence], before: int) -> Features:

@@ -26,8 +26,10 @@ class Sentence:
 
 
 def sentences(view: View) -> Iterator[Sentence]:
-    """Yield the sentences of a document in the order of its units."""
+    """Yield the sentences of a document in the order of its units; page numbers in its margins are none."""
     for number, unit in enumerate(view.units):
+        if number >= view.shown and unit.hiding is None:
+            continue
         lead = _lead(unit)
         for part in _PART.finditer(view.text, unit.start, unit.end):
             for start, end in _fields(view.text, part.start(), part.end()):

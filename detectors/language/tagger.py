@@ -63,9 +63,10 @@ def signals(view: View, channels: Array, head: onnxruntime.InferenceSession | No
     """
     probabilities = np.zeros((len(view.text), 2 * len(CLASSES)), dtype=np.float32)
     head = head or session()
-    for shown, skip, offsets in _windows(features.blocks(view, channels)):
-        (result,) = head.run(None, {"rows": shown})
-        probabilities[offsets] = result[skip : skip + len(offsets)]
+    for part in features.parts_of(view):
+        for shown, skip, offsets in _windows(features.blocks(view, channels, part)):
+            (result,) = head.run(None, {"rows": shown})
+            probabilities[offsets] = result[skip : skip + len(offsets)]
     return Signals(probabilities[:, 0::2], probabilities[:, 1::2])
 
 

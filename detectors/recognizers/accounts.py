@@ -62,12 +62,13 @@ _FOURS = re.compile(r"\d{4}([ \-])\d{4}(?:\1\d{4}){2,3}(?:\1\d{1,4})?")
 def _best_end(text: str, start: int, end: int) -> int:
     """Choose where a run of groups ends: behind the first unbroken run of 15 digits, else where Luhn holds.
 
-    Ends before a line end go first; among equals the longest, for a prefix may pass by chance.
+    Such a run that fails the check goes on over a line end where the whole passes it. Ends before a line end go first; among
+    equals the longest, for a prefix may pass by chance.
     """
     gaps = [(gap.start(), "\n" in gap.group()) for gap in re.finditer(r"[^0-9]+", text[start:end])]
     ends = [start + gap for gap, _ in gaps] + [end]
     if ends[0] - start >= 15:
-        return ends[0]
+        return _over_line(text, start, ends, gaps) or ends[0]
     if _FOURS.fullmatch(text, start, end):
         return end
     line_end = next((start + gap for gap, is_line_end in gaps if is_line_end), end)
@@ -79,6 +80,14 @@ def _best_end(text: str, start: int, end: int) -> int:
     if line_end < end and (digits[line_end] >= 9 or not 16 <= digits[end] <= 19):
         return line_end
     return next((each for each in ends if 15 <= digits[each] <= 25), line_end)
+
+
+def _over_line(text: str, start: int, ends: list[int], gaps: list[tuple[int, bool]]) -> int | None:
+    """Return the end behind the line end where a broken card passes the check and its first part does not."""
+    if len(ends) < 2 or not gaps[0][1] or checks.luhn(compact(text[start : ends[0]])) is Check.VALID:
+        return None
+    whole = compact(text[start : ends[1]])
+    return ends[1] if len(whole) <= 19 and checks.luhn(whole) is Check.VALID else None
 
 
 class CreditCode(Recognizer):

@@ -265,3 +265,15 @@ def test_runs_of_blanks_are_cut_where_they_end() -> None:
         "13912345678",
         "13912345679",
     ]
+
+
+def test_a_card_that_goes_on_over_a_line_end_is_found_whole() -> None:
+    """Sixteen digits may be a card of their own; they are not where only the whole passes the check."""
+    rng = random.Random(11)
+    broken = [each for each in (card(rng) for _ in range(60)) if len(each) == 19]
+    broken = [each for each in broken if checks.luhn(each[:16]) is Check.INVALID][:5]
+    assert broken
+    for value in broken:
+        assert texts(f"开户行：某银行　账号：{value[:16]}\n{value[16:]}\n", T.BANK_CARD, D.REDACT) == [
+            f"{value[:16]}\n{value[16:]}"
+        ]

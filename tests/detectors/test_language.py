@@ -18,8 +18,8 @@ from detectors.language.classes import CLASSES
 from detectors.language.component import best_path, pipeline, words
 from detectors.language.sentences import LONGEST, sentences
 from detectors.language.spans import spans
-from detectors.view import View
-from tests.detectors.documents import read
+from detectors.view import View, view_of
+from tests.detectors.documents import BlockKind, Hiding, built, read
 
 WORDS = [
     "申请人",
@@ -160,3 +160,19 @@ def test_tokens_are_made_only_for_those_that_ask() -> None:
     segment = Segment(text="云岭市")
     assert "tokens" not in vars(segment)
     assert segment.entities and "tokens" in vars(segment)
+
+
+def test_what_hides_and_page_numbers_say_nothing_of_what_shows() -> None:
+    body = [("关于工伤认定的调查报告", BlockKind.TITLE), ("一、基本情况", BlockKind.HEADING)]
+    body += [
+        (f"{number}.职工王小虎在车间受伤，手机13912345678，工友李大山作证。", BlockKind.PARAGRAPH)
+        for number in range(1, 9)
+    ]
+    margins = [("— 1 —", BlockKind.FOOTER), ("第2页 共2页", BlockKind.FOOTER)]
+    hidden = [("某单位某处 赵某某", BlockKind.METADATA, {"hiding": Hiding.METADATA})]
+    alone, beside = view_of(built(*body)), view_of(built(*body, *margins, *hidden))
+    plain, other = signals_of(alone), signals_of(beside)
+    size = len(alone.text)
+    assert np.array_equal(plain.inside, other.inside[:size]) and np.array_equal(plain.begin, other.begin[:size])
+    assert other.inside[size:].any()  # what hides is read, too
+    assert beside.shown == alone.shown

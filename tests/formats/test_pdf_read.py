@@ -68,11 +68,25 @@ def test_every_piece_says_what_pdfplumber_finds_at_its_address() -> None:
 
 
 def test_a_name_over_a_line_end_is_whole() -> None:
-    """Chinese breaks anywhere, so nothing is invented there; between digits the line end stays."""
-    document = read(lines_pdf(["一" * 18 + NAME[:2], NAME[2:] + "二" * 17 + "12", "34" + "三" * 6]))
-    assert document.blocks[0].text == "一" * 18 + NAME + "二" * 17 + "12\n34" + "三" * 6 + "\n"
-    pieces = [piece.text for piece in document.blocks[0].pieces]
-    assert pieces == ["一" * 18 + NAME[:2], NAME[2:] + "二" * 17 + "12", "\n", "34" + "三" * 6, "\n"]
+    """Chinese breaks anywhere, so nothing is invented there."""
+    document = read(lines_pdf(["一" * 18 + NAME[:2], NAME[2:] + "二" * 17]))
+    assert document.blocks[0].text == "一" * 18 + NAME + "二" * 17 + "\n"
+    assert [piece.text for piece in document.blocks[0].pieces] == ["一" * 18 + NAME[:2], NAME[2:] + "二" * 17, "\n"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "between"),
+    [
+        pytest.param("一" * 17 + "ma_sun", "ny8348" + "二" * 9, "", id="an account"),
+        pytest.param("一" * 16 + "1892114", "6827" + "二" * 9, "", id="a number"),
+        pytest.param("一" * 15 + "wx 8861 ", "0123" + "二" * 9, "", id="a blank is there"),
+        pytest.param("一" * 14 + "13900000001", "13900000002" + "二" * 9, "\n", id="two numbers"),
+        pytest.param("一" * 17 + "ma_", "sunny8348" + "二" * 9, "\n", id="room for more"),
+    ],
+)
+def test_a_word_broken_where_its_line_is_full_is_whole(first: str, second: str, between: str) -> None:
+    document = read(lines_pdf(["一" * 20, first, second]))
+    assert document.blocks[0].text == "一" * 20 + first + between + second + "\n"
 
 
 def test_a_paragraph_over_a_page_end_is_one_block() -> None:
@@ -94,7 +108,7 @@ def test_a_paragraph_over_a_page_end_is_one_block() -> None:
     document = read(source)
     shown = [(block.page, block.text) for block in document.blocks if block.hiding is None]
     whole = "　　" + "一" * 18 + "二" * 18 + NAME + "三三\n"
-    assert shown == [(1, whole), (1, "— 1 —\n"), (2, "　　" + "四" * 9 + "\n"), (2, "— 2 —\n")]
+    assert shown == [(1, whole), (2, "　　" + "四" * 9 + "\n"), (1, "— 1 —\n"), (2, "— 2 —\n")]
     assert all(piece.text == text for piece, text in source_text(source, document))
 
 

@@ -7,6 +7,7 @@ without rules stay line by line.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,28 +17,49 @@ _LEAST_ROWS = 4
 _LEAST_WIDTH = 9.0  # em; mean width of the lines of a column
 _RUNNING = 15.0  # em; width of a column from which on its longest lines count as full
 _BIN = 2.0  # points
+_HANGING = "，。；：、！？）》”’〕】,."  # signs that programs let stand beyond the edge
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Lines that belong to one column, and the column's edges along the line; ``ruled`` when rules mark them (a cell)."""
+    """Lines that belong to one column, and the column's edges along the line; ``ruled`` when rules mark them (a cell).
+
+    ``margin`` is the edge that the page lets suppose: as far from the right side of the paper as ``left`` is from the left one.
+    """
 
     lines: tuple[Line, ...]
     left: float
     right: float
     ruled: bool = False
+    margin: float = 0.0
+
+    @property
+    def body(self) -> float:
+        """The size in which most of its characters are set, in points."""
+        sizes: Counter[float] = Counter()
+        for line in self.lines:
+            sizes.update(round(glyph.char.size, 1) for glyph in line.glyphs)
+        return sizes.most_common(1)[0][0]
 
     def edge(self, em: float) -> float:
         """Return where a line is full; never reached in a column too narrow for running text (a signature, a list)."""
         return self.right if self.ruled or self.right - self.left >= _RUNNING * em else math.inf
 
+    def far_edge(self, em: float) -> float:
+        """Return where a line is full, at the latest: one line alone tells no edge, then the margin of the paper does."""
+        longest = sum(self.right - _reach(line) < em for line in self.lines)
+        return self.edge(em) if self.ruled or longest > 1 else max(self.edge(em), self.margin)
 
-def zones(parts: Sequence[Segment], depth: int = 0) -> list[Zone]:
-    """Order the segments of one page and writing direction into zones, each read from top to bottom."""
+
+def zones(parts: Sequence[Segment], depth: int = 0, width: float = 0.0) -> list[Zone]:
+    """Order the segments of one page and writing direction into zones, each read from top to bottom.
+
+    ``width`` is that of the paper in points, 0 where the zones are only a part of it.
+    """
     parts = sorted(parts, key=lambda part: (part.across, part.start))
     found = _gutter(parts) if depth < 4 else None
     if found is None:
-        return [_zone(parts)] if parts else []
+        return [_zone(parts, width)] if parts else []
     first, last, gutter = found
     inside = parts[first:last]
     left = [part for part in inside if part.end <= gutter]
@@ -50,9 +72,17 @@ def zones(parts: Sequence[Segment], depth: int = 0) -> list[Zone]:
     ]
 
 
-def _zone(parts: Sequence[Segment]) -> Zone:
+def _zone(parts: Sequence[Segment], width: float) -> Zone:
     lines = lines_of(parts)
-    return Zone(tuple(lines), min(line.start for line in lines), max(line.end for line in lines))
+    left = min(line.start for line in lines)
+    return Zone(tuple(lines), left, max(map(_reach, lines)), margin=width - left)
+
+
+def _reach(line: Line) -> float:
+    """Where a line ends without a stop that may hang over the edge of the text."""
+    glyphs = list(line.glyphs)
+    hangs = len(glyphs) > 1 and glyphs[-1].char.text in _HANGING
+    return max(glyph.end for glyph in (glyphs[:-1] if hangs else glyphs))
 
 
 def _gutter(parts: Sequence[Segment]) -> tuple[int, int, float] | None:

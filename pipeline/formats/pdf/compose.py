@@ -10,7 +10,7 @@ from pipeline.formats.pdf.columns import Zone, zones
 from pipeline.formats.pdf.ink import Inked
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.lines import Line, by_direction, has_blank, lines_of, segments
-from pipeline.formats.pdf.paragraphs import ENUMERATION, alignment, ink_start, paragraphs, runs_on
+from pipeline.formats.pdf.paragraphs import ENUMERATION, alignment, first_word, ink_start, paragraphs, runs_on
 from pipeline.formats.pdf.tables import Table, TableCell, are_headings, find_tables
 from pipeline.model.document import Address, Alignment, BlockKind, Box, Cell, Hiding, PageArea, PageInk, PdfChars, Piece
 
@@ -20,13 +20,17 @@ _PADDING = 6.0  # points between text and rule in a cell
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Where a paragraph begins and ends: its column, its first character that is no blank, the end of its last line."""
+    """Where a paragraph begins and ends: its column, its first character that is no blank, the end of its last line.
+
+    ``word`` is the width of what must stand together at its beginning.
+    """
 
     left: float
     right: float
     start: float
     end: float
     enumerated: bool
+    word: float
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ class PageText:
     """What ``compose`` needs to know of a page.
 
     ``inks`` holds the characters that were recognised in pixels, by index: their places in ``chars`` may be those of a
-    straightened page.
+    straightened page. ``width`` is that of the page in points, 0 where the text is only a part of it.
     """
 
     number: int
@@ -65,6 +69,7 @@ class PageText:
     rules: Sequence[Box] = ()
     hiding: Hiding | None = None
     tables_before: int = 0
+    width: float = 0.0
     inks: Mapping[int, Inked] = field(default_factory=dict)
     tables: int = field(default=0, init=False)
 
@@ -112,7 +117,7 @@ def _cell_at(tables: Sequence[Table], char: Char) -> tuple[int, TableCell] | Non
 def _running(page: PageText, parts: Sequence[object]) -> list[Draft]:
     return [
         _draft(page, group, zone, BlockKind.PARAGRAPH)
-        for zone in zones(parts)  # type: ignore[arg-type]
+        for zone in zones(parts, width=page.width)  # type: ignore[arg-type]
         for group in paragraphs(zone)
     ]
 
@@ -194,6 +199,7 @@ def _draft(page: PageText, group: Sequence[Line], zone: Zone, kind: BlockKind) -
             ink_start(group[0]),
             group[-1].end,
             bool(ENUMERATION.match(group[0].text)),
+            first_word(group[0]),
         ),
     )
 

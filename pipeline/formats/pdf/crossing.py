@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.formats.pdf.compose import Draft
 from pipeline.formats.pdf.kinds import PageBlocks
-from pipeline.formats.pdf.paragraphs import ALIGNED, FULL, breaks_anywhere
+from pipeline.formats.pdf.paragraphs import ALIGNED, breaks_anywhere, is_full
 from pipeline.model.document import BlockKind
 
 _BESIDE = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.FOOTNOTE, BlockKind.PICTURE, BlockKind.WATERMARK)
@@ -39,4 +39,4 @@ def _continues(last: Draft, first: Draft) -> bool:
     size = last.size or 1.0
     if abs((first.size or 0.0) - size) > 0.1 * size or other.enumerated:
         return False
-    return one.right - one.end < FULL * size and abs(other.start - one.left) <= ALIGNED * size
+    return is_full(one.right - one.end, size, other.word) and abs(other.start - one.left) <= ALIGNED * size

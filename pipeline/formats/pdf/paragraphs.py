@@ -19,6 +19,17 @@ _PITCH = (0.8, 2.4)  # em between baselines
 FULL = 1.6  # em that a line may end before the column's edge and still count as full
 ALIGNED = 0.6  # em
 _CENTRED = 1.0  # em by which the middle of a centred line may be off
+_RIGHT = 6  # em from the left edge, from which on a line stands at the right
+_LARGER = 1.15  # times the size of the text, from which on a line is a title
+_TIGHT = 0.1  # em that may be left on a line beside the room for one character
+_BLANK = 0.3  # em, between words
+_WORDS = 4  # Chinese characters for each blank between words, from which on a line is Chinese
+_OPENING = "（《“‘〔【〈(["  # ends no line
+_CLOSING = "，。；：、！？）》”’〕】〉"  # begins no line
+_WORD_END, _WORD_START = re.compile(r"[!-~]+$"), re.compile(r"[!-~]+")
+_FIELD = re.compile(r"\s*[^\s，。；：:、,;（()）]{1,10}[：:]")
+_PHONE, _LEAST, _MOST = 11, 15, 19  # digits of one number: a mobile's; identity numbers and bank cards
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def paragraphs(zone: Zone) -> list[list[Line]]:
@@ -41,7 +52,10 @@ def alignment(lines: Sequence[Line], zone: Zone) -> Alignment | None:
     left, right = first.start - zone.left, zone.right - first.end
     if min(left, right) > 2.5 * em and abs(left - right) <= 2 * _CENTRED * em:
         return Alignment.CENTER
-    if left > 6 * em and right < 4.5 * em:
+    middle = _symmetric(last, zone) and _symmetric(first, zone)
+    if middle and (last.start - zone.left > 2.5 * em if last is not first else em >= _LARGER * zone.body):
+        return Alignment.CENTER
+    if left > _RIGHT * em and right < 4.5 * em:
         return Alignment.RIGHT
     if len(lines) > 1 and all(zone.right - line.end < FULL * em for line in lines[:-1]) and last is not first:
         return Alignment.JUSTIFY
@@ -58,34 +72,73 @@ def _continues(group: Sequence[Line], line: Line, zone: Zone) -> bool:
         return False
     if len(group) > 1 and pitch > 1.35 * (last.across - group[-2].across):
         return False
-    if _both_centred(last, line, zone):
+    if _both_centred(last, line, zone) or _title_runs_on(last, line, zone):
         return True
-    short = zone.edge(em) - last.end
-    if short >= FULL * em and short >= _first_word(line):
+    indented = ink_start(group[0]) - zone.left > ALIGNED * em
+    # Without an indent, running text and a list of fields look alike; on a page of short lines the longest is not full.
+    edge = zone.far_edge(em) if not indented and _FIELD.match(line.text) else zone.edge(em)
+    if not is_full(edge - last.end, em, first_word(line)):
         return False
     start = ink_start(line)
+    if start - line.start <= em < start - line.start + 0.1 and edge - last.end < em:
+        start = line.start  # one blank that found no room on a full line; indents have two
+    if ink_start(last) - max(start, zone.left) > _RIGHT * em:  # a date or signature at the right
+        return False
     return start - zone.left <= ALIGNED * em or (len(group) > 1 and abs(start - ink_start(last)) <= ALIGNED * em)
 
 
 def _both_centred(last: Line, line: Line, zone: Zone) -> bool:
     """Tell whether both are lines of one centred title."""
-    middle, em = (zone.left + zone.right) / 2, max(last.size, 1.0)
-    return all(
-        abs((each.start + each.end) / 2 - middle) <= _CENTRED * em and each.start - zone.left > 2.5 * em
-        for each in (last, line)
-    )
+    em = max(last.size, 1.0)
+    return all(_symmetric(each, zone) and each.start - zone.left > 2.5 * em for each in (last, line))
+
+
+def _symmetric(line: Line, zone: Zone) -> bool:
+    """Tell whether a line stands as far from the left edge of its column as from the right one."""
+    return abs((line.start + line.end) / 2 - (zone.left + zone.right) / 2) <= _CENTRED * max(line.size, 1.0)
+
+
+def _title_runs_on(last: Line, line: Line, zone: Zone) -> bool:
+    """Tell whether a line in the middle is the rest of a full line of a title; titles are larger than the text."""
+    em = max(last.size, 1.0)
+    if line.start - zone.left <= 2.5 * em:
+        return False
+    return _symmetric(last, zone) and _symmetric(line, zone) and em >= _LARGER * zone.body
 
 
 def runs_on(line: Line, after: Line, zone: Zone) -> bool:
     """Tell whether a line ends only because it is full and its writing breaks there anywhere, as Chinese does.
 
-    Between two digits or letters the line end stays: they may be two values.
+    Between words the line end stays, but where the file has a blank, and where one word or number was broken.
     """
     if len(line.segments) > 1 or len(after.segments) > 1 or ENUMERATION.match(after.text):
         return False
-    if zone.edge(line.size) - line.end >= FULL * max(line.size, 1.0):
+    em = max(line.size, 1.0)
+    if not is_full(zone.edge(line.size) - line.end, em, first_word(after)):
         return False
-    return breaks_anywhere(line.text, after.text)
+    blank = line.text[-1:].isspace() or after.text[:1].isspace()
+    return blank or breaks_anywhere(line.text, after.text) or _breaks_word(line, after, zone)
+
+
+def is_full(short: float, em: float, word: float) -> bool:
+    """Tell whether a line is full that ends ``short`` points before the edge: there is no room for the next ``word``."""
+    return short < FULL * em or short < word
+
+
+def _breaks_word(line: Line, after: Line, zone: Zone) -> bool:
+    """Tell whether one word or number was broken because not even its next character found room.
+
+    Only in Chinese text, where blanks between words are few. A line whose words are kept whole ends earlier, or its characters
+    are spread. Figures that are too many for one number, or a mobile number by themselves, may be two values.
+    """
+    one, other = _WORD_END.search(line.text), _WORD_START.match(after.text)
+    if one is None or other is None or sum(map(is_cjk, line.text)) < _WORDS * line.text.strip().count(" "):
+        return False
+    if not _one_value(one.group(), other.group(), ruled=zone.ruled):
+        return False
+    inked = sum(glyph.end - glyph.start for glyph in line.glyphs)
+    following = next(iter(after.glyphs))
+    return zone.edge(line.size) - line.start - inked < (following.end - following.start) + _TIGHT * line.size
 
 
 def breaks_anywhere(before: str, after: str) -> bool:
@@ -98,12 +151,28 @@ def ink_start(line: Line) -> float:
     return next((glyph.start for glyph in line.glyphs if not glyph.char.text.isspace()), line.start)
 
 
-def _first_word(line: Line) -> float:
-    """Width of the first word and a blank: a line that has no room for it is full, whatever its edge."""
-    start = line.start
-    end = start
-    for glyph in line.glyphs:
-        if glyph.char.text.isspace() or not glyph.char.text.isascii():
-            break
-        end = glyph.end
-    return end - start + 0.3 * line.size if end > start else 0.0
+def _one_value(one: str, other: str, *, ruled: bool) -> bool:
+    """Tell whether two parts may be one value; in a cell just as wide as its values each line is one, unless the last is short."""
+    figures = one.isdigit() and other.rstrip("Xx").isdigit()
+    length = len(one) + len(other)
+    if ruled:
+        return figures and len(one) > len(other) and (length == _PHONE or _LEAST <= length <= _MOST)
+    return not (figures and (length > _MOST or _MOBILE.fullmatch(one) or _MOBILE.fullmatch(other)))
+
+
+def first_word(line: Line) -> float:
+    """Width of what must stand together at a line's beginning: a line that has no room for it is full, whatever its edge.
+
+    That is a word or number in Latin letters with a blank, or one character, with the brackets before it and the stops behind.
+    """
+    glyphs = list(line.glyphs)
+    at = 0
+    while at < len(glyphs) - 1 and glyphs[at].char.text in _OPENING:
+        at += 1
+    latin = at
+    while latin < len(glyphs) and glyphs[latin].char.text.isascii() and not glyphs[latin].char.text.isspace():
+        latin += 1
+    at = max(latin, at + 1)
+    while at < len(glyphs) and glyphs[at].char.text in _CLOSING:
+        at += 1
+    return glyphs[at - 1].end - line.start + _BLANK * line.size

@@ -1,8 +1,9 @@
 """Make a Document of a PDF.
 
-Visible text comes page by page in reading order; then what hides on the pages (invisible, off the page), then what the file
-holds outside them. Where the text layer says nothing or is not believed (scans, lying fonts), the page is read from its
-pixels. What nobody can read is a placeholder: a whole page, a picture, a character without known meaning.
+Visible text comes page by page in reading order, then what stands in the margins of the pages (running heads and feet, page
+numbers: they part no sentence and no list that goes on over a page); then what hides on the pages (invisible, off the page),
+then what the file holds outside them. Where the text layer says nothing or is not believed (scans, lying fonts), the page is
+read from its pixels. What nobody can read is a placeholder: a whole page, a picture, a character without known meaning.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def read(source: bytes) -> Document:
     outside = held(source)
     hidden += [(0, _outside(text.path, text.text, text.kind, text.hiding)) for text in outside.beside(shown)]
     builder = BlockBuilder()
-    for number, draft in [*((page.number, draft) for page in pages for draft in page.drafts), *hidden]:
+    for number, draft in [*_in_order(pages), *hidden]:
         _add(builder, number, draft)
     return Document(
         hashlib.sha256(source).hexdigest(),
@@ -75,6 +76,18 @@ def read(source: bytes) -> Document:
         title,
         (*opened.warnings, *_warnings(pages, hidden, found.verdict), *(("hidden_unread",) if outside.short else ())),
     )
+
+
+def _in_order(pages: Sequence[PageBlocks]) -> Iterator[tuple[int, Draft]]:
+    """Yield the blocks that show with their pages, those of the margins last; the head of the first page opens the text."""
+    margins = []
+    for page in pages:
+        for draft in page.drafts:
+            if draft.kind is BlockKind.FOOTER or (draft.kind is BlockKind.HEADER and page is not pages[0]):
+                margins.append((page.number, draft))
+            else:
+                yield page.number, draft
+    yield from margins
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ def hidden_blocks(layer: PageLayer, sight: Sight) -> Iterator[Draft]:
 def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:
     """Blocks of a page whose text layer is believed: its text, then each picture on it and what is recognised there."""
     chars = [char for char in sight.visible if char.text or char.index in sight.unknown]
-    drafts = compose(PageText(layer.number, chars, sight.unknown, layer.rules))
+    drafts = compose(PageText(layer.number, chars, sight.unknown, layer.rules, width=layer.width))
     tables = 1 + max((draft.cell.table for draft in drafts if draft.cell is not None), default=-1)
     labels = Labels(layer.number)
     shown = [char.box for char in sight.visible]
@@ -87,7 +87,7 @@ def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:
 
 def _recognised(number: int, seen: Seen) -> list[Draft]:
     """Blocks of a page that was read from its pixels: its text, then what on it is no text."""
-    drafts = compose(PageText(number, seen.chars, set(), seen.rules, inks=seen.inks))
+    drafts = compose(PageText(number, seen.chars, set(), seen.rules, inks=seen.inks, width=seen.width))
     labels = Labels(number)
     drafts += [labels.draft("印章", box, BlockKind.STAMP) for box in seen.seals]
     drafts += [labels.draft("图片", box, BlockKind.PICTURE) for box in seen.pictures]

@@ -8,6 +8,7 @@ tables are composed as those of any other page.
 from __future__ import annotations
 
 import hashlib
+import re
 import statistics
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,8 @@ _SMALL = 7.5  # points; what is set smaller is small print
 _SMALL_SHARE = 0.3  # of a page's characters that make it a page of small print
 _ALIKE = 0.12  # share by which ems of one size may differ, as they are measured
 _BAND = 0.8  # em of a line without ideographs, in heights of its band
+_FIGURES = 1.38  # em of a line of figures and capitals alone, in heights of its band: nothing of them hangs below
+_FLAT = re.compile(r"[0-9A-Z. ]*[0-9A-Z][0-9A-Z. ]*")
 _COLUMN = (
     1.1  # em of blank paper between characters that the recogniser joined in one line, though they stand in two columns
 )
@@ -55,7 +58,7 @@ class Seen:
         chars: on the straightened page.
         inks: by the characters' indexes, on the page as shown.
         rules: straight lines, on the straightened page.
-        height: of the straightened page, in points.
+        height, width: of the straightened page, in points.
         straight: the page as shown is straight and upright itself.
         blank: an empty sheet, speckled perhaps.
         codes: contents of QR and bar codes with their places on the page as shown.
@@ -74,6 +77,7 @@ class Seen:
     seals: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unread: list[Box] = field(default_factory=list)
+    width: float = 0.0
 
     @property
     def legible(self) -> bool:
@@ -136,7 +140,7 @@ def seen_alone(pixels: Gray, dpi: float) -> Seen:
 
 def _seen(found: Recognised, at: tuple[float, float], scale: float, first: int) -> Seen:
     """Turn pixels into points; ``at`` is the corner of the picture on the page, ``first`` the index of its first character."""
-    seen = Seen(found.size[1] / scale, found.turn == 0 and abs(found.skew) < 0.2)
+    seen = Seen(found.size[1] / scale, found.turn == 0 and abs(found.skew) < 0.2, width=found.size[0] / scale)
 
     def shown(box: PixelBox) -> Box:
         return _box(tuple(side / scale for side in box), at)
@@ -208,7 +212,10 @@ def _ems(lines: Sequence[TextLine]) -> list[float]:
     bands = [line.level[3] - line.level[1] for line in lines]
     shares = [pitch / band for pitch, band in zip(measured, bands, strict=True) if pitch and band > 0]
     share = min(1.2, max(0.6, statistics.median(shares))) if shares else _BAND
-    ems = [pitch or share * band for pitch, band in zip(measured, bands, strict=True)]
+    ems = [
+        pitch or (_FIGURES if _FLAT.fullmatch(line.text) else share) * band
+        for line, pitch, band in zip(lines, measured, bands, strict=True)
+    ]
     groups: list[list[int]] = []
     for number in sorted(range(len(ems)), key=lambda number: ems[number]):
         if (

@@ -43,8 +43,11 @@ def stands_on_ink(view: View, start: int, end: int) -> bool:
 
 
 def looked_at(finding: Finding) -> Finding:
-    """Return what is proposed of a name that was recognised in pixels: at most that a person holds it against the picture."""
-    if finding.disposition not in (Disposition.REDACT, Disposition.REVIEW) or finding.reason.endswith(CHECK):
+    """Return what is proposed of a name that was recognised in pixels: that a person holds it against the picture.
+
+    That goes for names that would stay, too: who is meant depends on characters that nobody has looked at yet.
+    """
+    if finding.disposition is Disposition.BLOCK or finding.reason.endswith(CHECK):
         return finding
     return replace(
         finding,

@@ -18,7 +18,7 @@ from io import BytesIO
 import pdfplumber
 import pikepdf
 
-from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pulse import beat
 from pipeline.model.document import Document
 from pipeline.model.redaction import PdfMode, RedactionPlan
 from pipeline.model.release import Check

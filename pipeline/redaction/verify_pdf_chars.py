@@ -16,7 +16,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 
 _ASCENT, _DESCENT = 0.88, -0.12  # em box of Chinese type over the baseline

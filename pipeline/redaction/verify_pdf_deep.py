@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pikepdf
 
-from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pulse import beat
 from pipeline.redaction.verify_search import Search
 from pipeline.redaction.verify_take import Taker
 

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 from pipeline.redaction.verify_pdf_content import Foreign, instructions
 

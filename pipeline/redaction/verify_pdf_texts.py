@@ -10,7 +10,7 @@ from contextlib import suppress
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.formats.pdf.pulse import beat
+from pipeline.formats.pulse import beat
 from pipeline.redaction.verify_search import Layer
 
 _SECONDS = 120

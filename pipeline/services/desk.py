@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from pipeline import formats
-from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, UsageError
+from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
@@ -88,7 +88,10 @@ class Desk:
         """
         source = self._original(case)
         if case.read_as is not None:
-            document = unpacked(self.store.blobs.get(case.read_as))
+            try:
+                document = unpacked(self.store.blobs.get(case.read_as))
+            except ValueError:  # put down by another version of this program
+                raise ReadsDifferently(case=case.number) from None
         else:
             document = formats.read(source, case.file_name or "")
         check_reading(self.store.keys, case, document)

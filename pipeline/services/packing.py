@@ -24,10 +24,16 @@ def unpacked(data: bytes) -> Document:
     """Return the document that ``packed`` wrote down.
 
     Fields that a newer program has added have their defaults.
+
+    Raises:
+        ValueError: this program cannot read it, since a class, a field or a value that it names is gone.
     """
-    found = _revived(json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")))
+    try:
+        found = _revived(json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")))
+    except (KeyError, TypeError, zlib.error) as error:
+        raise ValueError(type(error).__name__) from None
     if not isinstance(found, Document):
-        raise TypeError("no document")
+        raise ValueError("no document")
     return found
 
 

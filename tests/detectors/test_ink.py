@@ -47,10 +47,11 @@ def test_a_name_that_stands_on_ink_in_part_goes_to_a_person() -> None:
     assert finding.disposition is _D.REVIEW and CHECK in finding.reason
 
 
-def test_officials_in_office_stay_kept_on_ink() -> None:
+def test_names_that_would_stay_go_to_a_person_too() -> None:
     line = "签发人：马国华"
     assert one(read(line), _T.PERSON_NAME).disposition is _D.KEEP
-    assert one(on_ink(line), _T.PERSON_NAME).disposition is _D.KEEP
+    finding = one(on_ink(line), _T.PERSON_NAME)
+    assert finding.disposition is _D.REVIEW and CHECK in finding.reason
 
 
 def test_a_name_in_a_picture_of_word_too() -> None:

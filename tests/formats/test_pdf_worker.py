@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DamagedDocument, EmptyDocument, HostileDocument, TooLarge, UnreadableDocument
-from pipeline.formats.pdf import read, redact, source_text, worker
+from pipeline.formats.pdf import read, redact, source_text, worker, worker_child
 from tests.formats.pdf_samples import NAME, letter, plan_for
 
 ROOT = Path(worker.__file__).parents[3]
@@ -176,3 +178,18 @@ def test_an_unreadable_document_keeps_its_details() -> None:
     with pytest.raises(UnreadableDocument) as caught:
         worker.apart("read", b"%PDF-1.7\n%%EOF")
     assert "-" not in caught.value.message("zh")
+
+
+@pytest.mark.parametrize("answer", [worker.apart, os.system, worker_child.send, worker._pool, subprocess.Popen])
+def test_answers_hold_values_and_nothing_that_does_something(answer: object) -> None:
+    message = pickle.dumps(("done", answer))
+    with pytest.raises(pickle.UnpicklingError):
+        worker._Reader(io.BytesIO(message)).load()
+
+
+def test_words_of_a_document_do_not_come_with_an_error() -> None:
+    def broken() -> None:
+        "密".encode().decode("ascii")
+
+    outcome, error = pickle.loads(worker_child._answered({"f": broken}, pickle.dumps(("f", (), {}))))
+    assert outcome == "error" and type(error) is ValueError and str(error) == "UnicodeDecodeError"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +81,24 @@ def test_a_document_comes_back_as_it_was_put_down(
         [type(piece.address) for piece in block.pieces] for block in document.blocks
     ]
     assert unpacked(packed(replace(document, title=None))).title is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plain: plain | {"colour": "red"},
+        lambda plain: plain | {"is": "Page"},
+        lambda plain: plain | {"is": "Scroll"},
+        lambda plain: [plain],
+        lambda plain: plain | {"blocks": [{"is": "BlockKind", "value": "no such kind"}]},
+    ],
+)
+def test_what_another_program_put_down_is_no_defect(change: Callable[[dict[str, object]], object]) -> None:
+    plain = json.loads(zlib.decompress(packed(Document("ab" * 32, "pdf", ()))))
+    with pytest.raises(ValueError, match=r"\w"):
+        unpacked(zlib.compress(json.dumps(change(plain)).encode()))
+
+
+def test_no_packing_at_all_is_no_defect() -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        unpacked(b"no packing")

@@ -22,6 +22,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from pipeline.formats.pulse import beat
+
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -105,7 +107,11 @@ def read_lines(lines: Sequence[Pixels]) -> list[tuple[Sign, ...]]:
     if len(lines) == 1:
         return [_read(lines[0])]
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(_read, lines))
+        result = []
+        for signs in pool.map(_read, lines):
+            result.append(signs)
+            beat()
+        return result
 
 
 def knows(char: str) -> bool:

@@ -24,8 +24,8 @@ from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_re
 
 from pipeline.errors import DamagedDocument, HostileDocument
 from pipeline.formats.pdf.fonts import Font, describe
-from pipeline.formats.pdf.pulse import beat
 from pipeline.formats.pdf.switches import LayerStates
+from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 
 MAX_PAGE_CHARS = 200_000

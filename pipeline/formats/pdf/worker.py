@@ -21,6 +21,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -35,7 +37,7 @@ STALL_CPU_SECONDS = 120.0
 """Processor time between two signs of life after which a file counts as hanging; one page takes at most a third of it."""
 
 STALL_SECONDS = 600.0
-"""The same by the clock, where the process waits instead of working."""
+"""Time by the clock without a sign of life in which the process does not work either: it waits for something."""
 
 AT_ONCE = 2
 """How many files one process has read at the same time."""
@@ -53,7 +55,12 @@ _ALLOWED = ("pipeline.model.", "pipeline.errors", "pipeline.formats.")
 _BUILTINS = frozenset(
     {"frozenset", "set", "bytearray", "complex", "range", "slice", "ValueError", "RecursionError", "RuntimeError"}
 )
-_NUMBERS = {("numpy", "dtype"), ("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar")}
+_KNOWN = {
+    ("numpy", "dtype"),
+    ("numpy.core.multiarray", "scalar"),
+    ("numpy._core.multiarray", "scalar"),
+    ("pipeline.errors", "_rebuild"),
+}
 
 
 class _Gone(Exception):
@@ -150,9 +157,13 @@ class _Beat:
 
     def __init__(self, pid: int) -> None:
         self._pid, self._clock, self._cpu = pid, time.monotonic(), _cpu_seconds(pid)
+        self._last = self._cpu
 
     def check(self) -> None:
-        if _cpu_seconds(self._pid) - self._cpu > STALL_CPU_SECONDS or time.monotonic() - self._clock > STALL_SECONDS:
+        cpu = _cpu_seconds(self._pid)
+        if cpu > self._last:  # on a loaded machine little work takes long
+            self._last, self._clock = cpu, time.monotonic()
+        if cpu - self._cpu > STALL_CPU_SECONDS or time.monotonic() - self._clock > STALL_SECONDS:
             raise _Stuck
 
 
@@ -160,9 +171,13 @@ class _Reader(pickle.Unpickler):
     """Reads answers: a process that a file took over could send anything, so only the classes of answers are made."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        known = (module == "builtins" and name in _BUILTINS) or (module, name) in _NUMBERS
-        if known or (module.startswith(_ALLOWED) and "." not in name):
-            return super().find_class(module, name)
+        known = (module == "builtins" and name in _BUILTINS) or (module, name) in _KNOWN
+        if not known and not (module.startswith(_ALLOWED) and "." not in name):
+            raise pickle.UnpicklingError("unexpected answer")
+        found = super().find_class(module, name)
+        # Of our own modules what holds values, not what does something.
+        if known or (isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum | MishenError))):
+            return found
         raise pickle.UnpicklingError("unexpected answer")
 
 

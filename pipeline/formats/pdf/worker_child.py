@@ -109,15 +109,14 @@ def _answered(functions: dict[str, Callable[..., object]], request: bytes) -> by
         return pickle.dumps(("error", TooLarge(what="处理所需内存", limit="2 GB")))
     except MishenError as error:
         return pickle.dumps(("error", error))
-    except (ValueError, RecursionError) as error:
-        return pickle.dumps(("error", type(error)(str(error)[:200])))
     except Exception as error:
         # Its message may hold text of the document: only the type goes on.
-        return pickle.dumps(("error", RuntimeError(type(error).__name__)))
+        kind = next((kind for kind in (RecursionError, ValueError) if isinstance(error, kind)), RuntimeError)
+        return pickle.dumps(("error", kind(type(error).__name__)))
 
 
 def _beat_to(target: BinaryIO) -> None:
-    from pipeline.formats.pdf import pulse
+    from pipeline.formats import pulse
 
     last = [0.0]
 

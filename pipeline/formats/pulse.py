@@ -1,4 +1,4 @@
-"""A sign of life from the process that reads a PDF: between two of them nothing takes long, so silence means that it hangs."""
+"""A sign of life from the process that reads a file: between two of them nothing takes long, so silence means that it hangs."""
 
 from __future__ import annotations
 

@@ -32,6 +32,9 @@ _MARGIN = 0.15  # share of a character's sides that its rim may take
 _CHANGED = 40  # levels by which a pixel may differ after lossy packing
 _ALIKE = 0.02  # share of pixels outside boxes in which a picture may differ from the one that it comes from
 _HIDDEN = 0.5  # share of a kept character that boxes may take: neighbours overlap
+_OVERLAPPING = (
+    0.02  # share of them that may be taken all the same, and one more: in dense print recognised lines overlap
+)
 _LEAST = (9, 18)  # shorter and longer side of a picture that may hold writing
 _MOST_PIXELS = 100_000_000
 _READ_PIXELS = 8_000_000
@@ -283,14 +286,14 @@ def _left(shown: Pixels, pixels: Pixels, part: _Part) -> int:
 
 
 def _taken(shown: Pixels, pixels: Pixels, part: _Part) -> int:
-    """Count kept characters that a box took."""
+    """Count kept characters that a box took; none where they are so few that it may be the places which overlap."""
     count = 0
     for box in part.kept:
         now, then = _window(shown, box, _MARGIN), _window(pixels, box, _MARGIN)
         if now.size:
             taken = (now.max(axis=2) <= _DARK) & (then.max(axis=2) > 2 * _DARK)
             count += float(taken.mean()) > _HIDDEN
-    return count
+    return count if count > 1 + _OVERLAPPING * len(part.kept) else 0
 
 
 def _window(pixels: Pixels, box: Box, margin: float) -> Pixels:

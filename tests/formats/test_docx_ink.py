@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import numpy as np
@@ -38,7 +39,7 @@ from pipeline.services.intake import Draft, take_in
 from pipeline.services.preview import preview
 from pipeline.services.review import Ruling
 from tests.formats.packages import package, pictures, plan, r, spans_of
-from tests.formats.scans import Page, Pixels, draw_page, needs_font, with_seal
+from tests.formats.scans import Page, Pixels, draw_page, needs_font, scan_of, sentences, with_seal
 from tests.formats.test_docx_crops import drawing, shape
 from tests.services import office
 
@@ -377,3 +378,21 @@ def test_a_picture_in_a_converted_draft_is_read_and_covered(page: Page) -> None:
     checks = check_pictures(document, copy, whole, formats.bytes_read(source, document))
     assert {check.name for check in checks} == {"areas", "pixels"} and not failed(checks)
     assert failed(check_recognised(document, copy, Search(document, whole, gaps_close=False))) == set()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "options", [{"skew": 1.2, "noise": 6, "jpeg": 75}, {"turn": 90, "gray": True}, {"turn": 180, "jpeg": 80}]
+)
+def test_a_scanned_page_in_a_draft_is_read_and_covered(options: dict[str, Any]) -> None:
+    needs_font()
+    written = sentences(14, seed=3)
+    source = draft_of(packed(scan_of(draw_page(written.lines).pixels, **options), "JPEG", quality=85), width=16)
+    document = read(source)
+    values = {value for _, value in written.values}
+    found = {value for value in values if value in document.text}
+    assert len(found) >= 0.9 * len(values)
+    whole = plan(document, *sorted(set(spans_of(document, *found))))
+    copy = redact(source, document, whole)
+    assert not failed(check_pictures(document, copy, whole, source))
+    assert not failed(check_recognised(document, copy, Search(document, whole, gaps_close=False)))

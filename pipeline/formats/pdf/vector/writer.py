@@ -159,7 +159,7 @@ def _add_vector(
         upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
         lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), text.content, b"Q"]
         copy.tagged.append((len(copy.pdf.pages) - 1, text.blocks))
-    made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines))
+    made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines or [b"q", b"Q"]))  # nothing at all cannot be packed
     made.obj.Resources = pikepdf.Dictionary(stream.made)
     names = {use.name for use in fonts.uses.values() if use.codes}
     pictures = [placed.box for placed, _, _ in job.pictures]

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import (
     DamagedDocument,
@@ -20,11 +23,12 @@ from pipeline.errors import (
     UnreadableDocument,
 )
 from pipeline.formats.limits import MAX_PAGES
-from pipeline.formats.pdf import read, redact
+from pipeline.formats.pdf import read, reader, redact, seeing
 from pipeline.formats.pdf.worker import STALL_SECONDS
+from pipeline.model.document import BlockKind
 from pipeline.model.redaction import PdfMode
 from pipeline.redaction.verify import verify
-from tests.formats.pdf_samples import NAME, PHONE, edited, letter, lines_pdf, plan_for, spans_of
+from tests.formats.pdf_samples import NAME, PHONE, draw, edited, letter, lines_pdf, plan_for, spans_of
 
 
 def test_a_password_is_needed() -> None:
@@ -162,6 +166,25 @@ def test_forms_that_call_each_other_without_end_are_refused_or_cut() -> None:
     with pytest.raises(HostileDocument):
         read(edited(lines_pdf(["甲"]), edit))
     assert time.monotonic() - begin < 20
+
+
+def test_more_pages_than_are_recognised_go_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is no silence: every page beyond it has its placeholder, and the document its warning."""
+    sheet = Image.new("L", (560, 400), 255)
+    ImageDraw.Draw(sheet).text((60, 120), "SCANNED 2024", font=ImageFont.load_default(48), fill=0)
+
+    def work(canvas: Canvas) -> None:
+        for _ in range(3):
+            canvas.drawImage(ImageReader(sheet), 0, 0, 280, 200)
+            canvas.showPage()
+
+    source = draw(work, size=(280.0, 200.0))
+    whole = reader.read(source)
+    assert whole.text.count("2024") == 3 and "unreadable_pages" not in whole.warnings
+    monkeypatch.setattr(seeing, "MOST_PIXELS", 1)  # the first page is begun
+    some = reader.read(source)
+    assert some.text.count("2024") == 1 and "unreadable_pages" in some.warnings
+    assert [block.page for block in some.blocks if block.kind is BlockKind.UNREADABLE_PAGE] == [2, 3]
 
 
 def test_errors_do_not_quote_the_document(caplog: pytest.LogCaptureFixture) -> None:

@@ -37,6 +37,15 @@ from pipeline.formats.pdf.vector.state import State
 from pipeline.model.document import Box
 
 _ROUNDS = 4  # each time pages fail that did not before; then all of them are pictures
+_BROKEN = (
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+)
 
 
 @dataclass(slots=True)
@@ -104,6 +113,9 @@ def _attempt(
                 except NotServed as refusal:
                     found.refused[number] = refusal.reason
                     continue  # this attempt is lost; the others are looked at all the same
+                except _BROKEN:  # objects that are not what they have to be
+                    found.refused[number] = "damaged"
+                    continue
             add_page(copy, layer, mark, unit)
         for name, reason in fonts.make().items():
             found.refused.update({number: reason for number, page in found.served.items() if name in page.fonts})

@@ -14,6 +14,7 @@ MOST = 1 << 30
 
 _SUSPECT = 1 << 17  # packed bytes; Flate packs at most 1032 to one
 _CHUNK = 1 << 22
+_END = b"endstream"
 _STREAM = re.compile(rb"stream\r?\n")
 
 
@@ -21,10 +22,11 @@ def swells(source: bytes) -> bool:
     """Tell whether a stream of the file, or all together, unpack beyond measure."""
     total = position = 0
     while match := _STREAM.search(source, position):
-        end = source.find(b"endstream", match.end())
-        position = end if end >= 0 else len(source)
-        if position - match.end() > _SUSPECT:
-            size = _unpacked(source[match.end() : position])
+        end = source.find(_END, match.end())
+        end = end if end >= 0 else len(source)
+        position = end + len(_END)
+        if end - match.end() > _SUSPECT:
+            size = _unpacked(source[match.end() : end])
             total += size
             if size > MOST_OF_A_STREAM or total > MOST:
                 return True

@@ -7,6 +7,7 @@ every page) outside ``VERIFIED``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +35,7 @@ from pipeline.redaction.verify import verify
 from pipeline.services.preview import verify_copy
 from tests.cli.office import mishen
 from tests.formats.hiding_places.values import VALUES
-from tests.formats.pdf_places import CORE, PLACES, VERIFIED
+from tests.formats.pdf_places import CORE, PLACES, SERVED, VERIFIED
 from tests.formats.pdf_places.draft import Area, Kept, Place
 from tests.formats.pdf_places.faces import installed
 from tests.formats.pdf_places.known import KNOWN
@@ -186,6 +187,27 @@ def _is_found(copy: bytes, kept: Kept) -> bool:
     return hit is not None
 
 
+def _fell_back(copy: bytes) -> list[int]:
+    """Return the pages of a vector copy that became pictures."""
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        pages = enumerate(pdf.pages, start=1)
+        return [number for number, page in pages if "/P0" in page.resources.get("/XObject", pikepdf.Dictionary())]
+
+
+def test_at_least_forty_places_are_served_without_falling_back() -> None:
+    assert len(set(SERVED)) >= 40
+    assert set(SERVED) <= set(CORE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [pytest.param(name, id=name.replace(" ", "-")) for name in SERVED])
+def test_a_vector_copy_is_served_and_nothing_withheld_is_in_it(name: str) -> None:
+    copy = _copy(name, "vector")
+    assert _fell_back(copy) == []
+    assert not found(copy, VALUES)
+    _assert_unseen(name, copy)
+
+
 # The verifier
 
 
@@ -307,26 +329,33 @@ def _overlap(asked: PageArea, area: Area) -> bool:
 # Through the command line, and by other eyes
 
 
+_THROUGH_THE_COMMAND = (
+    "truetype glyphs", "black box over live text", "hidden layer", "note", "value of a field", "drawn glyphs with meanings",
+)  # fmt: skip
+"""The last one is no vector page."""
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_the_command_line_makes_the_same_copies(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("mode", ["rebuild", "vector"])
+def test_the_command_line_makes_the_same_copies(tmp_path: Path, mode: str) -> None:
     drafts, out = tmp_path / "drafts", tmp_path / "out"
     drafts.mkdir()
-    names = [name for name in VERIFIED if name not in _broken("leak") | _broken("kept") | _broken("passes")]
-    for number, name in enumerate(names):
+    for number, name in enumerate(_THROUGH_THE_COMMAND):
         (drafts / f"{number:03}.pdf").write_bytes(PLACES[name].make().source)
     (tmp_path / "terms.txt").write_text("\n".join(VALUES), encoding="utf-8")
-    done = mishen("preview", drafts, "--out", out, "--terms", tmp_path / "terms.txt", timeout=1700)
-    assert done.status == 0
-    for number, name in enumerate(names):
+    done = mishen("preview", drafts, "--out", out, "--terms", tmp_path / "terms.txt", "--pdf-mode", mode, timeout=800)
+    assert done.status == 0, done.err
+    for number, name in enumerate(_THROUGH_THE_COMMAND):
         copy = out / f"{number:03}.pdf.preview.pdf"
         assert not found(copy.read_bytes(), VALUES), name
         _assert_unseen(name, copy.read_bytes())
-        assert not found(copy.with_suffix(".json").read_bytes(), VALUES), name
-
-
-def _broken(test: str) -> set[str]:
-    return {name for places in KNOWN.get(test, {}).values() for name in places}
+        told = copy.with_suffix(".json").read_bytes()
+        assert not found(told, VALUES), name
+        pages = next(each["detail"] for each in json.loads(told)["verification"]["checks"] if each["name"] == "pages")
+        fell_back = len(_fell_back(copy.read_bytes()))
+        assert (fell_back == 0) is (mode == "vector" and name != _THROUGH_THE_COMMAND[-1]), name
+        assert (f"改为图像 {fell_back} 页" in pages) is (mode == "vector")
 
 
 def _recognised(pixels: NDArray[np.uint8]) -> str:

@@ -429,6 +429,7 @@ def test_pictures_are_encoded_anew_and_hidden_parts_of_them_go() -> None:
         (b"0 0 0 1 2 Frobnicate", "operator"),
         (b"q 200 200 m 230 290 l 260 200 l f 1 g 220 190 100 100 re f Q", "drawing painted over"),
         (b"BT 10 10 (a", "syntax"),
+        (b"BT [ (a) endobj ] TJ ET", "syntax"),
     ],
 )
 def test_a_page_that_is_not_understood_becomes_a_picture(addition: bytes, reason: str) -> None:

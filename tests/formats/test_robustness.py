@@ -12,7 +12,8 @@ from pipeline.formats import read, source_text
 from pipeline.formats.files import read_bytes, walk
 from pipeline.model.document import DocxText, PlainText
 
-# Of CPU time: other tests run beside this one.
+# Of CPU time, for what is read in this process. PDFs are read in another one, whose own limits end what hangs; their times
+# are printed, since they are mostly those of the recogniser and of the machine.
 SECONDS = 20
 
 pytestmark = [pytest.mark.slow, pytest.mark.shared, pytest.mark.timeout(1200)]
@@ -42,12 +43,15 @@ def _check(path: Path) -> str:
 def test_every_file_ends_well(shared: Path, folder: str) -> None:
     outcomes: dict[str, int] = {}
     slow: list[tuple[str, float]] = []
+    passed: list[tuple[float, str]] = []
     for name, path in walk([shared / "corpus/robustness" / folder]):
-        started = time.process_time()
+        started, clock = time.process_time(), time.monotonic()
         outcome = _check(path)
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        passed.append((round(time.monotonic() - clock, 1), name))
         if time.process_time() - started > SECONDS:
             slow.append((name, time.process_time() - started))
+    print(outcomes, "longest, in seconds by the clock:", sorted(passed)[-5:])
     assert slow == []
     assert outcomes["document"] > 80
     assert sum(outcomes.values()) == {"docx": 219, "pdf": 110}[folder]

@@ -3,13 +3,17 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 import pytest
+from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline import formats
+from pipeline.model.redaction import PdfMode
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
 from tests.redaction.helpers import PROFILE, finding
@@ -178,3 +182,24 @@ def test_chinese_text_behind_a_font_encoding_is_read_through_the_font() -> None:
 @pytest.mark.parametrize("copy", [b"", b"%PDF-1.7", b"no pdf", ORIGINAL[:200]])
 def test_a_copy_that_does_not_open_fails_without_an_exception(copy: bytes) -> None:
     assert "opens" in report(copy).failed
+
+
+def test_a_vector_copy_with_a_blank_page_passes_and_pages_that_became_pictures_are_counted() -> None:
+    """The second page is blank, the third has a shading, which no vector page may have."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=SIZE, invariant=True)
+    for page in range(3):
+        if page != 1:
+            canvas.setFont("Helvetica", FONT)
+            canvas.drawString(LEFT, 200, LINES[page % 2])
+        if page == 2:
+            canvas.linearGradient(40, 40, 120, 120, (Color(1, 0, 0), Color(0, 0, 1)))
+        canvas.showPage()
+    canvas.save()
+    source = stream.getvalue()
+    document = formats.read(source, "a.pdf")
+    plan = replace(preview_plan(document, (), ("subsidies",), PROFILE), pdf=PdfMode.VECTOR)
+    made = verify(document, formats.redact(source, document, plan), plan, lambda _: (), original=source)
+    assert made.passed, made.checks
+    (pages,) = (check.detail for check in made.checks if check.name == "pages")
+    assert pages == "3 页，尺寸不同 0 页，改为图像 1 页"

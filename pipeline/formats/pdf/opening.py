@@ -28,6 +28,7 @@ MAX_STREAMS_BYTES = 1024 * MIB
 
 _SUSPECT = 128 * 1024  # Flate packs at most 1032:1, so a shorter stream stays below MAX_STREAM_BYTES
 _CHUNK = 4 * MIB
+_END = b"endstream"
 _STREAM = re.compile(rb"stream\r?\n")
 
 # Both libraries may quote the content of a page in their log messages.
@@ -129,12 +130,12 @@ def _refuse_bombs(source: bytes) -> None:
     position = 0
     while match := _STREAM.search(source, position):
         start = match.end()
-        end = source.find(b"endstream", start)
+        end = source.find(_END, start)
         end = len(source) if end < 0 else end
         if end - start > _SUSPECT and source[start : start + 1] == b"\x78":
             total += unpacked_size(source[start:end])
             _check_size(total)
-        position = end
+        position = end + len(_END)  # its own last letters are no beginning
 
 
 def _check_size(total: int) -> None:

@@ -31,6 +31,9 @@ DPI, FINE = 200.0, 300.0
 DOUBTED = 0.5
 """Confidence of a line that the recogniser itself doubts; at most."""
 
+MOST_PIXELS = 300 * 1654 * 2339
+"""How much of one document is recognised: 300 sheets of A4, for about 5 seconds each. All further pages go to a person."""
+
 _SMALL = 7.5  # points; what is set smaller is small print
 _SMALL_SHARE = 0.3  # of a page's characters that make it a page of small print
 _ALIKE = 0.12  # share by which ems of one size may differ, as they are measured
@@ -92,9 +95,10 @@ class Eyes:
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
         self._known: OrderedDict[bytes, Recognised] = OrderedDict()
+        self._left = MOST_PIXELS
 
     def page(self, number: int, first: int = FIRST) -> Seen:
-        """Recognise a page as a whole; its characters get indexes from ``first``.
+        """Recognise a page as a whole; its characters get indexes from ``first``. Nothing is legible once enough was recognised.
 
         Raises:
             DamagedDocument: it cannot be rendered.
@@ -102,11 +106,15 @@ class Eyes:
         pixels, scale = self._renderer.render(number, DPI)
         if is_empty(pixels[:, :, 1]):
             return Seen(pixels.shape[0] / scale, straight=True, blank=True)
+        if self._left <= 0:
+            return Seen(pixels.shape[0] / scale, straight=True)
+        self._left -= pixels[:, :, 0].size
         seen = _seen(recognise(pixels, dpi=scale * 72), (0.0, 0.0), scale, first)
         small = sum(char.size < _SMALL for char in seen.chars)
         if small <= _SMALL_SHARE * len(seen.chars):
             return seen
         pixels, scale = self._renderer.render(number, FINE)
+        self._left -= pixels[:, :, 0].size
         return _seen(recognise(pixels, dpi=scale * 72), (0.0, 0.0), scale, first)
 
     def areas(self, number: int, boxes: Sequence[Box], first: int = FIRST) -> list[Seen]:
@@ -118,7 +126,11 @@ class Eyes:
         pixels, scale = self._renderer.render(number, DPI)
         result = []
         for x0, top, x1, bottom in zip(*to_pixels(boxes, scale, pixels.shape, 2.0), strict=True):
+            if self._left <= 0:
+                result.append(Seen(pixels.shape[0] / scale, straight=True))
+                continue
             part = np.ascontiguousarray(pixels[top:bottom, x0:x1])
+            self._left -= part[:, :, 0].size
             seen = _seen(self._remembered(part, scale * 72), (float(x0) / scale, float(top) / scale), scale, first)
             first += len(seen.chars)
             result.append(seen)

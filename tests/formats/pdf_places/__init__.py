@@ -9,10 +9,10 @@ Invented persons only.
 from __future__ import annotations
 
 from tests.formats.pdf_places import fields, images, invisible, layout, leftovers, names, notes, scans, structure, text
-from tests.formats.pdf_places.core import CORE, VERIFIED
+from tests.formats.pdf_places.core import CORE, SERVED, VERIFIED
 from tests.formats.pdf_places.draft import Place
 
-__all__ = ["CORE", "PLACES", "VERIFIED", "Place"]
+__all__ = ["CORE", "PLACES", "SERVED", "VERIFIED", "Place"]
 
 _MODULES = (text, layout, scans, images, invisible, notes, fields, structure, names, leftovers)
 

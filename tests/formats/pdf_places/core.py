@@ -73,3 +73,16 @@ page
 """
 VERIFIED: tuple[str, ...] = tuple(name.strip() for name in _VERIFIED.replace("\n", " ").split(";"))
 """Places on which the verifier is run every time: reading the pages of copies takes it seconds."""
+
+_SERVED = """
+truetype glyphs; compact font format; tagged table with one character a cell; scattered glyphs; line ends inside
+values; values on two pages; no ToUnicode; full width digits; page turned by 90; rotated and skewed matrix; nested
+forms; vertical writing; media box off the origin; bold overprint; unused picture; black box over live text; white
+text; text mode that paints nothing; text of a tenth of a point; transparent text; text outside the crop box; box
+drawn as an annotation; redaction that nobody applied; text under a picture; hidden layer; name of a layer; note;
+value of a field; orphan field; property Title; metadata of the file; prefix of page labels; bookmark; ActualText of
+marked content; attached text; thumbnail of the page; name of a font; names of glyphs; earlier revision of the page;
+orphan content; remark in the content; locked without a password
+"""
+SERVED: tuple[str, ...] = tuple(name.strip() for name in _SERVED.replace("\n", " ").split(";"))
+"""Places whose vector copies are made every time: all of their pages keep text and lines, as in 139 of the 167 in ``CORE``."""

@@ -5,5 +5,14 @@ from __future__ import annotations
 KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "kept": {
         "lines of an upside-down scan are found, one of them not exactly": ("scan turned by 180",),
+        'pdfminer begins no new line at " (and PDFium does), so the page is recognised': ("other showing operators",),
+    },
+    "reader": {
+        "only the palette, the decoding or the mask of a picture is what hides it": (
+            "picture decoded to white",
+            "picture with a white palette",
+            "text in the mask of a white picture",
+        ),
+        "not looked into yet": ("hardly any height", "hardly any width"),
     },
 }

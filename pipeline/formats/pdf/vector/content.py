@@ -82,7 +82,7 @@ class Rewriter:
         """
         try:
             instructions = pikepdf.parse_content_stream(self._source)
-        except pikepdf.PdfError:
+        except (pikepdf.PdfError, TypeError, ValueError):
             raise NotServed("syntax") from None
         for instruction in instructions:
             self._do(str(instruction.operator), list(instruction.operands))

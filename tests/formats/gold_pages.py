@@ -216,7 +216,8 @@ def _signs(text: str, paragraphs: Sequence[range], at: int, head: int) -> bool:
 
 def _broken(setter: _Setter, line: Sequence[int], size: float, room: float, indent: float = 0.0) -> Iterator[list[int]]:
     """Break a paragraph into lines as word processors do: no stop begins a line, no bracket ends one."""
-    text, part, used = setter.text, [], indent
+    text, used = setter.text, indent
+    part: list[int] = []
     index = 0
     line = list(line)
     while index < len(line):

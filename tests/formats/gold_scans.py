@@ -33,7 +33,7 @@ def scanned(identifier: str, sheet: Sheet, dpi: int) -> Scan:
                 blur=chance.uniform(0, 0.5), gray=gray, seed=chance.randrange(1 << 30),
             )
         )  # fmt: skip
-        maps.append(scan_map((HEIGHT, WIDTH), skew=skew))
+        maps.append(scan_map((round(HEIGHT), round(WIDTH)), skew=skew))
 
     def place(page: int, box: Box) -> tuple[int, Box]:
         return page, Box(*mapped((box.x0, box.top, box.x1, box.bottom), maps[page - 1]))

@@ -80,3 +80,30 @@ def test_what_stands_in_margins_parts_no_list_and_comes_last() -> None:
 
     document = read(draw(work))
     assert _shown(document) == ["中卫市文件", "甲方应当保守下列秘密：", "（一）名单。", "— 1 —", "中卫市文件", "— 2 —"]
+
+
+def test_a_page_number_stands_higher_on_a_page_scanned_askew_and_a_bare_number_there_is_text() -> None:
+    font = font_for("一—12" + FULL)
+
+    def work(canvas: Canvas) -> None:
+        for text in ("— 12 —", "12"):
+            canvas.setFont(font, _SIZE)
+            canvas.drawString(_LEFT, 600, "一一一")
+            canvas.drawString(280, 92, text)
+            canvas.showPage()
+
+    kinds = [block.kind for block in read(draw(work)).blocks if block.hiding is None]
+    assert kinds == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.FOOTER]
+
+
+def test_fields_of_one_line_stay_in_order_though_their_baselines_differ_a_little() -> None:
+    """As lines do that were read in the pixels of a scan; what follows on the next line goes with the last of them."""
+    font = font_for("收文编号：甲乙丙日期丁戊")
+
+    def work(canvas: Canvas) -> None:
+        canvas.setFont(font, _SIZE)
+        canvas.drawString(_LEFT, 600, "收文编号：甲乙")
+        canvas.drawString(_LEFT + 19 * _SIZE, 600.5, "日期：丙丁")
+        canvas.drawString(_LEFT, 570, "文戊")
+
+    assert _shown(read(draw(work)))[0] == "收文编号：甲乙\t日期：丙丁"

@@ -24,6 +24,7 @@ _LOOK = 82.0
 """Resolution (dpi) at which the detector looks: A4 is 960 pixels high then; type of 6 points is still found."""
 _LEAST_SIDE, _MOST_SIDE = 960, 1920  # of what the detector looks at
 _BIGGER = 2.0  # how much a small picture is enlarged for it at most
+_UPSIDE_DOWN = 180  # degrees
 _SMALL = 11.0  # pixels: lines that low, for the detector, are looked at once more from nearer
 
 
@@ -50,6 +51,8 @@ def recognise(
     slants = _look(colour, dpi)
     level, picture, known = straighten(colour, slants)
     wanted = [level.straight(slant) for slant in slants]
+    if level.turn == _UPSIDE_DOWN:  # lines of writing that stands on its head are found less exactly
+        wanted, known = _look(picture, dpi), {}
     if within is not None:
         wanted = [slant for slant in wanted if touches(level.given(_whole(cut(picture, slant))), within)]
     lines = doubted(_read(picture, wanted, known, level))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.formats.pdf.lines import Line, Segment, lines_of
+from pipeline.formats.pdf.lines import Line, Segment, in_order, lines_of
 
 _LEAST_ROWS = 4
 _LEAST_WIDTH = 9.0  # em; mean width of the lines of a column
@@ -56,7 +56,7 @@ def zones(parts: Sequence[Segment], depth: int = 0, width: float = 0.0) -> list[
 
     ``width`` is that of the paper in points, 0 where the zones are only a part of it.
     """
-    parts = sorted(parts, key=lambda part: (part.across, part.start))
+    parts = in_order(parts)
     found = _gutter(parts) if depth < 4 else None
     if found is None:
         return [_zone(parts, width)] if parts else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.formats.pdf.columns import Zone, zones
 from pipeline.formats.pdf.ink import Inked
 from pipeline.formats.pdf.layer import Char
-from pipeline.formats.pdf.lines import Line, by_direction, has_blank, lines_of, segments
+from pipeline.formats.pdf.lines import Line, by_direction, has_blank, in_order, lines_of, segments
 from pipeline.formats.pdf.paragraphs import ENUMERATION, alignment, first_word, ink_start, paragraphs, runs_on
 from pipeline.formats.pdf.tables import Table, TableCell, are_headings, find_tables
 from pipeline.model.document import Address, Alignment, BlockKind, Box, Cell, Hiding, PageArea, PageInk, PdfChars, Piece
@@ -145,7 +145,7 @@ def _cells(page: PageText, table: Table, chars: dict[TableCell, list[Char]]) -> 
 
 
 def _cell_lines(chars: Sequence[Char]) -> list[Line]:
-    return lines_of(sorted(segments(chars), key=lambda part: (part.across, part.start)))
+    return lines_of(in_order(segments(chars)))
 
 
 def _headings(table: Table, plain: dict[TableCell, str]):  # type: ignore[no-untyped-def]  # noqa: ANN202

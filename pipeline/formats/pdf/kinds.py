@@ -15,6 +15,8 @@ _EDGE = 0.065  # share in which any line is one (GB/T 9704-2012: the text begins
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－·]*\s*\d{1,4}\s*[-—–－·]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+|Page\s+\d+.{0,12})\s*", re.IGNORECASE
 )
+_NUMBER_MARGIN = 0.14  # share in which a page number in dashes or words stands, of a page that was scanned askew, too
+_DRESSED = re.compile(r"\s*(?:[-—–－·]+\s*\d{1,4}\s*[-—–－·]+|第\s*\d+\s*页.{0,12})\s*")
 _HEADING = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s*、|第[一二三四五六七八九十百\d]{1,4}[编章节])")
 _LETTERHEAD = re.compile(r"文\s*件\s*$")
 
@@ -71,6 +73,8 @@ def _marginal(draft: Draft, page: PageBlocks, repeated: set[str]) -> BlockKind |
     kind = _in_margin(draft, page, _MARGIN)
     if kind is not None and (_normalised(draft) in repeated or _PAGE_NUMBER.fullmatch(draft.text)):
         return kind
+    if _DRESSED.fullmatch(draft.text):
+        return _in_margin(draft, page, _NUMBER_MARGIN)
     return _in_margin(draft, page, _EDGE)
 
 

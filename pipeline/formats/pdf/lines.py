@@ -16,6 +16,7 @@ from pipeline.model.document import Box
 
 SAME_LINE = 0.4  # em of the larger character by which baselines of one line may differ (superscripts included), but
 SAME_LINE_SMALL = 0.6  # not more than this of the smaller one
+_WAVERING = 0.2  # em of the smaller one by which baselines of segments of one line may differ
 COLUMN_GAP = 1.3  # em between two characters from which on they stand in different columns
 WORD_GAP = 0.17  # em between letters or digits that counts as a blank (TeX shrinks blanks to a fifth)
 MIXED_GAP = 0.5  # between Chinese and Latin, where programs insert a quarter without a blank
@@ -191,6 +192,17 @@ def has_blank(left: Glyph, right: Glyph) -> bool:
         return False
     cjk = is_cjk(left.char.text[-1]) + is_cjk(right.char.text[0])
     return gap(left, right) > (WORD_GAP, MIXED_GAP, CJK_GAP)[cjk]
+
+
+def in_order(parts: Iterable[Segment]) -> list[Segment]:
+    """Sort segments from the first line to the last, those of one line from its start; baselines read in pixels differ a little."""
+    rows: list[list[Segment]] = []
+    for part in sorted(parts, key=lambda part: (part.across, part.start)):
+        if rows and part.across - rows[-1][0].across <= _WAVERING * min(part.size, rows[-1][0].size):
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return [part for row in rows for part in sorted(row, key=lambda part: part.start)]
 
 
 def lines_of(parts: Sequence[Segment]) -> list[Line]:

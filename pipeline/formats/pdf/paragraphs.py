@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.formats.pdf.columns import Zone
 from pipeline.formats.pdf.fonts import is_cjk
+from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.lines import Line
 from pipeline.model.document import Alignment
 
@@ -21,7 +22,7 @@ ALIGNED = 0.6  # em
 _CENTRED = 1.0  # em by which the middle of a centred line may be off
 _RIGHT = 6  # em from the left edge, from which on a line stands at the right
 _LARGER = 1.15  # times the size of the text, from which on a line is a title
-_TIGHT = 0.1  # em that may be left on a line beside the room for one character
+_TIGHT, _TIGHT_INK = 0.1, 0.35  # em that may be left on a line beside the room for one character; on a scan
 _BLANK = 0.3  # em, between words
 _WORDS = 4  # Chinese characters for each blank between words, from which on a line is Chinese
 _OPENING = "（《“‘〔【〈(["  # ends no line
@@ -80,7 +81,7 @@ def _continues(group: Sequence[Line], line: Line, zone: Zone) -> bool:
     if not is_full(edge - last.end, em, first_word(line)):
         return False
     start = ink_start(line)
-    if start - line.start <= em < start - line.start + 0.1 and edge - last.end < em:
+    if len(line.text) - len(line.text.lstrip()) == 1 and edge - last.end < em:
         start = line.start  # one blank that found no room on a full line; indents have two
     if ink_start(last) - max(start, zone.left) > _RIGHT * em:  # a date or signature at the right
         return False
@@ -138,7 +139,8 @@ def _breaks_word(line: Line, after: Line, zone: Zone) -> bool:
         return False
     inked = sum(glyph.end - glyph.start for glyph in line.glyphs)
     following = next(iter(after.glyphs))
-    return zone.edge(line.size) - line.start - inked < (following.end - following.start) + _TIGHT * line.size
+    spare = _TIGHT if following.char.index < FIRST else _TIGHT_INK
+    return zone.edge(line.size) - line.start - inked < (following.end - following.start) + spare * line.size
 
 
 def breaks_anywhere(before: str, after: str) -> bool:

@@ -8,6 +8,7 @@ tables are composed as those of any other page.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import statistics
 from collections import OrderedDict
@@ -38,6 +39,8 @@ _SMALL = 7.5  # points; what is set smaller is small print
 _SMALL_SHARE = 0.3  # of a page's characters that make it a page of small print
 _ALIKE = 0.12  # share by which ems of one size may differ, as they are measured
 _BAND = 0.8  # em of a line without ideographs, in heights of its band
+_ABOUT = 1.3  # times the em of a short line, as it is guessed, that the em of its neighbour may be
+_NEXT = 1.5  # em between a short line and its neighbour
 _FIGURES = 1.38  # em of a line of figures and capitals alone, in heights of its band: nothing of them hangs below
 _FLAT = re.compile(r"[0-9A-Z. ]*[0-9A-Z][0-9A-Z. ]*")
 _COLUMN = (
@@ -228,6 +231,7 @@ def _ems(lines: Sequence[TextLine]) -> list[float]:
         pitch or (_FIGURES if _FLAT.fullmatch(line.text) else share) * band
         for line, pitch, band in zip(lines, measured, bands, strict=True)
     ]
+    ems = [em if measured[number] else _neighbour(number, em, measured, lines) for number, em in enumerate(ems)]
     groups: list[list[int]] = []
     for number in sorted(range(len(ems)), key=lambda number: ems[number]):
         if (
@@ -244,6 +248,18 @@ def _ems(lines: Sequence[TextLine]) -> list[float]:
         for number in group:
             ems[number] = max(1.0, middle)
     return ems
+
+
+def _neighbour(number: int, em: float, measured: Sequence[float | None], lines: Sequence[TextLine]) -> float:
+    """Return the em of the nearest line above or below that was measured, where a line too short to tell looks about as large."""
+    top, bottom = lines[number].level[1], lines[number].level[3]
+    gaps = [
+        (max(line.level[1] - bottom, top - line.level[3], 0.0), pitch)
+        for line, pitch in zip(lines, measured, strict=True)
+        if pitch and 1 / _ABOUT < pitch / em < _ABOUT
+    ]
+    gap, pitch = min(gaps, default=(math.inf, em))
+    return pitch if gap <= _NEXT * em else em
 
 
 def _pitch(glyphs: Sequence[Glyph]) -> float | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "kept": {
-        "lines of an upside-down scan are found, one of them not exactly": ("scan turned by 180",),
+        "lines of an upside-down scan are read exactly, but PDFium does not find upside-down words": (
+            "scan turned by 180",
+        ),
         'pdfminer begins no new line at " (and PDFium does), so the page is recognised': ("other showing operators",),
     },
     "reader": {

@@ -1,7 +1,8 @@
 """Looks at a sample of a document's text and tells which fonts do not show what they say.
 
 A font is not believed when most of what is read with certainty differs from the layer, or when a single character of it differs
-wherever it is looked at, in the same way, at two resolutions. What the recogniser cannot read (other scripts, decorative
+wherever it is looked at, in the same way, at two resolutions; a letter where the layer has a sign or a blank differs, too. Nor
+is a font believed that says the same sign for many different shapes. What the recogniser cannot read (other scripts, decorative
 shapes) speaks against nobody; such a font is only said to be unchecked.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.formats.ocr.engine import Sign, knows, read_lines
-from pipeline.formats.pdf.comparing import fold, places_of
+from pipeline.formats.pdf.comparing import SIGN, fold, is_sign, may_be_taken_for, places_of
 from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
 from pipeline.formats.pdf.sampling import Key, Sample, Spot, Stretch
 from pipeline.model.document import Box
@@ -28,6 +29,7 @@ _LEAST_SURE = 6  # characters of a font from which on the majority decides
 _LEAST_UNCHECKED = 10  # characters looked at in a font before it is said to be unchecked
 _CHECKED = 0.3  # share of them that must be read with certainty
 _MOST_DOUBTED = 40  # characters of a document that get a second look
+_MOST_SHAPES = 5  # codes of a font that may mean one sign: brackets and dashes come in a few sizes
 _AROUND = 2  # neighbours on each side that a second look takes along
 _MARGIN = 0.08  # em
 
@@ -45,12 +47,15 @@ class _Tally:
     """What was found of one font: characters looked at, read as claimed, read otherwise.
 
     ``strange``: claimed as what the recogniser does not know, and yet read as something else without any doubt.
+    ``signs``, ``not_signs``: claimed as signs or blanks, and read as such, or as letters.
     """
 
     looked: int = 0
     agreed: int = 0
     differed: int = 0
     strange: int = 0
+    signs: int = 0
+    not_signs: int = 0
 
 
 @dataclass(slots=True)
@@ -70,6 +75,7 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
     for stretch, signs in _read(sample.choose(), renderer):
         _note(found, stretch, signs)
     lying = {font for font, tally in found.fonts.items() if _mostly_differs(tally)}
+    lying |= set(_repeats_itself(sample))
     lying |= {key[0] for key in _confirmed(found, sample, renderer, lying)}
     unchecked = {
         font
@@ -80,9 +86,15 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
 
 
 def _mostly_differs(tally: _Tally) -> bool:
-    sure = tally.agreed + tally.differed
+    agreed, differed = tally.agreed + tally.signs, tally.differed + tally.not_signs
     other_script = tally.strange >= _LEAST_SURE and 2 * tally.strange > tally.looked
-    return other_script or (sure >= _LEAST_SURE and tally.differed > tally.agreed)
+    return other_script or (agreed + differed >= _LEAST_SURE and differed > agreed)
+
+
+def _repeats_itself(sample: Sample) -> Iterator[int]:
+    """Yield the fonts in which many shapes mean one sign, as converters write ``?`` for what they do not know."""
+    shapes = Counter((font, text) for font, _, text in sample.counts if text.strip() and is_sign(text))
+    return (font for (font, _), count in shapes.items() if count > _MOST_SHAPES)
 
 
 def _read(
@@ -119,6 +131,20 @@ def _judged(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str
     places = places_of([char for _, char in claimed], [char for char, _ in seen])
     for (spot, _), place in zip(claimed, places, strict=True):
         yield spot, seen[place][0] if place is not None and seen[place][1] >= _SURE else None
+    if any(spot.key is not None and not spot.folded for spot in stretch.spots):
+        yield from _judged_signs(stretch, signs)
+
+
+def _judged_signs(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
+    """Yield the signs of a stretch in the same way; they are often overlooked, so what is read there must be beyond doubt."""
+    seen = [(char, sign.score) for sign in signs for char in fold(sign.text) or SIGN]
+    claimed = [(spot, char) for spot in stretch.spots if spot.key is not None for char in spot.folded or SIGN]
+    places = places_of([char for _, char in claimed], [char for char, _ in seen])
+    for (spot, char), place in zip(claimed, places, strict=True):
+        if char == SIGN and spot.key is not None:
+            read, score = seen[place] if place is not None else (SIGN, 0.0)
+            sure = score >= (_SURE if read == SIGN else _BEYOND_DOUBT)
+            yield spot, read if sure and (read == SIGN or not may_be_taken_for(spot.key[2], read)) else None
 
 
 def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
@@ -127,6 +153,14 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
         if spot.key is None:
             continue
         tally = found.fonts[spot.key[0]]
+        if not spot.folded:
+            tally.signs += seen == SIGN
+            tally.not_signs += seen not in (SIGN, None)
+            if seen == SIGN:
+                found.agreed.add(spot.key)
+            elif seen is not None:
+                found.readings[spot.key].append(seen)
+            continue
         tally.looked += 1
         if not _can_be_read(spot.key[2]):
             tally.strange += plain

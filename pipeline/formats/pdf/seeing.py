@@ -100,7 +100,7 @@ class Eyes:
             DamagedDocument: it cannot be rendered.
         """
         pixels, scale = self._renderer.render(number, DPI)
-        if is_empty(pixels[:, :, 1]):
+        if is_empty(pixels):
             return Seen(pixels.shape[0] / scale, straight=True, blank=True)
         seen = _seen(recognise(pixels, dpi=scale * 72), (0.0, 0.0), scale, first)
         small = sum(char.size < _SMALL for char in seen.chars)

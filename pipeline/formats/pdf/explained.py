@@ -11,17 +11,21 @@ from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.pixels import Gray, Mask, edges, erase, to_pixels
 from pipeline.model.document import Box
 
+Lines = npt.NDArray[np.float32]
+
 LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 LARGE = 48.0  # points; larger type leaves room for other writing under and between its strokes
 _LEVEL = 0.02  # sine of the slant of text that runs level or upright
 _BLUR = 2  # pixels around the edges of a shape that belong to it
-_WINDOW = 36.0  # points; more lines than this in so narrow a strip are bars, not borders of cells
+_WINDOW = 36.0  # points; so many lines in so narrow a strip are bars, not borders of cells,
 _MOST_LINES = 8
+_GAP, _RUN = 8.5, 30.0  # points; if they follow each other so closely over such a length
 _LETTER = 60.0  # points; a group of touching lines no larger may be a letter
 _TOUCH = 1.0  # points
 _MOST_JOINED = 4_000  # lines that are looked at for letters
@@ -94,15 +98,22 @@ def _crowded(rules: Sequence[Box], shape: tuple[int, ...], scale: float) -> list
                 mask[high:low, left : left + 1] = 1
             else:
                 mask[high : high + 1, left:right] = 1
-        side = max(1, round(_WINDOW * scale))
-        beside = np.asarray(cv2.blur(mask, (side, 1) if upright else (1, side), borderType=cv2.BORDER_CONSTANT))
-        full = (beside * side >= _MOST_LINES - 0.5).astype(np.uint8)
-        # The outermost bars have others on one side only.
-        full = cv2.dilate(full, np.ones((1, side) if upright else (side, 1), np.uint8))
+        full = _full(mask, scale) if upright else _full(mask.T, scale).T
         for at, left, high, right, low in zip(chosen, x0, top, x1, bottom, strict=True):
             part = full[high:low, left : left + 1] if upright else full[high : high + 1, left:right]
             result[at] = bool(part.size) and bool(part.mean() > 0.5)
     return result
+
+
+def _full(lines: Lines, scale: float) -> Mask:
+    """Mark where upright lines are crowded: many of them in a strip, without a gap in which text would find room."""
+    gap, side, run = (2 * round(length * scale / 2) + 1 for length in (_GAP, _WINDOW, _RUN))
+    filled = cv2.dilate(lines, np.ones((1, gap), np.uint8))
+    filled = cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    many = cv2.blur(lines, (side, 1), borderType=cv2.BORDER_CONSTANT) * side >= _MOST_LINES - 0.5
+    # The outermost bars have others on one side only.
+    near = cv2.dilate(many.astype(np.uint8), np.ones((1, side), np.uint8))
+    return np.asarray((near > 0) & (filled > 0), dtype=bool)
 
 
 def _letters(rules: Sequence[Box]) -> set[int]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from pipeline.formats.pdf import read
 from pipeline.formats.pdf.comparing import fold, places_of
+from pipeline.formats.pdf.ink import _FONT, ink_char
 from pipeline.formats.pdf.sampling import MOST, Sample
-from pipeline.model.document import Document, Hiding, PageInk, PdfChars
+from pipeline.model.document import Box, Document, Hiding, PageInk, PdfChars
 from tests.formats.pdf_samples import lines_pdf
 from tests.formats.real_type import Lie, flow, typeset
 from tests.formats.scans import needs_font
@@ -60,6 +65,35 @@ def test_a_layer_that_is_scrambled_is_not_believed() -> None:
     chars = sorted(set("".join(LINES)))
     document = read(typeset([flow(LINES)], Lie(0, dict(zip(chars, chars[9:] + chars[:9], strict=True)))))
     assert "untrusted_text" in document.warnings and "纳兰雨桐" in _shown(document)
+
+
+@pytest.mark.parametrize("sign", ["?", "☒"])
+def test_a_layer_that_says_one_sign_for_everything_is_not_believed(sign: str) -> None:
+    document = read(
+        typeset(
+            [[*flow(LINES), *flow(["各单位遵照执行"], top=500, font=1)]], Lie(0, dict.fromkeys("".join(LINES), sign))
+        )
+    )
+    assert "untrusted_text" in document.warnings
+    assert "640522199003071234" in _shown(document) and "纳兰雨桐" in _shown(document)
+
+
+@pytest.mark.parametrize(("lies", "sign"), [("纳兰雨桐", "*"), ("9", "·"), ("景", "—")])
+def test_a_sign_that_shows_a_letter_gives_its_font_away(lies: str, sign: str) -> None:
+    document = read(typeset([flow(LINES)], Lie(0, dict.fromkeys(lies, sign))))
+    assert "untrusted_text" in document.warnings and {"纳兰雨桐", "张景行"} <= set(
+        re.findall("纳兰雨桐|张景行", _shown(document))
+    )
+
+
+def test_signs_of_all_kinds_are_believed() -> None:
+    signs = [
+        "（一）“公开”——见《条例》第3条；①同意□ 不同意■ 其他☆",
+        "张××、李＊＊于3/7到场，占50%＋20%＝70%……",
+        "联系人○○○／电话：×××～×××！？@#￥&",
+    ]
+    document = read(typeset([flow(signs)]))
+    assert document.warnings == () and _addresses(document) == {PdfChars}
 
 
 def test_a_layer_that_claims_another_script_than_is_seen_is_not_believed() -> None:
@@ -118,3 +152,23 @@ def test_a_long_document_is_looked_at_within_bounds() -> None:
     seen = {spot.key for stretch in chosen for spot in stretch.spots} - {None}
     assert seen == set(sample.counts) and sum(len(stretch.spots) for stretch in chosen) <= MOST
     assert len(sample.places) == len(sample.counts) and all(len(places) <= 3 for places in sample.places.values())
+
+
+def test_no_font_is_left_out_of_a_long_document() -> None:
+    sample = Sample()
+    for number in range(48):
+        font = replace(_FONT, name=f"F{number}")
+        places = [(row, column) for row in range(4) for column in range(22)]
+        chars = [
+            replace(
+                ink_char(
+                    at, chr(0x4E00 + 7 * at), Box(80 + 16 * column, 100 + 28 * row, 96 + 16 * column, 116 + 28 * row)
+                ),
+                font=font,
+                code=at,
+            )
+            for at, (row, column) in enumerate(places)
+        ]
+        sample.add(number + 1, chars)
+    looked = Counter(spot.key[0] for stretch in sample.choose() for spot in stretch.spots if spot.key is not None)
+    assert len(looked) == 48 and min(looked.values()) >= 12

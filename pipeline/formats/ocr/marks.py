@@ -19,6 +19,10 @@ Mask = NDArray[np.uint8]
 _COARSE = 100.0  # dpi at which lines and left-over ink are looked for
 _MM = _COARSE / 25.4  # pixels a millimetre there
 _DEEP = 28  # gray values below the paper from which on a coarse pixel is ink
+_PALE = 10  # gray values of any colour: so pale is ink only where it makes thin strokes, and above the picture's noise
+_NOISE = 4.0  # standard deviations of the noise
+_STROKE = 2.5  # millimetres: wider pale shapes are shading or shadow
+_LEAST_PALE = 1.5  # square millimetres of such ink
 _RULE = 10.0  # millimetres: shorter straight strokes may be writing
 _THICK = 1.6  # millimetres: thicker ones are bars, no lines
 _LEAST_EXTRA = 6.0  # millimetres, the longer side of what counts as left over by itself
@@ -61,9 +65,9 @@ class Coarse:
         self.scale = min(1.0, _COARSE / max(1.0, dpi))
         self.gray = shrunk(gray, self.scale)
         self.mm = dpi * self.scale / 25.4
-        known = np.zeros(self.gray.shape, np.uint8)
-        cv2.fillConvexPoly(known, np.rint(np.array(edge) * self.scale).astype(np.int32), [1])
-        self.ink = _ink(self.gray, known, self.mm)
+        self.known = np.zeros(self.gray.shape, np.uint8)
+        cv2.fillConvexPoly(self.known, np.rint(np.array(edge) * self.scale).astype(np.int32), [1])
+        self.ink = _darker(self.gray, self.known, self.mm, _DEEP)
 
     def box(self, x: float, y: float, width: float, height: float) -> PixelBox:
         """Return a box of the picture itself."""
@@ -79,8 +83,8 @@ class Coarse:
         ] = 0
 
 
-def _ink(gray: Pixels, known: Mask, mm: float) -> Mask:
-    """Mark what is darker than the paper around it; large dark areas stay ink."""
+def _darker(gray: Pixels, known: Mask, mm: float, least: float) -> Mask:
+    """Mark what is darker than the paper around it by so many gray values; large dark areas stay ink."""
     height, width = gray.shape
     rows, columns = (max(1, round(side / (_PATCH * mm))) for side in (height, width))
     paper = np.zeros((rows, columns), np.float32)
@@ -95,7 +99,34 @@ def _ink(gray: Pixels, known: Mask, mm: float) -> Mask:
     ground = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     rim = max(1, round(mm))
     inside = np.asarray(cv2.erode(known, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8), borderValue=[1]), np.uint8)
-    return np.asarray((ground - gray > _DEEP) & (inside > 0), np.uint8)
+    return np.asarray((ground - gray > least) & (inside > 0), np.uint8)
+
+
+def pale_ink(picture: Pixels, coarse: Coarse, known: Sequence[PixelBox]) -> list[PixelBox]:
+    """Find writing too pale to be read or to count as ink, in whatever colour; boxes of the straightened picture.
+
+    ``picture`` is the straightened picture in RGB; ``known`` boxes are left out with a margin, since JPEG frays what is there.
+    """
+    dark = shrunk(np.ascontiguousarray(picture.min(axis=2)), coarse.scale)
+    noise = 1.4826 * float(np.median(cv2.absdiff(dark, np.asarray(cv2.medianBlur(dark, 3), np.uint8))))
+    least = max(_PALE, _NOISE * noise)
+    mask = _darker(dark, coarse.known, coarse.mm, least)
+    side = 2 * round(_STROKE * coarse.mm / 2) + 1  # an even one would shift what it closes
+    calm = np.asarray(cv2.blur(dark, (3, 3)), np.uint8)
+    narrow = cv2.morphologyEx(calm, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
+    mask &= np.asarray(narrow > least / 2, np.uint8)
+    for box in known:
+        coarse.erase(mask, box, 1.2 * coarse.mm)
+    size = max(1, round(2 * coarse.mm))
+    joined = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    inked = np.bincount(labels.ravel(), weights=mask.ravel(), minlength=count)
+    found = []
+    for number in range(1, count):
+        x, y, wide, high, _ = (int(value) for value in stats[number])
+        if min(wide, high) >= coarse.mm and inked[number] >= _LEAST_PALE * coarse.mm**2:
+            found.append(coarse.box(x - 2, y - 2, wide + 4, high + 4))
+    return found
 
 
 def rules_in(coarse: Coarse, written: Sequence[PixelBox]) -> tuple[PixelBox, ...]:

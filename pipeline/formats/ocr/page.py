@@ -13,7 +13,7 @@ from pipeline.formats.ocr.doubts import cut_short, doubted
 from pipeline.formats.ocr.engine import Pixels, Sign, read_lines
 from pipeline.formats.ocr.ink import gray_of
 from pipeline.formats.ocr.lines import covered, line_of, ordered, touches
-from pipeline.formats.ocr.marks import Coarse, codes_in, is_beside, is_extra, left_over, outside, rules_in
+from pipeline.formats.ocr.marks import Coarse, codes_in, is_beside, is_extra, left_over, outside, pale_ink, rules_in
 from pipeline.formats.ocr.numbers import checked_twice
 from pipeline.formats.ocr.seals import red_seals, round_seals, without_red
 from pipeline.formats.ocr.shapes import PixelBox, Recognised, TextLine
@@ -72,6 +72,7 @@ def recognise(
     seen = [line.level for line in lines] + [code.level for code in codes] + stamped
     rest = left_over(coarse, seen, rules) if within is None else []
     lines = [cut_short(line) if any(is_beside(ink, line.level) for ink in rest) else line for line in lines]
+    rest += pale_ink(picture, coarse, [*seen, *rules, *rest]) if within is None else []
     extras = [level.given(ink) for ink in rest if is_extra(ink, dpi)]
     return Recognised(ordered(lines), level.turn, level.skew, level.size, codes, tuple(seals), rules, tuple(extras))
 

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formats.pdf.cover import Cover, Rect
+from pipeline.formats.pdf.explained import LEAST_RULE
 from pipeline.formats.pdf.frame import Frame, frame_of, is_mirrored, is_upright, lean_of
 from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.legibility import LEAST_RULE, is_blank
+from pipeline.formats.pdf.legibility import is_blank
 from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, direction, gap, rows_of
 from pipeline.formats.pdf.pixels import Gray
 from pipeline.model.document import Box

@@ -1,8 +1,10 @@
 """Looks at a sample of a document's text and tells which fonts do not show what they say.
 
 A font is not believed when most of what is read with certainty differs from the layer, or when a single character of it differs
-wherever it is looked at, in the same way, at two resolutions. What the recogniser cannot read (other scripts, decorative
-shapes) speaks against nobody; such a font is only said to be unchecked.
+wherever it is looked at, in the same way, at two resolutions; a letter where the layer has a sign or a blank differs, too. Nor
+is a font believed that says the same sign for many different shapes, nor one that is hard to read, if what can be read of it is
+mostly something else. What the recogniser cannot read at all (other scripts, decorative shapes) speaks against nobody; such a
+font is only said to be unchecked.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.formats.ocr.engine import Sign, knows, read_lines
-from pipeline.formats.pdf.comparing import fold, places_of
+from pipeline.formats.pdf.comparing import SIGN, fold, is_sign, may_be_taken_for, places_of
 from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
 from pipeline.formats.pdf.sampling import Key, Sample, Spot, Stretch
 from pipeline.model.document import Box
@@ -24,10 +26,12 @@ _DPI, _FINE = 200.0, 300.0  # resolution of the sample; of small print and of se
 _SMALL = 8.0  # points
 _SURE = 0.85  # score of a character that is read with certainty
 _BEYOND_DOUBT = 0.97
+_LIKELY = 0.5  # score of a character that is read at all; of shapes that are no writing one in eight reaches it
 _LEAST_SURE = 6  # characters of a font from which on the majority decides
 _LEAST_UNCHECKED = 10  # characters looked at in a font before it is said to be unchecked
 _CHECKED = 0.3  # share of them that must be read with certainty
 _MOST_DOUBTED = 40  # characters of a document that get a second look
+_MOST_SHAPES = 5  # codes of a font that may mean one sign: brackets and dashes come in a few sizes
 _AROUND = 2  # neighbours on each side that a second look takes along
 _MARGIN = 0.08  # em
 
@@ -45,12 +49,18 @@ class _Tally:
     """What was found of one font: characters looked at, read as claimed, read otherwise.
 
     ``strange``: claimed as what the recogniser does not know, and yet read as something else without any doubt.
+    ``likely_agreed``, ``likely_differed``: with any certainty at all.
+    ``signs``, ``not_signs``: claimed as signs or blanks, and read as such, or as letters.
     """
 
     looked: int = 0
     agreed: int = 0
     differed: int = 0
     strange: int = 0
+    signs: int = 0
+    not_signs: int = 0
+    likely_agreed: int = 0
+    likely_differed: int = 0
 
 
 @dataclass(slots=True)
@@ -69,20 +79,34 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
     found = _Findings()
     for stretch, signs in _read(sample.choose(), renderer):
         _note(found, stretch, signs)
+        _note_likely(found, stretch, signs)
     lying = {font for font, tally in found.fonts.items() if _mostly_differs(tally)}
+    lying |= set(_repeats_itself(sample))
     lying |= {key[0] for key in _confirmed(found, sample, renderer, lying)}
-    unchecked = {
-        font
-        for font, tally in found.fonts.items()
-        if tally.looked >= _LEAST_UNCHECKED and tally.agreed + tally.differed < _CHECKED * tally.looked
-    }
+    unchecked = {font for font, tally in found.fonts.items() if _is_unchecked(tally)}
     return Verdict(frozenset(lying), frozenset(unchecked - lying))
 
 
 def _mostly_differs(tally: _Tally) -> bool:
-    sure = tally.agreed + tally.differed
+    agreed, differed = tally.agreed + tally.signs, tally.differed + tally.not_signs
     other_script = tally.strange >= _LEAST_SURE and 2 * tally.strange > tally.looked
-    return other_script or (sure >= _LEAST_SURE and tally.differed > tally.agreed)
+    return other_script or (agreed + differed >= _LEAST_SURE and differed > agreed) or _likely_differs(tally)
+
+
+def _is_unchecked(tally: _Tally) -> bool:
+    return tally.looked >= _LEAST_UNCHECKED and tally.agreed + tally.differed < _CHECKED * tally.looked
+
+
+def _likely_differs(tally: _Tally) -> bool:
+    """Tell whether a font of which little is certain is writing all the same, and other writing than it says."""
+    likely = tally.likely_agreed + tally.likely_differed
+    return _is_unchecked(tally) and likely >= _CHECKED * tally.looked and tally.likely_differed > tally.likely_agreed
+
+
+def _repeats_itself(sample: Sample) -> Iterator[int]:
+    """Yield the fonts in which many shapes mean one sign, as converters write ``?`` for what they do not know."""
+    shapes = Counter((font, text) for font, _, text in sample.counts if text.strip() and is_sign(text))
+    return (font for (font, _), count in shapes.items() if count > _MOST_SHAPES)
 
 
 def _read(
@@ -94,7 +118,7 @@ def _read(
         wanted = dpi or (_FINE if stretch.size < _SMALL else _DPI)
         groups.setdefault((stretch.page, wanted), []).append(stretch)
     for (page, wanted), group in groups.items():
-        pixels, scale = renderer.render(page, wanted, gray=True)
+        pixels, scale = renderer.render(page, wanted)  # in colour: lightness alone may show nothing
         yield from zip(group, read_lines([_cut(pixels, scale, stretch) for stretch in group]), strict=True)
 
 
@@ -114,11 +138,30 @@ def _cut(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
 
 def _judged(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
     """Yield the compared characters of a stretch with what is seen at their places for certain, None where nothing is."""
+    yield from _judged_letters(stretch, signs, _SURE)
+    if any(spot.key is not None and not spot.folded for spot in stretch.spots):
+        yield from _judged_signs(stretch, signs)
+
+
+def _judged_letters(stretch: Stretch, signs: Sequence[Sign], least: float) -> Iterator[tuple[Spot, str | None]]:
+    """Yield the letters, digits and ideographs of a stretch with what is seen there at this score or a better one."""
     seen = [(char, sign.score) for sign in signs for char in fold(sign.text)]
     claimed = [(spot, char) for spot in stretch.spots if spot.key is not None for char in spot.folded]
     places = places_of([char for _, char in claimed], [char for char, _ in seen])
     for (spot, _), place in zip(claimed, places, strict=True):
-        yield spot, seen[place][0] if place is not None and seen[place][1] >= _SURE else None
+        yield spot, seen[place][0] if place is not None and seen[place][1] >= least else None
+
+
+def _judged_signs(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
+    """Yield the signs of a stretch in the same way; they are often overlooked, so what is read there must be beyond doubt."""
+    seen = [(char, sign.score) for sign in signs for char in fold(sign.text) or SIGN]
+    claimed = [(spot, char) for spot in stretch.spots if spot.key is not None for char in spot.folded or SIGN]
+    places = places_of([char for _, char in claimed], [char for char, _ in seen])
+    for (spot, char), place in zip(claimed, places, strict=True):
+        if char == SIGN and spot.key is not None:
+            read, score = seen[place] if place is not None else (SIGN, 0.0)
+            sure = score >= (_SURE if read == SIGN else _BEYOND_DOUBT)
+            yield spot, read if sure and (read == SIGN or not may_be_taken_for(spot.key[2], read)) else None
 
 
 def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
@@ -127,6 +170,14 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
         if spot.key is None:
             continue
         tally = found.fonts[spot.key[0]]
+        if not spot.folded:
+            tally.signs += seen == SIGN
+            tally.not_signs += seen not in (SIGN, None)
+            if seen == SIGN:
+                found.agreed.add(spot.key)
+            elif seen is not None:
+                found.readings[spot.key].append(seen)
+            continue
         tally.looked += 1
         if not _can_be_read(spot.key[2]):
             tally.strange += plain
@@ -138,6 +189,14 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
         else:
             tally.differed += 1
             found.readings[spot.key].append(seen)
+
+
+def _note_likely(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
+    for spot, seen in _judged_letters(stretch, signs, _LIKELY):
+        if spot.key is not None and seen is not None and _can_be_read(spot.key[2]):
+            tally = found.fonts[spot.key[0]]
+            tally.likely_agreed += seen in spot.folded
+            tally.likely_differed += seen not in spot.folded
 
 
 def _is_plain(stretch: Stretch, signs: Sequence[Sign]) -> bool:

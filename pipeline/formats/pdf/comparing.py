@@ -22,12 +22,43 @@ _ALIKE = (
 _FIRST = {char: group[0] for group in reversed(_ALIKE) for char in group}
 _STROKES = frozenset("一ー丶丿亅乀乁〆々")  # a dash, a dot: what surrounds them decides what they are taken for
 
+SIGN = "\0"
+"""Stands for a sign, a stroke or a blank, whichever it is, among folded characters."""
+
+# Letters, digits and ideographs that the recogniser takes signs for; the last ones where no row names the sign: frames, arrows …
+_MISTAKEN = (
+    ("（）()〔〕［］[]【】{}｛｝〈〉《》<>＜＞「」『』", "ctijyku厂厶入"), ("/／\\＼|｜", "tijy7"), ("!！", "tij"),
+    ("*＊", "米大x"), ("?？", "27"), ("·・。．.，,、;；:：'’‘`´\"“”", "oijt"), ("%％‰", "968o"),
+    ("—–-－_＿―~～一ー", "二"), ("+＋", "十t"), ("=＝", "二"), ("#＃", "井"), ("&＆", "8"), ("@＠", "oa回"),
+    ("$＄", "s5"), ("￥¥", "y半羊"), ("×", "x乂"),
+)  # fmt: skip
+_FRAMES = "口回田日目区囚四国图团困园因圆曰由甲凹凸大小人入个上下十卜丁二三八米井王平干丰半羊中厂厶广门川木土工ovxtcynr"
+
+
+@lru_cache(maxsize=1)
+def _looks() -> dict[str, frozenset[str]]:
+    return {sign: frozenset(fold(letters)) for signs, letters in _MISTAKEN for sign in signs}
+
+
+def may_be_taken_for(sign: str, seen: str) -> bool:
+    """Tell whether the recogniser may see this folded character where a sign, a stroke or a blank stands.
+
+    A thin stroke may count as l or 1 and a ring as O or 0 whatever was meant.
+    """
+    return seen in "1o" or seen in _looks().get(sign, fold(_FRAMES))
+
 
 @lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """Return what of a text is compared: letters, digits, ideographs, in one form for all that look alike; may be empty."""
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
     return "".join(_FIRST.get(char, char) for char in folded if char.isalnum() and char not in _STROKES)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_sign(text: str) -> bool:
+    """Tell whether a text is signs, strokes and blanks alone; vowel signs of other scripts and control characters are none."""
+    return bool(text) and not fold(text) and all(c in _STROKES or unicodedata.category(c)[0] in "PSZ" for c in text)
 
 
 def places_of(claimed: Sequence[str], seen: Sequence[str]) -> list[int | None]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipeline.formats.pdf.explained import unexplained
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
 from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
-from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, erase
+from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, gray_of
 from pipeline.formats.pdf.unshown import Unshown
 from pipeline.model.document import Box, Hiding
 
@@ -34,7 +35,6 @@ _HIGH = (frozenset(chr(code) for code in range(0xA1, 0x100)) | frozenset("€ƒ�
 _ACCENTED = re.compile("[\xb0-\xf7][\xa1-\xfe](?:[\xb0-\xf7][\xa1-\xfe]){2,}")  # three ideographs of GB 2312 and more
 _LEAST_ACCENTED = 4
 _LEAST_INK = 2  # pixels of an edge that a visible character leaves
-LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
 _LEAST_LONG, _LEAST_WIDE, _LEAST_MARKS = 10.0, 6.0, 40  # points and pixels of a picture worth a look
 _MAX_AREAS = 12
 _OVERPRINT = 0.15  # em by which a repeated character may be shifted to count as bold
@@ -71,20 +71,26 @@ def _is_blank(text: str) -> bool:
     return all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
 
 
-def judge(layer: PageLayer, gray: Gray, scale: float, undrawn: Collection[tuple[Font, str]] = ()) -> Sight:
-    """Judge a page by its text layer and its picture.
+def judge(
+    layer: PageLayer,
+    pixels: Gray,
+    scale: float,
+    undrawn: Collection[tuple[Font, str]],
+    lettering: Callable[[], Sequence[Gray]],
+) -> Sight:
+    """Judge a page by its text layer and its picture, in colour where it has any.
 
-    ``undrawn`` holds characters, each with its font, for which neither file nor system has a shape.
+    ``undrawn`` holds characters, each with its font, for which neither file nor system has a shape; ``lettering`` renders the
+    page's text alone.
     """
     sight = Sight()
-    marks = edges(gray)
+    marks, gray = edges(pixels), gray_of(pixels)
     ink = counts_in(marks, [char.box for char in layer.chars], scale).tolist()
     _split(layer, ink, sight, undrawn, Overlaid(layer, gray, scale))
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
-    erase(marks, [char.box for char in shown], scale, 2.0)
-    erase(marks, [rule for rule in layer.rules if _long(rule)], scale, 1.5)
+    unexplained(marks, layer, shown, scale, lettering)
     if shown:  # else the whole page is one picture
         sight.areas = _areas(areas(marks, scale), layer)
     sight.reason = _reason(layer, sight, shown, int(marks.sum()), undrawn)
@@ -158,16 +164,18 @@ def is_unknown(char: Char) -> bool:
     return any(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") for c in char.text)
 
 
-def _long(rule: Box) -> bool:
-    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE
-
-
 def _areas(found: list[tuple[Box, int]], layer: PageLayer) -> list[Box]:
-    """Unite what belongs to one raster image, drop specks, and unite everything where there are too many."""
+    """Unite what belongs to one raster image, drop specks, and unite everything where there are too many.
+
+    Of a raster image whatever is left unexplained stands for all of it: the rest may lie under text.
+    """
     groups: dict[int, list[tuple[Box, int]]] = {}
     for box, marks in found:
         groups.setdefault(_image_of(box, layer, len(groups)), []).append((box, marks))
-    united = [(_union([box for box, _ in group]), sum(marks for _, marks in group)) for group in groups.values()]
+    united = [
+        (_union([*(box for box, _ in group), *_whole(number, layer)]), sum(marks for _, marks in group))
+        for number, group in groups.items()
+    ]
     kept = [
         box
         for box, marks in united
@@ -176,6 +184,14 @@ def _areas(found: list[tuple[Box, int]], layer: PageLayer) -> list[Box]:
         and min(box.x1 - box.x0, box.bottom - box.top) >= _LEAST_WIDE
     ]
     return [_union(kept)] if len(kept) > _MAX_AREAS else kept
+
+
+def _whole(number: int, layer: PageLayer) -> list[Box]:
+    """Return the place of an image on its page; nothing for a group that belongs to none (its number is not negative)."""
+    if number >= 0:
+        return []
+    box = layer.pictures[-1 - number].box
+    return [Box(max(0.0, box.x0), max(0.0, box.top), min(layer.width, box.x1), min(layer.height, box.bottom))]
 
 
 def _image_of(box: Box, layer: PageLayer, fresh: int) -> int:

@@ -33,6 +33,8 @@ CONTRAST = 8
 MAX_PICTURES = 400
 """How many pictures of one page are looked at by themselves."""
 
+_DEEPEST = 15  # forms within forms
+
 _LOCK = threading.Lock()  # PDFium is not safe to use from two threads
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -109,6 +111,38 @@ class Renderer:
             return pixels.reshape(pixels.shape[:2]), scale
         return pixels[:, :, :3], scale
 
+    def lettering(self, number: int, dpi: float) -> list[Gray]:
+        """Render the text of a page alone, on white and on black ground: in one of them text of any colour can be seen.
+
+        Raises:
+            DamagedDocument: PDFium cannot load the page.
+        """
+        beat()
+        with _LOCK:
+            try:
+                page = self._pdf[number - 1]
+                width, height = page.get_size()
+                scale = min(dpi / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
+                for each in page.get_objects(max_depth=_DEEPEST):
+                    if each.type not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM):
+                        pdfium.FPDFPageObj_SetIsActive(each, 0)
+                found = []
+                for shade in (255, 0):
+                    bitmap = page.render(
+                        scale=scale,
+                        grayscale=True,
+                        fill_color=(shade, shade, shade, 255),
+                        draw_annots=False,
+                        may_draw_forms=False,
+                    )
+                    pixels = bitmap.to_numpy()
+                    found.append(pixels.reshape(pixels.shape[:2]).copy())
+                    bitmap.close()
+                page.close()
+            except (pypdfium2.PdfiumError, ValueError):
+                raise DamagedDocument(what=f"第 {number} 页无法绘制") from None
+        return found
+
     def pictures(self, number: int, dpi: float) -> list[Picture]:
         """Return the images that page ``number`` places, at most ``MAX_PICTURES``; those that cannot be decoded are left out."""
         beat()
@@ -176,13 +210,18 @@ def shown_point(x: float, y: float, page: pypdfium2.PdfPage) -> tuple[float, flo
             return x - left, head - y
 
 
-def edges(gray: Gray) -> Mask:
-    """Mark every pixel that differs from its neighbour on the right or below."""
-    found = np.zeros(gray.shape, dtype=bool)
-    wide = gray.astype(np.int16)
-    found[:, :-1] |= np.abs(wide[:, 1:] - wide[:, :-1]) > CONTRAST
-    found[:-1, :] |= np.abs(wide[1:, :] - wide[:-1, :]) > CONTRAST
-    return found
+def gray_of(pixels: Gray) -> Gray:
+    """Return the lightness of a picture that may be in colour."""
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def edges(pixels: Gray) -> Mask:
+    """Mark every pixel that differs from its neighbour on the right or below, in any colour; lightness alone misses some."""
+    across, down = (cv2.absdiff(pixels[:, 1:], pixels[:, :-1]), cv2.absdiff(pixels[1:], pixels[:-1]))
+    found = np.zeros(pixels.shape, dtype=bool)
+    found[:, :-1] = across > CONTRAST
+    found[:-1] |= down > CONTRAST
+    return found if found.ndim == 2 else found[:, :, 0] | found[:, :, 1] | found[:, :, 2]
 
 
 _COARSE = 4  # pixels; noise of scanners and single specks vanish in the mean of so many times so many
@@ -190,8 +229,11 @@ _SHADE = 24  # gray values by which such a patch must differ from the paper
 _LEAST_PATCHES = 30
 
 
-def is_empty(gray: Gray) -> bool:
+def is_empty(pixels: Gray) -> bool:
     """Tell whether a sheet (about 200 dpi) holds nothing but noise and specks; a shadow over the paper is something."""
+    if pixels.ndim == 3:
+        return all(is_empty(pixels[:, :, channel]) for channel in range(pixels.shape[2]))
+    gray = pixels
     height, width = (side // _COARSE for side in gray.shape)
     if not height or not width:
         return True

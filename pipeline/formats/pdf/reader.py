@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 
 import pdfplumber
@@ -24,7 +25,7 @@ from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
 from pipeline.formats.pdf.layer import PageLayer, read_layers
 from pipeline.formats.pdf.legibility import BROKEN, DPI, UNTRUSTED, Sight, judge
 from pipeline.formats.pdf.opening import Opened, open_pdf
-from pipeline.formats.pdf.pixels import Renderer
+from pipeline.formats.pdf.pixels import Renderer, gray_of
 from pipeline.formats.pdf.probe import Probe
 from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
 from pipeline.formats.pdf.sampling import Sample
@@ -136,10 +137,10 @@ def judged(opened: Opened, renderer: Renderer) -> Iterator[tuple[PageLayer, Sigh
     for count, layer in enumerate(read_layers(opened.data), start=1):
         if count > opened.pages:
             break
-        gray, scale = renderer.render(layer.number, DPI, gray=True)
-        sight = judge(layer, gray, scale, probe.undrawn(layer.chars))
+        pixels, scale = renderer.render(layer.number, DPI)
+        sight = judge(layer, pixels, scale, probe.undrawn(layer.chars), partial(renderer.lettering, layer.number, DPI))
         if layer.pictures:
-            sight.unshown = unshown(renderer.pictures(layer.number, DPI), layer, gray, scale)
+            sight.unshown = unshown(renderer.pictures(layer.number, DPI), layer, gray_of(pixels), scale)
         width, height = renderer.size(layer.number)
         if abs(width - layer.width) + abs(height - layer.height) > 1.0:
             sight.reason = BROKEN

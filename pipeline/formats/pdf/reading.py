@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.formats.pdf.comparing import fold
 from pipeline.formats.pdf.compose import Draft, PageText, compose
 from pipeline.formats.pdf.kinds import PageBlocks
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_mojibake, reads_as_bytes
-from pipeline.formats.pdf.seeing import Eyes, Seen, inside
+from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_blank, is_mojibake, reads_as_bytes
+from pipeline.formats.pdf.seeing import Eyes, Seen
 from pipeline.formats.pdf.unshown import named
 from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, PdfObject, Piece
 
+_ALIKE = 1.8  # times as large as another that a character may be measured
 _SEAL_SHARE = 0.4  # of a picture's area from which on it is a seal
 
 
@@ -68,13 +70,13 @@ def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:
     drafts = compose(PageText(layer.number, chars, sight.unknown, layer.rules, width=layer.width))
     tables = 1 + max((draft.cell.table for draft in drafts if draft.cell is not None), default=-1)
     labels = Labels(layer.number)
-    shown = [char.box for char in sight.visible]
+    shown = [char for char in sight.visible if not is_blank(char)]
     for box, seen in zip(sight.areas, eyes.areas(layer.number, sight.areas) if sight.areas else (), strict=True):
         sealed = sum(map(_size, seen.seals)) > _SEAL_SHARE * _size(box)
         drafts.append(
             labels.draft("印章", box, BlockKind.STAMP) if sealed else labels.draft("图片", box, BlockKind.PICTURE)
         )
-        fresh = [char for char in seen.chars if not inside(seen.inks[char.index].box, shown)] if seen.legible else []
+        fresh = [char for char in seen.chars if not _is_known(char, seen, shown)] if seen.legible else []
         page = PageText(layer.number, fresh, set(), seen.rules, tables_before=tables, inks=seen.inks)
         recognised = compose(page)
         tables += page.tables
@@ -83,6 +85,18 @@ def _believed(layer: PageLayer, sight: Sight, eyes: Eyes) -> list[Draft]:
         drafts += [draft for draft in recognised if draft.text]
         drafts += [_code(layer.number, text, place) for text, place in seen.codes]
     return drafts
+
+
+def _is_known(char: Char, seen: Seen, shown: Sequence[Char]) -> bool:
+    """Tell whether a recognised character is one that the text layer has: about as large, or the same, at its place."""
+    ink = seen.inks[char.index].box
+    x, y = (ink.x0 + ink.x1) / 2, (ink.top + ink.bottom) / 2
+    return any(
+        each.box.x0 <= x <= each.box.x1
+        and each.box.top <= y <= each.box.bottom
+        and (1 / _ALIKE <= each.size / max(char.size, 0.1) <= _ALIKE or fold(each.text) == fold(char.text) != "")
+        for each in shown
+    )
 
 
 def _recognised(number: int, seen: Seen) -> list[Draft]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.formats.pdf.comparing import fold
+from pipeline.formats.pdf.comparing import fold, is_sign
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.lines import by_direction, segments
@@ -20,7 +20,7 @@ from pipeline.model.document import Box
 LENGTH = 10  # characters of a stretch at most
 PLACES = 3  # of each character that are remembered
 FIRST_PAGE, EACH_PAGE, MOST = 400, 100, 2_400  # characters looked at in a document: of one page, for each more, at most
-MAX_PAGES = 40  # that are rendered once more
+MAX_PAGES = 40  # that are rendered once more, unless a font stands on others alone
 _LEAST_OF_FONT = 12  # characters of every font are looked at even where they are frequent elsewhere
 _OFTEN = 20  # occurrences from which on a character does not count for more
 _FIRST_OF_ALL = 100  # weight of digits and Latin letters: numbers are made of them
@@ -31,7 +31,7 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One character of a stretch: ``key`` None for what is not compared (signs, blanks)."""
+    """One character of a stretch: ``key`` None for what is not compared; ``folded`` is empty for signs, strokes and blanks."""
 
     key: Key | None
     folded: str
@@ -74,9 +74,9 @@ class Sample:
         return number
 
     def add(self, page: int, chars: Sequence[Char]) -> set[int]:
-        """Take in the visible, known characters of a page; return the numbers of their fonts."""
+        """Take in the visible, known characters of a page, blanks among them; return the numbers of their fonts."""
         self.pages += 1
-        fonts = {self.number(char.font) for char in chars if fold(char.text)}
+        fonts = {self.number(char.font) for char in chars if _is_compared(char.text)}
         for degrees, group in by_direction(chars).items():
             if degrees % 90:
                 continue
@@ -88,7 +88,7 @@ class Sample:
 
     def _spot(self, char: Char) -> Spot:
         folded = fold(char.text)
-        key = (self.number(char.font), char.code, char.text) if folded else None
+        key = (self.number(char.font), char.code, char.text) if _is_compared(char.text) else None
         return Spot(key, folded, char.box)
 
     def _remember(self, stretch: Stretch) -> None:
@@ -104,6 +104,10 @@ class Sample:
         return sorted(_Choice(self).run(), key=lambda stretch: stretch.page)
 
 
+def _is_compared(text: str) -> bool:
+    return bool(fold(text)) or is_sign(text)
+
+
 def _cuts(length: int) -> Iterable[tuple[int, int]]:
     parts = -(-length // LENGTH)
     return ((length * part // parts, length * (part + 1) // parts) for part in range(parts))
@@ -117,28 +121,43 @@ class _Choice:
         self.room = min(MOST, FIRST_PAGE + EACH_PAGE * (sample.pages - 1))
         self.covered: set[Key] = set()
         self.of_font: Counter[int] = Counter()
-        self.used: set[int] = set()
+        self.used: set[int] = set()  # pages
+        self.taken: set[int] = set()
         unique = {id(stretch): stretch for places in sample.places.values() for stretch in places}
         self.stretches = sorted(
             unique.values(), key=lambda stretch: (stretch.page, stretch.spots[0].box.top, stretch.spots[0].box.x0)
         )
 
     def run(self) -> list[Stretch]:
+        chosen = list(self.some_of_each_font())
         heap = [(-self.gain(stretch), number) for number, stretch in enumerate(self.stretches)]
         heapq.heapify(heap)
-        chosen: list[Stretch] = []
         while heap and self.room > 0:
             _, number = heapq.heappop(heap)
             stretch = self.stretches[number]
             gain = self.gain(stretch)
-            if gain <= 0 or (len(self.used) >= MAX_PAGES and stretch.page not in self.used):
+            if gain <= 0 or number in self.taken or (len(self.used) >= MAX_PAGES and stretch.page not in self.used):
                 continue
             if heap and gain < -heap[0][0]:  # others have more by now
                 heapq.heappush(heap, (-gain, number))
                 continue
             chosen.append(stretch)
-            self.take(stretch)
+            self.take(number)
         return chosen
+
+    def some_of_each_font(self) -> Iterator[Stretch]:
+        """Yield enough of every font, whatever it costs: a font that nobody looked at could say anything."""
+        having: dict[int, list[int]] = {}
+        for number, stretch in enumerate(self.stretches):
+            for font in {spot.key[0] for spot in stretch.spots if spot.key is not None}:
+                having.setdefault(font, []).append(number)
+        for font, numbers in sorted(having.items()):
+            left = [(-self.gain(self.stretches[number]), number) for number in numbers if number not in self.taken]
+            for _, number in heapq.nsmallest(_LEAST_OF_FONT, left):
+                if self.of_font[font] >= _LEAST_OF_FONT:
+                    break
+                yield self.stretches[number]
+                self.take(number)
 
     def gain(self, stretch: Stretch) -> float:
         keys = {spot.key for spot in stretch.spots if spot.key is not None}
@@ -150,7 +169,9 @@ class _Choice:
         first = key[2].isascii() and key[2].isalnum()
         return _FIRST_OF_ALL if first else min(self.counts[key], _OFTEN)
 
-    def take(self, stretch: Stretch) -> None:
+    def take(self, number: int) -> None:
+        self.taken.add(number)
+        stretch = self.stretches[number]
         keys = [spot.key for spot in stretch.spots if spot.key is not None]
         self.covered.update(keys)
         self.of_font.update(key[0] for key in keys)

@@ -107,7 +107,7 @@ class Eyes:
             DamagedDocument: it cannot be rendered.
         """
         pixels, scale = self._renderer.render(number, DPI)
-        if is_empty(pixels[:, :, 1]):
+        if is_empty(pixels):
             return Seen(pixels.shape[0] / scale, straight=True, blank=True)
         if self._left <= 0:
             return Seen(pixels.shape[0] / scale, straight=True)

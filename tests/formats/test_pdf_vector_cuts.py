@@ -15,7 +15,8 @@ from pipeline.formats.pdf.marks import PageMarks
 from pipeline.formats.pdf.opening import open_pdf
 from pipeline.formats.pdf.vector.writer import write_vector
 from pipeline.model.document import Box
-from tests.formats.pdf_samples import draw
+from pipeline.redaction.verify_pdf_structure import faults_of
+from tests.formats.pdf_samples import draw, edited, picture
 from tests.formats.test_pdf_vector import _assert_same_outside_boxes, _rendered
 
 AREA = Box(100, 300, 300, 340)  # from 502 to 542 points above the foot of the page
@@ -165,3 +166,34 @@ def _ring(canvas: Canvas) -> None:
 @pytest.mark.parametrize("work", [_dashed, _corner, _ring])
 def test_what_cannot_be_cut_becomes_a_picture(work: Drawing) -> None:
     assert _written(work)[2] == {1: "drawing under a box"}
+
+
+def test_a_blank_page_and_one_of_two_points_are_written() -> None:
+    def work(canvas: Canvas) -> None:
+        canvas.showPage()
+        canvas.setPageSize((2, 10))
+        canvas.showPage()
+
+    source = draw(work)
+    for marks in ({}, {number: PageMarks(whole=True) for number in (1, 2)}):
+        copy, _ = write_vector(open_pdf(source).data, marks, stamp=False)
+        with pikepdf.open(BytesIO(copy)) as pdf:
+            assert [[float(each) for each in page.mediabox][2:] for page in pdf.pages] == [[595, 842], [2, 10]]
+            assert faults_of(pdf, copy) == []
+
+
+def test_a_picture_with_a_soft_mask_becomes_pixels() -> None:
+    """The mask's shape would tell what the picture has in a box."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        (image,) = pdf.pages[0].get_images().values()
+        mask = pikepdf.Stream(pdf, bytes(range(0, 250, 10)) * 4, Width=10, Height=10, BitsPerComponent=8)
+        mask.Type, mask.Subtype, mask.ColorSpace = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DeviceGray
+        image.SMask = mask
+
+    def work(canvas: Canvas) -> None:
+        canvas.drawImage(picture(), 90, 480, 240, 100)
+
+    marks = {1: PageMarks(areas=[(AREA, "")])}
+    for change, reason in ((lambda _: None, {}), (add, {1: "soft mask"})):
+        assert write_vector(open_pdf(edited(draw(work), change)).data, marks, stamp=False)[1] == reason

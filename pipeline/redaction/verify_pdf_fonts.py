@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from pipeline.redaction.verify_pdf_roles import Walk
 
 MEANINGS, PROGRAM = "字体的字符映射超出所用字符", "字体程序含有不允许的内容"
+NUMBERS = "字体编号不按所用字符排列"
 GLYPHS, NAMES = "字体含有未使用的字形", "字体名称或字形名称"
 # It may quote what a font says in its messages.
 logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
@@ -51,6 +52,8 @@ _ABOUT = (
     "XUID",
 )
 _PAIR = rb"<(?:[0-9a-f]{2}){1,4}> <(?:[0-9a-f]{4})*>\n"
+_PAIRS = re.compile(rb"<((?:[0-9a-f]{2}){1,4})> <((?:[0-9a-f]{4})*)>\n")
+_FRESH = re.compile(r"/F\d{1,5}")  # other names are those of the invisible layer and of the fonts that every viewer has
 _MAP = re.compile(
     rb"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     rb"/CIDSystemInfo << /Registry \(Adobe\) /Ordering \(UCS\) /Supplement 0 >> def\n"
@@ -75,13 +78,9 @@ def font_faults(walk: Walk) -> list[str]:
 
 
 def _codes(font: pikepdf.Object, shown: Iterable[bytes]) -> Iterator[bytes]:
-    encoding = str(font.get("/Encoding", ""))
+    size = 2 if font.get("/Subtype") == "/Type0" else 1
     for data in shown:
-        at = 0
-        while at < len(data):
-            wide = font.get("/Subtype") == "/Type0" and (not encoding.startswith("/GB") or data[at] > 0x80)
-            yield data[at : at + 1 + wide]
-            at += 1 + wide
+        yield from (data[at : at + size] for at in range(0, len(data), size))
 
 
 def _meaning_faults(font: pikepdf.Object, codes: set[bytes]) -> Iterator[str]:
@@ -97,6 +96,24 @@ def _meaning_faults(font: pikepdf.Object, codes: set[bytes]) -> Iterator[str]:
         if meaning and bytes.fromhex(code[1:].decode()) not in codes and meaning[:-1].decode() not in _BLANK:
             yield MEANINGS
             return
+    if _FRESH.fullmatch(str(font.get("/BaseFont", ""))) and not _is_in_order(data, codes):
+        yield NUMBERS
+
+
+def _is_in_order(data: bytes, codes: set[bytes]) -> bool:
+    """Whether a font of a vector copy has codes without gaps, in the order of what they say: so they tell nothing of the original.
+
+    Codes of two bytes begin at 1; those of one byte run from 33 to 255 and on from 1, and 32 stands for itself.
+    """
+    places = sorted(_place(code) for code in codes if code != b" ")
+    pairs = _PAIRS.findall(data, data.index(b"endcodespacerange"))
+    said = {bytes.fromhex(code.decode()): bytes.fromhex(text.decode()) for code, text in pairs}
+    texts = [said[code].decode("utf-16-be") for code in sorted(said, key=_place) if code != b" "]
+    return places == list(range(len(places))) and texts == sorted(texts)
+
+
+def _place(code: bytes) -> int:
+    return (code[0] - 33) % 255 if len(code) == 1 else int.from_bytes(code, "big") - 1
 
 
 def _program_faults(font: pikepdf.Object, codes: set[bytes]) -> Iterator[str]:
@@ -146,8 +163,7 @@ def _unused(program: TTFont, inner: pikepdf.Object, font: pikepdf.Object, codes:
             pairs = mapped.read_bytes()
             numbers = {int.from_bytes(pairs[2 * each : 2 * each + 2], "big") for each in numbers}
         return bool(drawn - parts - numbers - {0})
-    # A byte may stand for a glyph by its code and by its character.
-    return len(drawn - parts - {0}) > 2 * len(codes)
+    return len(drawn - parts - {0}) > len(codes)
 
 
 def _compact_faults(data: bytes, codes: set[bytes]) -> Iterator[str]:

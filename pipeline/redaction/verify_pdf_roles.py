@@ -30,7 +30,6 @@ _FAULTS = {
     "element": "结构标签",
     "content mark": "结构标签",
     "image": "图片附加信息",
-    "mask": "图片附加信息",
 }
 _PREFIX = re.compile(r"[A-Za-z]?[-–—./ ]?")  # one letter and one sign cannot say anything
 _RESOURCE = re.compile(r"/[A-Za-z]{1,2}\d{1,5}")
@@ -39,11 +38,7 @@ _FONT = re.compile(
     r"/(?:F\d{1,5}|GlyphlessText"
     r"|(?:Helvetica|Times|Courier)(?:-(?:Roman|Bold|Italic|Oblique|BoldItalic|BoldOblique))?)"
 )
-_ENCODING = re.compile(
-    r"/(?:Identity|Uni(?:GB|CNS|JIS|KS)-[A-Z0-9]{2,9}|GB[A-Zp0-9]{0,4}(?:-EUC)?)-[HV]"
-    r"|/(?:WinAnsi|MacRoman|Standard)Encoding"
-)
-_COLLECTIONS = ("Identity", "GB1", "CNS1", "Japan1", "Korea1", "UCS")
+_ENCODING = re.compile(r"/Identity-[HV]|/(?:WinAnsi|MacRoman|Standard)Encoding")
 _BLENDS = (
     "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
 )
@@ -56,9 +51,7 @@ _DESCRIPTION: tuple[str, ...] = (
     "/CapHeight",
     "/StemV",
     "/XHeight",
-    "/AvgWidth",
 )
-_DESCRIPTION += ("/MaxWidth", "/MissingWidth")
 _MAX_PALETTE = 768
 
 Test = Callable[["Walk", object], bool]
@@ -327,8 +320,7 @@ ROLES: Mapping[str, Mapping[str, Test]] = {
         "/D": _numbers,
         "/BM": _name(*(f"/{name}" for name in _BLENDS.split())),
     },
-    "image": {**_PIXELS, "/SMask": _is("mask")},
-    "mask": _PIXELS,
+    "image": _PIXELS,
     "fax": {"/K": _whole, "/Columns": _whole, "/Rows": _whole, "/BlackIs1": _flag},
     "form": {
         **_PACKED,
@@ -364,7 +356,7 @@ ROLES: Mapping[str, Mapping[str, Test]] = {
         "/CIDToGIDMap": _glyph_map,
         **dict.fromkeys(("/W", "/W2", "/DW2"), _numbers),
     },
-    "collection": {"/Registry": _says("Adobe"), "/Ordering": _says(*_COLLECTIONS), "/Supplement": _whole},
+    "collection": {"/Registry": _says("Adobe"), "/Ordering": _says("Identity"), "/Supplement": _whole},
     "glyph map": _PACKED,
     "meanings": _PACKED,
     "simple font": {
@@ -391,7 +383,7 @@ ROLES: Mapping[str, Mapping[str, Test]] = {
         "/FontFile2": _is("program"),
         "/FontFile3": _is("program"),
     },
-    "program": {**_PACKED, "/Length1": _whole, "/Subtype": _name("/CIDFontType0C", "/Type1C", "/OpenType")},
+    "program": {**_PACKED, "/Length1": _whole, "/Subtype": _name("/CIDFontType0C", "/Type1C")},
 }
 
 

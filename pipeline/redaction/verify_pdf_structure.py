@@ -84,7 +84,7 @@ def _stream_faults(walk: Walk) -> list[str]:
             packed = each.read_raw_bytes()
             if each.get("/Filter") == "/FlateDecode" and _has_rest(packed):
                 faults.append(BEHIND)
-            if role in ("image", "mask"):
+            if role == "image":
                 faults += _picture_faults(each, packed)
     return faults
 

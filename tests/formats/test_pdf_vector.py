@@ -179,10 +179,11 @@ DOCUMENT = read(LETTER)
 
 
 def _expected(document: Document, spans: list[tuple[int, int]]) -> str:
+    """What a copy says, page by page; a document has its page numbers at its end."""
     gone = {offset for start, end in spans for offset in range(start, end)}
     kept = (
         char
-        for block in document.blocks
+        for block in sorted(document.blocks, key=lambda each: each.page or 0)
         if block.hiding is None
         for offset, char in enumerate(block.text, start=block.start)
         if offset not in gone

@@ -167,14 +167,8 @@ def _jpeg(pixels: Gray) -> Encoded:
     return Encoded(out.getvalue(), "/DCTDecode", pixels.shape[1], pixels.shape[0], pixels.ndim == 3, 8)
 
 
-def image_stream(pdf: pikepdf.Pdf, picture: Encoded, *, plain: bool = False) -> pikepdf.Object:
-    """Make the image object of an encoded picture; ``plain`` for a soft mask, which has no palette.
-
-    Raises:
-        ValueError: a soft mask that is not gray.
-    """
-    if plain and (picture.palette or picture.colour):
-        raise ValueError("a soft mask is gray")
+def image_stream(pdf: pikepdf.Pdf, picture: Encoded) -> pikepdf.Object:
+    """Make the image object of an encoded picture."""
     stream = pikepdf.Stream(pdf, picture.data)
     stream.Type = pikepdf.Name.XObject
     stream.Subtype = pikepdf.Name.Image

@@ -119,7 +119,7 @@ def _write_page(
     unit: float,
 ) -> None:
     width, height = size
-    page = copy.pdf.add_blank_page(page_size=(round(width, 3), round(height, 3)))
+    page = blank_page(copy.pdf, round(width, 3), round(height, 3))
     across, down = 1 / grid.across, 1 / grid.down
     left, wide, high = -grid.left * across, picture.width * across, picture.height * down
     head = height + grid.top * down
@@ -135,6 +135,13 @@ def _write_page(
         page.obj.UserUnit = round(unit, 4)
     if text.blocks:
         copy.tagged.append((len(copy.pdf.pages) - 1, text.blocks))
+
+
+def blank_page(pdf: pikepdf.Pdf, width: float, height: float) -> pikepdf.Page:
+    """Add a page of any size, in units of its own; pikepdf adds none below 3."""
+    page = pdf.add_blank_page()
+    page.obj.MediaBox = pikepdf.Array([0, 0, width, height])
+    return page
 
 
 def drawn(cover: Cover, across: float, down: float, left: float, head: float) -> str:

@@ -30,57 +30,67 @@ def composite_font(pdf: pikepdf.Pdf, use: FontUse) -> pikepdf.Dictionary:
     if not isinstance(inner, pikepdf.Array) or len(inner) != 1 or not isinstance(inner[0], pikepdf.Dictionary):
         raise NotServed("font")
     below = inner[0]
-    kind, cids = str(below.get("/Subtype", "")), {cid for cid, _ in use.codes.values()}
-    drawn = {
-        cid for cid, text in use.codes.values() if not text.isspace()
-    }  # a blank has no shape, whatever the file says
     described = below.get("/FontDescriptor")
     if not isinstance(described, pikepdf.Dictionary):
         raise NotServed("font descriptor")
+    _refuse_unknown(below)
+    chars = use.ordered()
+    fresh = {cid: number for number, (cid, _) in enumerate(chars, start=1)}
+    use.fresh = {data: fresh[cid].to_bytes(2, "big") for data, (cid, _) in use.codes.items()}
+    kind = str(below.get("/Subtype", ""))
     made = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
         Subtype=pikepdf.Name(kind),
         BaseFont=pikepdf.Name("/" + use.name),
-        CIDSystemInfo=_collection(below),
+        CIDSystemInfo=pikepdf.Dictionary(
+            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+        ),
+        FontDescriptor=pdf.make_indirect(_described(pdf, use, below, described, chars)),
     )
-    descriptor = descriptor_of(described, use.name)
     if kind == "/CIDFontType2":
-        numbers = _glyph_numbers(below, drawn)
-        program = TrueType(program_of(described, "/FontFile2")).cut({0, *numbers.values()}, maps=False)
-        descriptor.FontFile2 = pikepdf.Stream(pdf, program, Length1=len(program))
-        made.CIDToGIDMap = _numbers_stream(pdf, below, numbers)
-    elif kind == "/CIDFontType0" and kind_of_program(described) == "/CIDFontType0C":
-        compact = Compact(program_of(described, "/FontFile3"))
-        if not compact.keyed:
-            raise NotServed("font program")
-        names = {name for cid in drawn if (name := compact.name_of(cid)) is not None}
-        descriptor.FontFile3 = pikepdf.Stream(pdf, compact.cut(names), Subtype=pikepdf.Name.CIDFontType0C)
-    else:
-        raise NotServed("font kind")
-    made.FontDescriptor = pdf.make_indirect(descriptor)
-    _composite_widths(made, below, cids)
+        made.CIDToGIDMap = pikepdf.Name.Identity
+    _composite_widths(made, below, fresh)
     outer = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,
         Subtype=pikepdf.Name.Type0,
         BaseFont=pikepdf.Name("/" + use.name),
-        Encoding=encoding,
+        Encoding=pikepdf.Name("/Identity-V" if use.vertical else "/Identity-H"),
         DescendantFonts=[pdf.make_indirect(made)],
     )
     say_meanings(pdf, outer, use)
     return outer
 
 
-def _collection(below: pikepdf.Object) -> pikepdf.Dictionary:
+def _described(
+    pdf: pikepdf.Pdf, use: FontUse, below: pikepdf.Object, described: pikepdf.Dictionary, chars: list[tuple[int, str]]
+) -> pikepdf.Dictionary:
+    """Return the description with the program; its glyphs follow the order of ``chars``. A blank gets no shape."""
+    descriptor, kind = descriptor_of(described, use.name), below.get("/Subtype")
+    if kind == "/CIDFontType2":
+        numbers = _glyph_numbers(below, (cid for cid, _ in chars))
+        glyphs = [None if text.isspace() else numbers[cid] for cid, text in chars]
+        program = TrueType(program_of(described, "/FontFile2")).cut(glyphs)
+        descriptor.FontFile2 = pikepdf.Stream(pdf, program, Length1=len(program))
+    elif kind == "/CIDFontType0" and kind_of_program(described) == "/CIDFontType0C":
+        compact = Compact(program_of(described, "/FontFile3"))
+        if not compact.keyed:
+            raise NotServed("font program")
+        names = [None if text.isspace() else compact.name_of(cid) for cid, text in chars]
+        descriptor.FontFile3 = pikepdf.Stream(pdf, compact.cut(names), Subtype=pikepdf.Name.CIDFontType0C)
+    else:
+        raise NotServed("font kind")
+    return descriptor
+
+
+def _refuse_unknown(below: pikepdf.Object) -> None:
+    """Refuse a collection of characters that is not known.
+
+    Raises:
+        NotServed: it is not.
+    """
     info = below.get("/CIDSystemInfo", pikepdf.Dictionary())
-    ordering = str(info.get("/Ordering", "Identity"))
-    if ordering not in _COLLECTIONS:
+    if str(info.get("/Ordering", "Identity")) not in _COLLECTIONS:
         raise NotServed("font collection")
-    supplement = info.get("/Supplement", 0)
-    return pikepdf.Dictionary(
-        Registry=pikepdf.String("Adobe"),
-        Ordering=pikepdf.String(ordering),
-        Supplement=int(supplement) if isinstance(supplement, int) and 0 <= supplement < 20 else 0,
-    )
 
 
 def _glyph_numbers(below: pikepdf.Object, cids: Iterable[int]) -> dict[int, int]:
@@ -93,29 +103,21 @@ def _glyph_numbers(below: pikepdf.Object, cids: Iterable[int]) -> dict[int, int]
     raise NotServed("font map")
 
 
-def _numbers_stream(pdf: pikepdf.Pdf, below: pikepdf.Object, numbers: dict[int, int]) -> pikepdf.Object:
-    if not isinstance(below.get("/CIDToGIDMap"), pikepdf.Stream):
-        return pikepdf.Name.Identity
-    table = bytearray(2 * (max(numbers, default=0) + 1))
-    for cid, glyph in numbers.items():
-        table[2 * cid : 2 * cid + 2] = glyph.to_bytes(2, "big")
-    return pikepdf.Stream(pdf, bytes(table))
-
-
-def _composite_widths(made: pikepdf.Dictionary, below: pikepdf.Object, cids: set[int]) -> None:
-    made.DW = round(number(below.get("/DW", 1000)), 3)
+def _composite_widths(made: pikepdf.Dictionary, below: pikepdf.Object, fresh: dict[int, int]) -> None:
+    """Say the width of each shown character, also where the file has one for all others; ``fresh`` gives the new numbers."""
+    usual = (number(below.get("/DW", 1000)),)
     widths = _spread(below.get("/W"), 1)
-    made.W = _listed({cid: widths[cid] for cid in sorted(cids) if cid in widths})
+    made.W = _listed({new: widths.get(cid, usual) for cid, new in fresh.items()})
     if "/DW2" in below:
         made.DW2 = pikepdf.Array([round(number(each), 3) for each in below.DW2][:2])
     tall = _spread(below.get("/W2"), 3)
     if tall:
-        made.W2 = _listed({cid: tall[cid] for cid in sorted(cids) if cid in tall})
+        made.W2 = _listed({new: tall[cid] for cid, new in fresh.items() if cid in tall})
 
 
 def _listed(widths: dict[int, tuple[float, ...]]) -> pikepdf.Array:
     made = pikepdf.Array()
-    for cid, values in widths.items():
+    for cid, values in sorted(widths.items()):
         made.append(cid)
         made.append(pikepdf.Array([round(value, 3) for value in values]))
     return made

@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf.models.image import PdfInlineImage
 
 from pipeline.formats.pdf.vector.colours import dashes, device_space, graphics_state, group_of
+from pipeline.formats.pdf.vector.cuts import Pen, left
 from pipeline.formats.pdf.vector.geometry import (
     Matrix,
     grown,
@@ -176,6 +177,7 @@ class Rewriter:
 
     def _dash(self, operands: Sequence[object]) -> None:
         lengths, phase = dashes(pikepdf.Array(list(operands)))
+        self.state.dashed = len(lengths) > 0
         self.emit(f"[{' '.join(written(number(each)) for each in lengths)}] {written(number(phase))} d")
 
     def _intent(self, operands: Sequence[object]) -> None:
@@ -192,6 +194,8 @@ class Rewriter:
             self.state.opaque = False
         if "/LW" in made:
             self.state.width = float(made.LW)
+        if "/D" in made:
+            self.state.dashed = len(made.D[0]) > 0
         text = made.unparse().decode("latin-1")
         name = self._known.get(("/ExtGState", text))
         if name is None:
@@ -237,36 +241,43 @@ class Rewriter:
 
     def _painted(self, path: Path, operator: str, *, fills: bool, strokes: bool) -> None:
         seen = shared(self.state.clip, self.job.page) if self.state.clip is not None else None
-        a, b, c, d, _, _ = self.state.matrix
-        pen = self.state.width * max(abs(a) + abs(c), abs(b) + abs(d)) / 2 if strokes else 0.0
-        kept = [part for part in path.parts if seen is not None and self._stays(part, seen, pen, strokes=strokes)]
-        if not kept or seen is None:
+        if seen is None:
             return
+        a, b, c, d, _, _ = self.state.matrix
+        half = self.state.width * max(abs(a) + abs(c), abs(b) + abs(d)) / 2 if strokes else 0.0
+        pen = Pen(half, fills, strokes, operator in ("s", "b", "b*"), self.state.dashed)
+        whole: list[SubPath] = []
+        cut: list[tuple[SubPath, list[str]]] = []
+        for part in path.parts:
+            if not self._shows(part, seen, half):
+                continue
+            rest = left(part, pen, self.state.matrix, self.job.covers, self.job.slanted)
+            if rest is None:
+                letter = not part.is_rule and len(part.points) > 1
+                if letter and not within(grown(part.box, half), seen, max(1.0, 2 * half)):
+                    raise NotServed("drawing cut")
+                whole.append(part)
+            elif rest:
+                cut.append((part, rest))
+        kept = [*whole, *(part for part, _ in cut)]
+        if fills and any(shared(part.box, each.box) for part, _ in cut for each in kept if each is not part):
+            raise NotServed("drawing under a box")  # what they paint together is not what each paints
         for part in kept if fills else ():
             box = shared(part.box, seen)
             if box is not None:
-                whole = part.straight and (part.rectangle or len(part.points) in (4, 5)) and len(path.parts) == 1
-                self.job.paint_over(box, opaque=self.state.opaque, whole=whole)
-        self.job.drawings += [grown(part.box, pen) for part in kept if not part.is_rule]
-        self.emit("\n".join([*(line for part in kept for line in part.lines), operator]), paints=True)
+                filled = part.straight and (part.rectangle or len(part.points) in (4, 5)) and len(path.parts) == 1
+                self.job.paint_over(box, opaque=self.state.opaque, whole=filled)
+        self.job.drawings += [grown(part.box, half) for part in kept if not part.is_rule]
+        if whole:
+            self.emit("\n".join([*(line for part in whole for line in part.lines), operator]), paints=True)
+        for _, lines in cut:
+            self.emit("\n".join(lines), paints=True)
 
-    def _stays(self, part: SubPath, seen: Box, pen: float, *, strokes: bool) -> bool:
-        box = grown(part.box, max(pen, 0.01))
+    def _shows(self, part: SubPath, seen: Box, half: float) -> bool:
+        box = grown(part.box, max(half, 0.01))
         if shared(box, seen) is None:
             return False
-        if within(box, self.job.page) and self.job.is_plain(box):
-            return False
-        if part.is_rule or len(part.points) == 1:
-            return True
-        if any(within(box, cover, 0.5) for cover in self.job.covers):
-            return False
-        if self.job.is_plain(box):
-            return False
-        if any(shared(box, cover) is not None for cover in self.job.covers):
-            raise NotServed("drawing under a box")
-        if not within(box, seen, max(1.0, 2 * pen) if strokes else 1.0):
-            raise NotServed("drawing cut")
-        return True
+        return not self.job.is_plain(box) or (part.is_rule and not within(box, self.job.page))
 
     # --- pictures and forms
 
@@ -296,7 +307,11 @@ class Rewriter:
         shown = shared(box, seen) if seen is not None else None
         if self.hides or shown is None or seen is None:
             return
-        if any(within(box, cover, 0.5) for cover in self.job.covers) or self.job.is_plain(shown):
+        if self.job.is_plain(shown):
+            return
+        if any(shared(box, each) is not None for each in self.job.slanted):
+            raise NotServed("picture under a box")
+        if any(within(box, cover, 0.5) for cover in self.job.covers):
             return
         straight = is_straight(self.state.matrix)
         masked = isinstance(source, pikepdf.Stream) and any(key in source for key in ("/SMask", "/ImageMask"))
@@ -332,7 +347,7 @@ class Rewriter:
         inner._marks.append(self.hides)
         content = inner.run()
         if content and not self.hides:
-            made = form_stream(self.job.pdf, content, inner.made, box, matrix)
+            made = form_stream(self.job, content, inner.made, box, matrix)
             group = group_of(source.get("/Group"))
             if group is not None:
                 made.Group = group
@@ -354,15 +369,15 @@ class Rewriter:
 
 
 def form_stream(
-    pdf: pikepdf.Pdf, content: bytes, resources: dict[str, pikepdf.Object], box: Sequence[float], matrix: Matrix
+    job: Job, content: bytes, resources: dict[str, pikepdf.Object], box: Sequence[float], matrix: Matrix
 ) -> pikepdf.Stream:
     """Make a form of a rewritten stream."""
-    made = pikepdf.Stream(pdf, content)
+    made = job.fonts.stream(content)
     made.Type, made.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
     made.BBox = pikepdf.Array([round(each, 5) for each in box])
     made.Matrix = pikepdf.Array([round(each, 8) for each in matrix])
     made.Resources = pikepdf.Dictionary(resources)
-    return pdf.make_indirect(made)
+    return job.pdf.make_indirect(made)
 
 
 def _numbers(operands: Sequence[object], count: int) -> list[float]:

@@ -12,23 +12,30 @@ from pipeline.formats.pdf.vector.geometry import number
 from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.formats.pdf.vector.shows import Code
 
-_DESCRIPTION = (
-    *("/Flags", "/ItalicAngle", "/Ascent", "/Descent", "/CapHeight", "/StemV", "/XHeight", "/AvgWidth", "/MaxWidth"),
-)
+_DESCRIPTION = (*("/Flags", "/ItalicAngle", "/Ascent", "/Descent", "/CapHeight", "/StemV", "/XHeight"),)
+_MAX_CODES = 65_535
 
 
 @dataclass(slots=True)
 class FontUse:
-    """A font of the original and what a copy shows in it: each code's bytes with its number and its text.
+    """A font of the original and what a copy shows in it.
 
-    ``made`` is the copy's font, empty until all pages have been written.
+    Codes of a copy follow the Unicode order of what is shown. The original's numbers are not left, nor gaps between them: as a rule
+    they tell in which order characters first stood in it.
+
+    Attributes:
+        name: its name in the copy, '' as long as nothing is shown in it.
+        made: the copy's font, empty until all pages have been written.
+        codes: the bytes of each shown code of the original, with the character's number and text.
+        fresh: the bytes that stand for them in the copy; known when the font is made.
     """
 
-    name: str
     source: pikepdf.Object
     made: pikepdf.Object
+    name: str = ""
     miner: PDFFont | None = None
     codes: dict[bytes, tuple[int, str]] = field(default_factory=dict)
+    fresh: dict[bytes, bytes] = field(default_factory=dict)
 
     def take(self, code: Code) -> None:
         """Note that a code is shown."""
@@ -38,6 +45,17 @@ class FontUse:
             except PDFUnicodeNotDefined:
                 text = ""
             self.codes[code.data] = (code.cid, text)
+
+    def ordered(self) -> list[tuple[int, str]]:
+        """Return number and text of each shown character, in the order of the texts.
+
+        Raises:
+            NotServed: they are too many.
+        """
+        found = sorted(set(self.codes.values()), key=lambda each: (each[1], each[0]))
+        if len(found) > _MAX_CODES:
+            raise NotServed("font")
+        return found
 
     @property
     def vertical(self) -> bool:
@@ -61,8 +79,6 @@ def descriptor_of(source: pikepdf.Dictionary, name: str) -> pikepdf.Dictionary:
         if isinstance(box, pikepdf.Array) and len(box) == 4
         else [0, -200, 1000, 900]
     )
-    if "/MissingWidth" in source:
-        made.MissingWidth = round(number(source.MissingWidth), 3)
     return made
 
 
@@ -88,8 +104,8 @@ def kind_of_program(described: pikepdf.Dictionary) -> str:
 
 
 def say_meanings(pdf: pikepdf.Pdf, made: pikepdf.Dictionary, use: FontUse) -> None:
-    """Say what the shown codes mean, as the original says it."""
-    entries = [(data, text) for data, (_, text) in sorted(use.codes.items()) if text]
+    """Say what the codes of the copy mean, as the original says it."""
+    entries = sorted({(use.fresh[data], text) for data, (_, text) in use.codes.items() if text})
     if entries:
         made.ToUnicode = pikepdf.Stream(pdf, unicode_map(entries))
 

@@ -27,9 +27,8 @@ _KNOWN = {
         "/DecodeParms",
         "/Length",
     ),
-    *("/ImageMask", "/Decode", "/Interpolate", "/SMask", "/Intent", "/Name", "/Metadata", "/DL", "/StructParent"),
+    *("/ImageMask", "/Decode", "/Interpolate", "/Intent", "/Name", "/Metadata", "/DL", "/StructParent"),
 }
-_FAINT = 8  # of 255: what is less opaque than this is as good as not there
 _MAX_PIXELS = 30_000_000
 _SPACES = {"1", "L", "P", "RGB"}
 
@@ -69,9 +68,11 @@ class Placed:
             picture = source.as_pil_image()
         except Exception:  # pikepdf and Pillow raise whatever a broken picture provokes
             raise NotServed("inline picture") from None
-        return self._coloured(pdf, picture, None)
+        return self._coloured(pdf, picture)
 
     def _stored(self, pdf: pikepdf.Pdf, source: pikepdf.Object) -> pikepdf.Object:
+        if isinstance(source, pikepdf.Stream) and "/SMask" in source:
+            raise NotServed("soft mask")  # its shape may tell what stands in a box
         if not isinstance(source, pikepdf.Stream) or set(source.keys()) - _KNOWN:
             raise NotServed("picture")
         stencil = bool(source.get("/ImageMask", False))
@@ -80,10 +81,9 @@ class Placed:
             return self._stencil(pdf, source, picture)
         if not _plain_decode([float(each) for each in source.get("/Decode", [])]):
             raise NotServed("picture decode")
-        mask = source.get("/SMask")
-        return self._coloured(pdf, picture, _soft_mask(mask, picture.size) if mask is not None else None)
+        return self._coloured(pdf, picture)
 
-    def _coloured(self, pdf: pikepdf.Pdf, picture: Image.Image, alpha: Image.Image | None) -> pikepdf.Object:
+    def _coloured(self, pdf: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Object:
         if picture.mode not in _SPACES:
             raise NotServed("picture colours")
         pixels = np.array(picture.convert("RGBX"))
@@ -93,17 +93,7 @@ class Placed:
         for box in self.withheld:
             rows, columns = self._pixels(box, pixels.shape[0], pixels.shape[1], outward=True)
             pixels[rows, columns, :3] = 0
-        mask = None
-        if alpha is not None:
-            opacity = np.array(alpha.convert("L"))
-            opacity[(opacity < _FAINT) | unseen] = 0
-            pixels[opacity == 0] = 255
-            levels = ((opacity.astype(np.uint16) * 15 + 127) // 255 * 17).astype(np.uint8)
-            mask = image_stream(pdf, encode(np.dstack([levels] * 4)), plain=True)
-        made = image_stream(pdf, encode(pixels))
-        if mask is not None:
-            made.SMask = mask
-        return made
+        return image_stream(pdf, encode(pixels))
 
     def _stencil(self, pdf: pikepdf.Pdf, source: pikepdf.Stream, picture: Image.Image) -> pikepdf.Object:
         decode = [float(each) for each in source.get("/Decode", [])]
@@ -169,17 +159,6 @@ def _decoded(source: pikepdf.Stream) -> Image.Image:
     if picture.size != (width, height):
         raise NotServed("picture")
     return picture
-
-
-def _soft_mask(mask: pikepdf.Object, size: tuple[int, int]) -> Image.Image:
-    if not isinstance(mask, pikepdf.Stream) or set(mask.keys()) - _KNOWN - {"/SMask"} or "/SMask" in mask:
-        raise NotServed("soft mask")
-    if not _plain_decode([float(each) for each in mask.get("/Decode", [])]):
-        raise NotServed("soft mask")
-    alpha = _decoded(mask)
-    if alpha.mode not in ("1", "L") or alpha.size != size:
-        raise NotServed("soft mask")
-    return alpha
 
 
 def _plain_decode(decode: object) -> bool:

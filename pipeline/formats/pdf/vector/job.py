@@ -30,8 +30,10 @@ class Job:
         keeps: whether the character of an index stays.
         page: the page as it is shown, in points.
         covers: rectangles around its black boxes, in points.
+        slanted: those of them that the box does not fill.
         pixels, grid: the page as it was, rendered.
         pictures, drawings: what has been placed so far.
+        shown_fonts: names of the fonts in which it shows text.
     """
 
     pdf: pikepdf.Pdf
@@ -47,6 +49,8 @@ class Job:
     names: int = 0
     pictures: list[tuple[Placed, str, pikepdf.Object]] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
+    slanted: list[Box] = field(default_factory=list)
+    shown_fonts: set[str] = field(default_factory=set)
 
     def show(self) -> Show:
         """Return what the next text operator shows.

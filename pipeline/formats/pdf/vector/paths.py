@@ -32,6 +32,13 @@ class SubPath:
         box = self.box
         return self.straight and len(self.points) <= 6 and max(box.x1 - box.x0, box.bottom - box.top) >= _LONG
 
+    @property
+    def is_rectangle(self) -> bool:
+        """Whether it is an upright rectangle, however it was drawn."""
+        corners = set(_rounded(self.points))
+        xs, ys = {x for x, _ in corners}, {y for _, y in corners}
+        return self.straight and (self.rectangle or (len(corners) == 4 and len(xs) == len(ys) == 2))
+
 
 class Path:
     """The path that a content stream is building."""
@@ -76,15 +83,7 @@ class Path:
         """Whether it is one upright rectangle, however it was drawn."""
         if len(self.parts) != 1:
             return False
-        part = self.parts[0]
-        corners = set(_rounded(part.points))
-        xs, ys = {x for x, _ in corners}, {y for _, y in corners}
-        return part.straight and (part.rectangle or (len(corners) == 4 and len(xs) == len(ys) == 2))
-
-
-def boxes(parts: Iterable[SubPath]) -> Iterator[Box]:
-    """Yield the rectangle around each outline."""
-    return (part.box for part in parts)
+        return self.parts[0].is_rectangle
 
 
 def _is_straight(a: tuple[float, float], b: tuple[float, float]) -> bool:

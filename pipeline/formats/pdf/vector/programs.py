@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
 from fontTools import subset
-from fontTools.cffLib import CFFFontSet
+from fontTools.cffLib import CFFFontSet, TopDict
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.t1Lib import T1Font
 from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from pipeline.formats.pdf.vector.refusal import NotServed
 
-_TABLES = frozenset({"head", "hhea", "maxp", "hmtx", "loca", "glyf", "cvt ", "fpgm", "prep", "cmap", "CFF "})
 _NAME = "Kept"
 _ABOUT = (
     *("version", "Notice", "Copyright", "FullName", "FamilyName", "Weight", "UniqueID", "XUID", "PostScript"),
@@ -29,12 +32,10 @@ _MAX_GLYPHS = 65_535
 def _options() -> subset.Options:
     options = subset.Options()
     options.notdef_glyph = True
-    options.notdef_outline = False
+    options.notdef_outline = False  # the subsetter drops it; what a file shows of it stands under a number of its own
     options.recalc_bounds = False
     options.recalc_timestamp = False
     options.glyph_names = False
-    options.legacy_cmap = True
-    options.symbol_cmap = True
     options.name_IDs = []
     options.hinting = True
     options.desubroutinize = True
@@ -54,47 +55,97 @@ class TrueType:
         if "glyf" not in self._font or len(self._order) > _MAX_GLYPHS:
             raise NotServed("font program")
 
-    def glyphs_of(self, code: int) -> set[int]:
-        """Return every glyph that a one-byte code may stand for, by the tables of the program."""
-        found: set[int] = set()
-        for table in self._tables():
-            for value in (code, 0xF000 + code, 0xF100 + code, 0xF200 + code):
-                if value in table.cmap:
-                    found.add(self._font.getGlyphID(table.cmap[value]))
-        return found
+    def glyph_by_number(self, code: int) -> int | None:
+        """Return the glyph that a one-byte code stands for by the tables for symbols and for Macintosh codes."""
+        for values in ((0xF000 + code, 0xF100 + code, 0xF200 + code, code), (code,)):
+            for table in self._tables((3, 0) if len(values) > 1 else (1, 0)):
+                for value in values:
+                    if value in table.cmap:
+                        return int(self._font.getGlyphID(table.cmap[value]))
+        return None
 
-    def glyphs_for(self, char: int) -> set[int]:
-        """Return the glyphs of a Unicode character."""
-        return {self._font.getGlyphID(table.cmap[char]) for table in self._tables() if char in table.cmap}
+    def glyph_by_name(self, char: int, code: int | None, name: str) -> int | None:
+        """Return a character's glyph by the tables for Unicode and for Macintosh codes (``code`` there), or by its own name."""
+        for table in self._tables((3, 1), (3, 10), (0, None)):
+            if char in table.cmap:
+                return int(self._font.getGlyphID(table.cmap[char]))
+        for table in self._tables((1, 0)):
+            if code in table.cmap:
+                return int(self._font.getGlyphID(table.cmap[code]))
+        return self._order.index(name) if name in self._order else None
 
-    def _tables(self) -> Iterable[Any]:
-        return self._font["cmap"].tables if "cmap" in self._font else ()
+    def _tables(self, *kinds: tuple[int, int | None]) -> list[Any]:
+        tables = self._font["cmap"].tables if "cmap" in self._font else ()
+        return [
+            each
+            for platform, encoding in kinds
+            for each in tables
+            if each.platformID == platform and encoding in (None, each.platEncID) and hasattr(each, "cmap")
+        ]
 
-    @property
-    def count(self) -> int:
-        """How many glyphs it has."""
-        return len(self._order)
+    def cut(self, glyphs: Sequence[int | None], codes: Mapping[int, int] | None = None) -> bytes:
+        """Return a program with these glyphs from number 1 on, in this order; None is one without a shape.
 
-    def cut(self, glyphs: Iterable[int], *, maps: bool) -> bytes:
-        """Return a program with these glyphs under their numbers; ``maps`` keeps the tables from codes to them."""
-        font = self._font
-        wanted = sorted({each for each in glyphs if 0 <= each < self.count})
-        options = _options()
-        options.retain_gids = True
-        options.notdef_outline = 0 in wanted
-        for tag in list(font.keys()):
-            if tag != "GlyphOrder" and (tag not in _TABLES or (tag == "cmap" and not maps)):
-                del font[tag]
+        Glyph 0 has no shape either; parts of put-together glyphs follow the others. ``codes`` says which number a code stands for
+        (tables for symbols and Macintosh codes); without it there are no such tables.
+        """
         try:
-            cutter = subset.Subsetter(options)
-            cutter.populate(gids=wanted)
-            cutter.subset(font)
-            font["head"].created = font["head"].modified = _EPOCH
+            made = self._anew(glyphs)
+            if codes is not None:
+                made["cmap"] = _code_tables({code: f"g{number}" for code, number in codes.items()})
             out = BytesIO()
-            font.save(out, reorderTables=None)
-        except Exception:  # as above
+            made.save(out, reorderTables=None)
+        except NotServed:
+            raise
+        except Exception:  # fontTools raises whatever a broken program provokes
             raise NotServed("font program") from None
         return out.getvalue()
+
+    def _anew(self, glyphs: Sequence[int | None]) -> TTFont:
+        old, shapes, metrics = self._font, self._font["glyf"], self._font["hmtx"]
+        sources = [
+            None,
+            *(self._order[each] if each is not None and each < len(self._order) else None for each in glyphs),
+        ]
+        parts: dict[str, str] = {}
+        drawn: dict[str, Any] = {}
+        widths: dict[str, tuple[int, int]] = {}
+        while len(drawn) < len(sources):
+            source, name = sources[len(drawn)], f"g{len(drawn)}" if drawn else ".notdef"
+            glyph = drawn[name] = deepcopy(shapes[source]) if source is not None else Glyph()
+            widths[name] = metrics[source] if source is not None else (0, 0)
+            for part in glyph.components if glyph.isComposite() else ():
+                if part.glyphName not in parts:
+                    parts[part.glyphName] = f"g{len(sources)}"
+                    sources.append(part.glyphName)
+                part.glyphName = parts[part.glyphName]
+            if len(sources) > _MAX_GLYPHS:
+                raise NotServed("font program")
+        made = TTFont(recalcBBoxes=False, recalcTimestamp=False)
+        made.setGlyphOrder(list(drawn))
+        for tag in ("head", "hhea", "maxp", "cvt ", "fpgm", "prep"):
+            if tag in old:
+                made[tag] = old[tag]
+        made["glyf"], made["loca"], made["hmtx"] = newTable("glyf"), newTable("loca"), newTable("hmtx")
+        made["glyf"].glyphs, made["glyf"].glyphOrder, made["hmtx"].metrics = drawn, list(drawn), widths
+        made["head"].created = made["head"].modified = _EPOCH
+        # What the tables say of all glyphs together must not speak of those that are left out.
+        made["maxp"].recalc(made)
+        made["hhea"].recalc(made)
+        programs = [each.program.getBytecode() for each in drawn.values() if hasattr(each, "program")]
+        made["maxp"].maxSizeOfInstructions = max(map(len, programs), default=0)
+        return made
+
+
+def _code_tables(names: dict[int, str]) -> DefaultTable:
+    made = newTable("cmap")
+    made.tableVersion, made.tables = 0, []
+    for platform, kind, first in ((1, 6, 0), (3, 4, 0xF000)):
+        table = CmapSubtable.newSubtable(kind)
+        table.platformID, table.platEncID, table.language = platform, 0, 0
+        table.cmap = {first + code: name for code, name in names.items()}
+        made.tables.append(table)
+    return made
 
 
 class Compact:
@@ -130,29 +181,29 @@ class Compact:
         """Tell whether there is a glyph of this name."""
         return name in self._top.CharStrings
 
-    def cut(self, names: Iterable[str]) -> bytes:
-        """Return a program with the glyphs of these names only."""
-        if not self.keyed and self._top.charset[0] != ".notdef":
+    def cut(self, names: Sequence[str | None]) -> bytes:
+        """Return a program with the glyphs of these names, in this order; None is one without a shape.
+
+        The glyph at position n is character n + 1 of a CID font, and named ``g`` and that number in another one.
+        """
+        fresh = {
+            name: f"cid{number:05d}" if self.keyed else f"g{number}"
+            for number, name in reversed([*enumerate(names, start=1)])
+            if name is not None and self.has(name)
+        }
+        if self._order[0] != ".notdef" or ".notdef" in fresh or (self.keyed and len(fresh) < len({*names} - {None})):
             raise NotServed("font program")
         try:
             font = self._wrapped()
             options = _options()
-            options.retain_gids = False
-            wanted = sorted(set(names))
-            options.notdef_outline = self._order[0] in wanted
             cutter = subset.Subsetter(options)
-            cutter.populate(glyphs=wanted)
+            cutter.populate(glyphs=sorted(fresh))
             cutter.subset(font)
             top = font["CFF "].cff[0]
-            for key in _ABOUT:
-                top.rawDict.pop(key, None)
-                if key in vars(top):
-                    delattr(top, key)
-            if not self.keyed:
-                top.Encoding = "StandardEncoding"
-            for each in getattr(top, "FDArray", ()):
-                each.rawDict.pop("FontName", None)
-                vars(each).pop("FontName", None)
+            if set(top.charset) - {".notdef"} != set(fresh):  # one is put together from others that are not shown
+                raise NotServed("font program")
+            _rename(top, {".notdef": ".notdef", **{name: fresh[name] for name in names if name in fresh}})
+            _forget(top, keyed=self.keyed)
             font["CFF "].cff.fontNames = [_NAME]
             made: bytes = font["CFF "].compile(font)
         except NotServed:
@@ -174,6 +225,40 @@ class Compact:
         font["hmtx"] = newTable("hmtx")
         font["hmtx"].metrics = {name: (0, 0) for name in self._order}
         return font
+
+
+def _rename(top: TopDict, names: dict[str, str]) -> None:
+    """Put the glyphs of a program in the order of ``names`` (old to new) and give them the new ones."""
+    shapes, selected = top.CharStrings, getattr(top, "FDSelect", None)
+    at = {name: number for number, name in enumerate(top.charset)}
+    ordered = {new: shapes[old] for old, new in names.items()}
+    fonts = [selected[at[old]] for old in names] if selected is not None else []
+    if shapes.charStringsAreIndexed:
+        shapes.charStringsIndex.items = list(ordered.values())
+        shapes.charStrings = {name: number for number, name in enumerate(ordered)}
+    else:
+        shapes.charStrings = ordered
+    top.charset = list(ordered)
+    if selected is not None:
+        used = list(dict.fromkeys(fonts))
+        top.FDArray.items = [top.FDArray[each] for each in used]
+        selected.gidArray = [used.index(each) for each in fonts]
+
+
+def _forget(top: TopDict, *, keyed: bool) -> None:
+    """Drop what a program says of itself."""
+    for key in _ABOUT:
+        top.rawDict.pop(key, None)
+        if key in vars(top):
+            delattr(top, key)
+    if keyed:
+        top.ROS = ("Adobe", "Identity", 0)
+        top.CIDCount = len(top.charset)
+    else:
+        top.Encoding = "StandardEncoding"
+    for each in getattr(top, "FDArray", ()):
+        each.rawDict.pop("FontName", None)
+        vars(each).pop("FontName", None)
 
 
 class PostScript:
@@ -203,14 +288,15 @@ class PostScript:
         """Tell whether there is a glyph of this name."""
         return name in self._glyphs
 
-    def cut(self, names: Mapping[str, str]) -> bytes:
-        """Return a CFF program with these glyphs, old name to new name."""
+    def cut(self, names: Sequence[str | None]) -> bytes:
+        """Return a CFF program with these glyphs in this order, named as by ``Compact.cut``."""
         try:
             outlines = {".notdef": T2CharStringPen(0, self._glyphs).getCharString()}
-            for old, new in sorted(names.items(), key=lambda pair: pair[1]):
+            for number, name in enumerate(names, start=1):
                 pen = T2CharStringPen(0, self._glyphs)
-                self._glyphs[old].draw(pen)
-                outlines[new] = pen.getCharString()
+                if name is not None:
+                    self._glyphs[name].draw(pen)
+                outlines[f"g{number}"] = pen.getCharString()
             builder = FontBuilder(1000, isTTF=False)
             builder.setupGlyphOrder(list(outlines))
             builder.setupCFF(_NAME, {}, outlines, {})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pikepdf
 from fontTools.agl import AGL2UV
+from pdfminer.latin_enc import ENCODING
 
 from pipeline.formats.pdf.vector.font_use import FontUse, descriptor_of, kind_of_program, program_of, say_meanings
 from pipeline.formats.pdf.vector.geometry import number
@@ -18,7 +18,13 @@ _STANDARD = {
     *("/Times-Italic", "/Times-BoldItalic", "/Courier", "/Courier-Bold", "/Courier-Oblique", "/Courier-BoldOblique"),
 }
 _ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding", "/StandardEncoding")
-_NUMBERED = re.compile(r"(?:g|G|cid|glyph|index)[0-9A-Fa-f]{1,5}")
+_SYMBOLIC, _NONSYMBOLIC = 4, 32
+_LISTED = {
+    "/StandardEncoding": {code: name for name, code, _, _, _ in ENCODING if code},
+    "/MacRomanEncoding": {code: name for name, _, code, _, _ in ENCODING if code},
+    "/WinAnsiEncoding": {code: name for name, _, _, code, _ in ENCODING if code},
+}
+_MAC_CODES = {name: code for code, name in _LISTED["/MacRomanEncoding"].items()}
 _CODED = re.compile(r"(?:uni|u)([0-9A-F]{4,6})")
 
 
@@ -29,89 +35,115 @@ def simple_font(pdf: pikepdf.Pdf, use: FontUse, kind: str) -> pikepdf.Dictionary
         NotServed: it cannot be cut down safely.
     """
     source, described = use.source, use.source.get("/FontDescriptor")
-    codes = sorted(data[0] for data in use.codes)
-    made = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name(kind), BaseFont=pikepdf.Name("/" + use.name))
-    base, names = _encoding(source.get("/Encoding"), codes)
+    chars = use.ordered()
+    base, names = _encoding(source.get("/Encoding"), [code for code, _ in chars])
     if isinstance(described, pikepdf.Dictionary):
-        descriptor = descriptor_of(described, use.name)
-        if kind == "/TrueType" and "/FontFile2" in described:
-            _refuse_words(use, names)
-            program = _simple_truetype(program_of(described, "/FontFile2"), use, names)
-            descriptor.FontFile2 = pikepdf.Stream(pdf, program, Length1=len(program))
-        elif kind == "/Type1" and kind_of_program(described) == "/Type1C":
-            compact = Compact(program_of(described, "/FontFile3"))
-            if compact.keyed:
-                raise NotServed("font program")
-            names = _names_of(compact, base, names, codes)
-            _refuse_words(use, names)
-            base = None
-            descriptor.FontFile3 = pikepdf.Stream(pdf, compact.cut(names.values()), Subtype=pikepdf.Name.Type1C)
-        elif kind == "/Type1" and "/FontFile" in described:
-            postscript = PostScript(program_of(described, "/FontFile"))
-            old = _names_of(postscript, base, names, codes)
-            fresh = {name: f"g{number}" for number, name in enumerate(sorted(set(old.values())), start=1)}
-            program = postscript.cut(fresh)
-            base, names = None, {code: fresh[name] for code, name in old.items()}
-            descriptor.FontFile3 = pikepdf.Stream(pdf, program, Subtype=pikepdf.Name.Type1C)
-        else:
-            raise NotServed("font kind")
-        made.FontDescriptor = pdf.make_indirect(descriptor)
-    elif kind == "/Type1" and str(source.get("/BaseFont", "")) in _STANDARD:
-        _refuse_words(use, names)
+        made = _embedded(pdf, use, kind, described, chars, base, names)
+    elif kind == "/Type1" and str(source.get("/BaseFont", "")) in _STANDARD and not names:
+        # The codes of the standard encodings are everybody's: they tell nothing of the file.
+        made = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1)
         made.BaseFont = pikepdf.Name(str(source.BaseFont))
+        if base:
+            made.Encoding = pikepdf.Name(base)
+        use.fresh = {data: data for data in use.codes}
+        _say_widths(made, source, {code: code for code, _ in chars})
     else:
         raise NotServed("font kind")
-    _simple_widths(made, source, codes)
-    encoding = _encoding_object(base, names)
-    if encoding is not None:
-        made.Encoding = encoding
     say_meanings(pdf, made, use)
     return made
 
 
-def _simple_truetype(data: bytes, use: FontUse, names: dict[int, str]) -> bytes:
-    program = TrueType(data)
-    glyphs: set[int] = set()
-    for data_, (_, text) in use.codes.items():
-        code = data_[0]
-        if text.isspace():
-            continue
-        glyphs |= program.glyphs_of(code)
-        if len(text) == 1:
-            glyphs |= program.glyphs_for(ord(text))
-        name = names.get(code, "")
-        if name in AGL2UV:
-            glyphs |= program.glyphs_for(AGL2UV[name])
-    return program.cut(glyphs, maps=True)
+def _embedded(
+    pdf: pikepdf.Pdf,
+    use: FontUse,
+    kind: str,
+    described: pikepdf.Dictionary,
+    chars: list[tuple[int, str]],
+    base: str | None,
+    names: dict[int, str],
+) -> pikepdf.Dictionary:
+    made = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name(kind), BaseFont=pikepdf.Name("/" + use.name))
+    fresh = _numbered(chars)
+    descriptor = descriptor_of(described, use.name)
+    if kind == "/TrueType" and "/FontFile2" in described:
+        flags = int(described.get("/Flags", 4))
+        truetype = TrueType(program_of(described, "/FontFile2"))
+        glyphs = [_glyph(truetype, code, text, flags, base, names) for code, text in chars]
+        program = truetype.cut(glyphs, {fresh[code]: number for number, (code, _) in enumerate(chars, start=1)})
+        descriptor.FontFile2 = pikepdf.Stream(pdf, program, Length1=len(program))
+        descriptor.Flags = flags & ~_NONSYMBOLIC | _SYMBOLIC
+    elif kind == "/Type1" and kind_of_program(described) == "/Type1C":
+        compact = Compact(program_of(described, "/FontFile3"))
+        if compact.keyed:
+            raise NotServed("font program")
+        descriptor.FontFile3 = _outlines(pdf, made, compact, chars, fresh, base, names)
+    elif kind == "/Type1" and "/FontFile" in described:
+        postscript = PostScript(program_of(described, "/FontFile"))
+        descriptor.FontFile3 = _outlines(pdf, made, postscript, chars, fresh, base, names)
+    else:
+        raise NotServed("font kind")
+    made.FontDescriptor = pdf.make_indirect(descriptor)
+    _say_widths(made, use.source, fresh)
+    use.fresh = {data: bytes([fresh[data[0]]]) for data in use.codes}
+    return made
 
 
-def _names_of(
-    program: Compact | PostScript, base: str | None, names: dict[int, str], codes: list[int]
-) -> dict[int, str]:
-    """Say for every code which glyph it stands for, since the program's own table goes."""
-    if base is not None and any(code not in names for code in codes):
-        raise NotServed("font encoding")
-    own = program.encoding()
-    found = {code: names.get(code) or own.get(code, "") for code in codes}
-    if not all(name and program.has(name) for name in found.values()):
-        raise NotServed("glyph names")
+def _numbered(chars: list[tuple[int, str]]) -> dict[int, int]:
+    """Return the new code of each old one, in the order of ``chars``; 32 stays, since word spacing goes with it."""
+    free = iter([*range(33, 256), *range(1, 32)])
+    try:
+        return {code: 32 if code == 32 else next(free) for code, _ in chars}
+    except StopIteration:
+        raise NotServed("font encoding") from None
+
+
+def _glyph(program: TrueType, code: int, text: str, flags: int, base: str | None, names: dict[int, str]) -> int | None:
+    """Find the glyph of a code (ISO 32000-1, 9.6.6.4); None for a blank.
+
+    Raises:
+        NotServed: none is found.
+    """
+    if text.isspace():
+        return None
+    found, name = None, names.get(code) or _LISTED.get(base or "", {}).get(code)
+    if name and (flags & _NONSYMBOLIC or (base and not names)):
+        coded = _CODED.fullmatch(name)
+        char = int(coded[1], 16) if coded else AGL2UV.get(name, -1)
+        found = program.glyph_by_name(char, _MAC_CODES.get(name), name)
+    if found is None:
+        found = program.glyph_by_number(code)
+    if found is None:
+        raise NotServed("font map")
     return found
 
 
-def _refuse_words(use: FontUse, names: dict[int, str]) -> None:
-    """Refuse names of glyphs that are neither numbers nor say just what the code means.
+def _outlines(
+    pdf: pikepdf.Pdf,
+    made: pikepdf.Dictionary,
+    program: Compact | PostScript,
+    chars: list[tuple[int, str]],
+    fresh: dict[int, int],
+    base: str | None,
+    names: dict[int, str],
+) -> pikepdf.Stream:
+    """Return the program of a Type 1 font; its encoding is put into ``made``.
 
     Raises:
-        NotServed: there is such a name.
+        NotServed: a code stands for no glyph.
     """
-    for data, (_, text) in use.codes.items():
-        name = names.get(data[0])
-        if name is None or _NUMBERED.fullmatch(name) or name == ".notdef":
-            continue
-        coded = _CODED.fullmatch(name)
-        said = chr(int(coded[1], 16)) if coded and int(coded[1], 16) < 0x110000 else chr(AGL2UV.get(name, 0))
-        if said == "\0" or unicodedata.normalize("NFKC", said) != unicodedata.normalize("NFKC", text):
-            raise NotServed("glyph names")
+    own = program.encoding() if base is None else {}
+    listed = _LISTED[base or "/StandardEncoding"]
+    olds = {code: names.get(code) or own.get(code) or listed.get(code, "") for code, _ in chars}
+    if not all(program.has(olds[code]) or text.isspace() for code, text in chars):
+        raise NotServed("glyph names")
+    order = list(dict.fromkeys(olds[code] for code, text in chars if not text.isspace()))
+    numbers = {name: number for number, name in enumerate(order, start=1)}
+    said = sorted((fresh[code], numbers[name]) for code, name in olds.items() if name in numbers)
+    made.Encoding = pikepdf.Dictionary(
+        Type=pikepdf.Name.Encoding,
+        Differences=pikepdf.Array(each for code, number in said for each in (code, pikepdf.Name(f"/g{number}"))),
+    )
+    return pikepdf.Stream(pdf, program.cut(order), Subtype=pikepdf.Name.Type1C)
 
 
 def _encoding(value: object, codes: list[int]) -> tuple[str | None, dict[int, str]]:
@@ -138,20 +170,19 @@ def _encoding(value: object, codes: list[int]) -> tuple[str | None, dict[int, st
     return (str(base) if base is not None else None), names
 
 
-def _encoding_object(base: str | None, names: dict[int, str]) -> pikepdf.Object | None:
-    if not names:
-        return pikepdf.Name(base) if base else None
-    made = pikepdf.Dictionary(Type=pikepdf.Name.Encoding)
-    if base:
-        made.BaseEncoding = pikepdf.Name(base)
-    made.Differences = pikepdf.Array(each for code in sorted(names) for each in (code, pikepdf.Name("/" + names[code])))
-    return made
+def _say_widths(made: pikepdf.Dictionary, source: pikepdf.Object, fresh: dict[int, int]) -> None:
+    """Say the widths of the shown codes; ``fresh`` gives their new numbers.
 
-
-def _simple_widths(made: pikepdf.Dictionary, source: pikepdf.Object, codes: list[int]) -> None:
+    Raises:
+        NotServed: the file says none, of a font that it brings.
+    """
     if "/Widths" not in source:
+        if "/FontDescriptor" in source:
+            raise NotServed("widths")
         return
     first, widths = int(number(source.get("/FirstChar", 0))), [number(each) for each in source.Widths]
-    kept = {code: widths[code - first] for code in codes if 0 <= code - first < len(widths)}
-    made.FirstChar, made.LastChar = codes[0], codes[-1]
-    made.Widths = pikepdf.Array([round(kept.get(code, 0.0), 3) for code in range(codes[0], codes[-1] + 1)])
+    usual = number(source.get("/FontDescriptor", pikepdf.Dictionary()).get("/MissingWidth", 0))
+    kept = {new: widths[code - first] if 0 <= code - first < len(widths) else usual for code, new in fresh.items()}
+    low, high = min(kept), max(kept)
+    made.FirstChar, made.LastChar = low, high
+    made.Widths = pikepdf.Array([round(kept.get(code, 0.0), 3) for code in range(low, high + 1)])

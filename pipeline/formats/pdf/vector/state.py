@@ -26,6 +26,7 @@ class State:
     clip: Box | None
     opaque: bool = True
     width: float = 1.0
+    dashed: bool = False
     font: FontUse | None = None
     size: float = 0.0
     spacing: float = 0.0

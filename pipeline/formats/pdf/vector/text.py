@@ -9,6 +9,7 @@ import pikepdf
 from pdfminer.pdffont import PDFType3Font
 
 from pipeline.formats.pdf.vector.font_use import is_composite
+from pipeline.formats.pdf.vector.fonts import shown
 from pipeline.formats.pdf.vector.geometry import number, times, written
 from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.formats.pdf.vector.shows import Code, Show, advance
@@ -139,11 +140,11 @@ class TextWriter:
                     if abs(way) > 1e-9:
                         parts.append(self._thousandths(way))
                         way = 0.0
+                    taken = self._stream.job.fonts.take(state.font, code)
                     if parts and isinstance(parts[-1], str):
-                        parts[-1] += code.data.hex()
+                        parts[-1] += taken
                     else:
-                        parts.append(code.data.hex())
-                    state.font.take(code)
+                        parts.append(taken)
                 else:
                     way += self._width(code, show)
         place.pending = way
@@ -176,25 +177,27 @@ class TextWriter:
 
     def _write(self, parts: Sequence[str | float]) -> None:
         place = self._place
-        if place is None:
-            raise NotServed("syntax")
         state = self._stream.state
+        font = state.font
+        if place is None or font is None:
+            raise NotServed("syntax")
         if not place.begun:
             self._stream.emit("BT")
             place.begun = True
-        chosen = f"/{state.font.name} {written(state.size)} Tf" if state.font is not None else ""
-        if state.font is not None and chosen != state.chosen:
-            self._stream.add("/Font", "/" + state.font.name, state.font.made)
+        chosen = f"/{font.name} {written(state.size)} Tf"
+        if chosen != state.chosen:
+            self._stream.job.shown_fonts.add(font.name)
+            self._stream.add("/Font", "/" + font.name, font.made)
             self._stream.emit(chosen)
             state.chosen = chosen
         if place.moved:
             self._stream.emit(f"{' '.join(map(written, place.line))} Tm")
             place.moved = False
         if len(parts) == 1 and isinstance(parts[0], str):
-            self._stream.emit(f"<{parts[0]}> Tj", paints=True)
+            self._stream.emit(f"{shown(font, parts[0])} Tj", paints=True)
             return
-        shown = (f"<{each}>" if isinstance(each, str) else written(round(each, 4)) for each in parts)
-        self._stream.emit(f"[{' '.join(shown)}] TJ", paints=True)
+        items = (shown(font, each) if isinstance(each, str) else written(round(each, 4)) for each in parts)
+        self._stream.emit(f"[{' '.join(items)}] TJ", paints=True)
 
 
 def _same(elements: Sequence[object], show: Show) -> bool:

@@ -20,7 +20,7 @@ from pipeline.formats.pdf.layer import Char, PageLayer, read_layers
 from pipeline.formats.pdf.legibility import is_blank
 from pipeline.formats.pdf.lettering import codes_drawn, stamp_drawn, stamp_ratio
 from pipeline.formats.pdf.marks import PageMarks
-from pipeline.formats.pdf.pages import Copy, Free, add_page, covers_of, drawn, finished, user_unit
+from pipeline.formats.pdf.pages import Copy, Free, add_page, blank_page, covers_of, drawn, finished, user_unit
 from pipeline.formats.pdf.pixels import MAX_PAGE_PIXELS
 from pipeline.formats.pdf.raster import DPI, Camera, Grid, Pixels
 from pipeline.formats.pdf.stamp import stamp_place
@@ -146,6 +146,7 @@ def _add_vector(
     whole = Box(0.0, 0.0, *size)
     boxes = [_box(cover, grid) for cover in covers]
     job = Job(copy.pdf, shows, keeps.__contains__, whole, boxes, pixels, grid, fonts, layers)
+    job.slanted = [box for cover, box in zip(covers, boxes, strict=True) if cover.corners]
     state = State(shown_matrix(frame, turn), whole)
     stream = Rewriter(job, page.obj, page.resources, state, 0)
     content = stream.run()
@@ -155,7 +156,7 @@ def _add_vector(
         listed[name] = placed.made(copy.pdf)
     over, stamped = _over(copy, covers, pixels, grid, size, unit)
     free = [*boxes, *stamped]
-    made = copy.pdf.add_blank_page(page_size=(round(frame[2] - frame[0], 5), round(frame[3] - frame[1], 5)))
+    made = blank_page(copy.pdf, round(frame[2] - frame[0], 5), round(frame[3] - frame[1], 5))
     if turn:
         made.obj.Rotate = turn
     if unit != 1.0:
@@ -171,11 +172,10 @@ def _add_vector(
         upright = times(shown_matrix((0, 0, frame[2] - frame[0], frame[3] - frame[1]), turn), (1, 0, 0, -1, 0, size[1]))
         lines += [f"q {' '.join(map(written, inverse(upright)))} cm".encode(), text.content, b"Q"]
         copy.tagged.append((len(copy.pdf.pages) - 1, text.blocks))
-    made.obj.Contents = pikepdf.Stream(copy.pdf, b"\n".join(lines or [b"q", b"Q"]))  # nothing at all cannot be packed
+    made.obj.Contents = fonts.stream(b"\n".join(lines) or b"q Q")
     made.obj.Resources = pikepdf.Dictionary(stream.made)
-    names = {use.name for use in fonts.uses.values() if use.codes}
     pictures = [placed.box for placed, _, _ in job.pictures]
-    return _Served(kept, free, pictures, names, len(copy.pdf.pages) - 1)
+    return _Served(kept, free, pictures, job.shown_fonts, len(copy.pdf.pages) - 1)
 
 
 def _has_text(layer: PageLayer, marks: PageMarks) -> bool:

@@ -16,6 +16,7 @@ from pipeline.formats.pdf.opening import open_pdf
 from pipeline.formats.pdf.origins import Origin, stand_elsewhere
 from pipeline.formats.pdf.pixels import Renderer
 from pipeline.formats.pdf.vector.writer import write_vector
+from pipeline.model.document import PdfChars
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
 from pipeline.redaction.verify_pdf_chars import lettering_of
@@ -37,6 +38,9 @@ WAYS = {
     "size negative": "BT /F1 -14 Tf 4 Tc -1 0 0 -1 60 600 Tm (Sent by) Tj (Wang) Tj (for) Tj ET",
     "saved within": "BT /F1 14 Tf 4 Tc 60 600 Td q (Sent) Tj Q (by) Tj (Wang) Tj ET",
 }
+
+
+NAMED = [way for way, content in WAYS.items() if "{" in content and way != "strings"]
 
 
 def typed(content: str, *, named: bool = True, **keys: object) -> bytes:
@@ -79,7 +83,43 @@ def test_characters_stand_where_they_are_set(way: str, page: dict[str, object]) 
     assert not stand_elsewhere(layer.chars, seen(source))
 
 
-@pytest.mark.parametrize("way", [way for way, content in WAYS.items() if "{" in content])
+def without_widths(source: bytes) -> bytes:
+    """The font neither stands in the file nor says how wide its characters are: each program takes another one's widths."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(source)) as pdf:
+        font = pdf.pages[0].Resources.Font.F1
+        font.BaseFont, font.Subtype = pikepdf.Name.SomeSans, pikepdf.Name.TrueType
+        pdf.save(out)
+    return out.getvalue()
+
+
+LETTER = (
+    "BT /F1 16 Tf 60 700 Td (The office has read the application of) Tj ET "
+    "BT /F1 16 Tf 60 660 Td (Mister Wang, who asked for the records of 2024.) Tj ET"
+)
+
+
+def test_a_page_with_characters_elsewhere_than_the_reader_sees_them_is_read_from_its_pixels() -> None:
+    source = without_widths(typed(LETTER))
+    (layer,) = read_layers(open_pdf(source).data)
+    assert stand_elsewhere(layer.chars, seen(source))
+    document = read(source)
+    assert "recognised_pages" in document.warnings
+    shown = [piece for block in document.blocks if block.hiding is None for piece in block.pieces]
+    assert not any(isinstance(piece.address, PdfChars) for piece in shown)
+    assert "Wang" in document.text
+
+
+def test_the_verifier_takes_the_places_of_the_renderer() -> None:
+    source = without_widths(typed(LETTER))
+    (letters,) = lettering_of(source)
+    found = sorted((char.text, char.x, char.y) for char in letters.chars if char.text.strip())
+    expected = sorted((each.text, each.x, each.y) for each in seen(source))
+    assert [each[0] for each in found] == [each[0] for each in expected]
+    assert np.abs(np.array([each[1:] for each in found]) - np.array([each[1:] for each in expected])).max() < 1.0
+
+
+@pytest.mark.parametrize("way", ["strings", *(pytest.param(way, marks=pytest.mark.soak) for way in NAMED)])
 def test_boxes_cover_the_name_wherever_operators_put_it(way: str) -> None:
     source = typed(WAYS[way])
     document = read(source)

@@ -183,14 +183,15 @@ def _limits(row: Sequence[Glyph], run: Sequence[int]) -> tuple[float, float]:
 def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     """Fit one box: em box with margin, between its neighbours, grown over ink that sticks out, then widened."""
     glyphs = [row[position] for position in run]
-    char, limits = glyphs[0].char, _limits(row, run)
+    char, pen = glyphs[0].char, max(glyph.char.pen for glyph in glyphs)
+    limits = _limits(row, run)
+    limits = limits[0] - pen / 2, limits[1] + pen / 2  # its outlines reach into its neighbours
     em = max(max(glyph.char.size for glyph in glyphs), 1.0)
     up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
     if char.font.vertical:
         up = down = 0.5
     elif is_mirrored(glyphs[0]):
         up, down = down, up
-    pen = max(glyph.char.pen for glyph in glyphs)
     margin = (_INK_MARGIN if char.index >= FIRST else _MARGIN) * em + pen / 2
     over = _REACH * em + 2 * pen  # the corners of drawn outlines stick out farther than their lines are wide
     along = max(glyphs[0].start - margin, limits[0]), min(max(g.end for g in glyphs) + margin, limits[1])

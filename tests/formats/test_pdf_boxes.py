@@ -63,7 +63,7 @@ def _set(way: Draw, name: str) -> bytes:
 def _ink(data: bytes) -> np.ndarray:
     with pypdfium2.PdfDocument(data) as pdf:
         pixels = pdf[0].render(scale=3, grayscale=True).to_numpy()
-        return pixels.reshape(pixels.shape[:2]).astype(int)
+        return np.asarray(pixels.reshape(pixels.shape[:2]), dtype=int)
 
 
 @pytest.mark.parametrize("way", [_shadow, _offset_bold, _outlined, _haloed])

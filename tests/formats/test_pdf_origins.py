@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 
 import numpy as np
 import pikepdf
@@ -43,10 +45,10 @@ WAYS = {
 NAMED = [way for way, content in WAYS.items() if "{" in content and way != "strings"]
 
 
-def typed(content: str, *, named: bool = True, **keys: object) -> bytes:
+def typed(content: str, keys: Mapping[str, object] = MappingProxyType({}), *, named: bool = True) -> bytes:
     """A page of this content in Helvetica (F1), with a state G0 that sets it at 24 points; without the name it is invisible."""
     content = content.replace("{", "" if named else "3 Tr ").replace("}", "" if named else " 0 Tr")
-    source = draw(lambda canvas: (canvas.setFont("Helvetica", 12), canvas.drawString(80, 740, "x")))
+    source = draw(lambda canvas: canvas.drawString(80, 740, "x"))
     out = BytesIO()
     with pikepdf.open(BytesIO(source)) as pdf:
         page = pdf.pages[0]
@@ -67,13 +69,13 @@ def seen(source: bytes) -> list[Origin]:
 def ink(data: bytes) -> np.ndarray:
     with pypdfium2.PdfDocument(data) as pdf:
         pixels = pdf[0].render(scale=3, grayscale=True).to_numpy()
-        return pixels.reshape(pixels.shape[:2]).copy()
+        return np.array(pixels.reshape(pixels.shape[:2]))
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("page", [{}, {"Rotate": 90, "CropBox": pikepdf.Array([20, 30, 580, 800])}], ids=["", "turned"])
 def test_characters_stand_where_they_are_set(way: str, page: dict[str, object]) -> None:
-    source = open_pdf(typed(WAYS[way], **page)).data
+    source = open_pdf(typed(WAYS[way], page)).data
     (layer,), (letters,) = read_layers(source), lettering_of(source)
     expected = sorted((each.text, round(each.x, 1), round(each.y, 1)) for each in seen(source))
     for chars in (layer.chars, letters.chars):

@@ -1,23 +1,30 @@
-"""Where the characters of a PDF stand on its pages, read anew for the verifier by pdfminer."""
+"""Where the characters of a PDF stand on its pages, read anew for the verifier.
+
+pdfminer tells the characters and their order. Their places follow ISO 32000-1, 9.4.4, which pdfminer does not keep to in all, and
+where PDFium sets a character elsewhere, its place counts: that is what a copy's pixels show.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pikepdf
-from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+from pdfminer.pdftypes import PDFObjRef, resolve1
+from pdfminer.psparser import literal_name
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix, translate_matrix
 
 from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
+from pipeline.redaction.verify_pdf_origins import Origins
 
 _ASCENT, _DESCENT = 0.88, -0.12  # em box of Chinese type over the baseline
 _MOST_CHARS = 200_000
@@ -73,6 +80,26 @@ class _Device(PDFTextDevice):
             x0, y0, x1, y1 = media
         self.width, self.height, self.left, self.head = x1 - x0, y1 - y0, x0, y1
 
+    def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, *rest: object) -> None:
+        font = textstate.font
+        if font is None or self.ctm is None:
+            return
+        matrix, vertical = mult_matrix(textstate.matrix, self.ctm), font.is_vertical()
+        across = 1.0 if vertical else textstate.scaling / 100
+        along = textstate.linematrix[1 if vertical else 0]
+        other = textstate.linematrix[0 if vertical else 1]
+        for part in seq:
+            if isinstance(part, int | float):
+                along -= part / 1000 * textstate.fontsize * across
+            elif isinstance(part, bytes):
+                for cid in font.decode(part):
+                    place = translate_matrix(matrix, (other, along) if vertical else (along, other))
+                    width = self.render_char(place, font, textstate.fontsize, across, textstate.rise, cid, *rest)
+                    along += width + textstate.charspace * across
+                    if cid == 32 and not font.is_multibyte():
+                        along += textstate.wordspace * across
+        textstate.linematrix = (other, along) if vertical else (along, other)
+
     def render_char(
         self,
         matrix: tuple[float, float, float, float, float, float],
@@ -121,6 +148,23 @@ class _Device(PDFTextDevice):
         return advance
 
 
+class _Interpreter(PDFPageInterpreter):
+    """Takes the operator ``"`` to the next line, and fonts from the graphics state."""
+
+    def do__w(self, aw: object, ac: object, s: object) -> None:
+        self.do_T_a()
+        super().do__w(aw, ac, s)  # type: ignore[arg-type]
+
+    def do_gs(self, name: object) -> None:
+        found = resolve1(self.resources.get("ExtGState"))
+        named = resolve1(found.get(literal_name(name))) if isinstance(found, dict) else None
+        pair = resolve1(named.get("Font")) if isinstance(named, dict) else None
+        if isinstance(pair, list) and len(pair) == 2 and isinstance(resolve1(pair[0]), dict):
+            number = pair[0].objid if isinstance(pair[0], PDFObjRef) else None
+            self.textstate.font = self.rsrcmgr.get_font(number, resolve1(pair[0]))
+            self.textstate.fontsize = float(resolve1(pair[1]))
+
+
 def normalised(source: bytes) -> bytes:
     """Return a PDF decrypted, repaired and in its last revision, so that all programs read the same.
 
@@ -137,15 +181,33 @@ def lettering_of(data: bytes) -> Iterator[Lettering]:
     """Yield the characters of each page.
 
     Raises:
-        Exception: whatever a broken file makes pdfminer raise.
+        Exception: whatever a broken file makes pdfminer or PDFium raise.
     """
     manager = PDFResourceManager()
-    for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data)))):
-        beat()
-        device = _Device(manager)
-        whole = True
-        try:
-            PDFPageInterpreter(manager, device).process_page(page)
-        except Exception:  # what a broken page makes pdfminer raise; what came before it counts
-            whole = False
-        yield Lettering(device.width, device.height, tuple(device.chars), whole)
+    with Origins(data) as origins:
+        for number, page in enumerate(PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data)))), start=1):
+            beat()
+            device = _Device(manager)
+            whole = True
+            try:
+                _Interpreter(manager, device).process_page(page)
+            except Exception:  # what a broken page makes pdfminer raise; what came before it counts
+                whole = False
+            chars = device.chars
+            for index, (right, down) in origins.moves(number, [_glyph(char) for char in chars]):
+                chars[index] = _moved(chars[index], right, down)
+            yield Lettering(device.width, device.height, tuple(chars), whole)
+
+
+def _glyph(char: Standing) -> tuple[str, float, float, float]:
+    """Return a character's text, the origin of its glyph, and how far that may be off, in points."""
+    if not char.vertical:
+        return char.text, char.x, char.y, max(1.0, 0.1 * char.size)
+    x = char.x - char.size / 2 * char.dy + _ASCENT * char.size * char.dx
+    y = char.y + char.size / 2 * char.dx + _ASCENT * char.size * char.dy
+    return char.text, x, y, max(1.0, 0.4 * char.size)
+
+
+def _moved(char: Standing, right: float, down: float) -> Standing:
+    box = Box(char.box.x0 + right, char.box.top + down, char.box.x1 + right, char.box.bottom + down)
+    return replace(char, box=box, x=char.x + right, y=char.y + down)

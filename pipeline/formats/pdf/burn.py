@@ -18,7 +18,7 @@ from pipeline.formats.pdf.explained import LEAST_RULE
 from pipeline.formats.pdf.frame import Frame, frame_of, is_mirrored, is_upright, lean_of
 from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.legibility import is_blank
+from pipeline.formats.pdf.legibility import is_blank, overprints
 from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, direction, gap, rows_of
 from pipeline.formats.pdf.pixels import Gray
 from pipeline.model.document import Box
@@ -32,14 +32,34 @@ _CONTRAST = 40
 _CLEAR = 2  # pixels
 
 
+Numbers = npt.NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What boxes are fitted to: one channel of the picture, what is kept, and the rules that are drawn."""
+    """What boxes are fitted to.
+
+    Attributes:
+        gray: one channel of the picture.
+        scale: its pixels per point.
+        kept: the characters that stay.
+        edges: left, top, right and bottom of their em boxes, a row each.
+        rules: left, top, right and bottom of the rules that are drawn, in pixels.
+    """
 
     gray: Gray
     scale: float
     kept: Sequence[Char]
-    rules: Sequence[Box]
+    edges: Numbers
+    rules: Sequence[Rect] = ()
+
+
+def _page(gray: Gray, scale: float, kept: Sequence[Char], rules: Iterable[Box] = ()) -> _Page:
+    boxes = [
+        (char.box.x0, char.box.top + 0.02 * char.size, char.box.x1, char.box.bottom - 0.1 * char.size) for char in kept
+    ]
+    drawn = sorted(_pixels(rule, gray.shape, scale) for rule in rules)
+    return _Page(gray, scale, kept, np.array(boxes, np.float64).reshape(-1, 4), drawn)
 
 
 def boxes_for(
@@ -49,18 +69,37 @@ def boxes_for(
 
     ``withheld`` gives the reason code of each by its index. ``visible`` holds the indexes of the characters that show. A
     withheld one that is not among them (text behind a picture, an unchecked text layer over a scan, text of the colour of
-    its ground) is covered where the pixels vary: nobody can say whose it is.
+    its ground, text that the edge of the page cuts) is covered where the pixels vary: nobody can say whose it is. What is
+    painted again beside a withheld character, as a shadow or to look bold, goes with it.
     """
     if not withheld:
         return []
     gray = pixels if pixels.ndim == 2 else pixels[:, :, 1]
-    shown = [char for char in layer.chars if char.index in visible]
-    hidden = [char for char in layer.chars if char.index not in visible and layer.inside(char)]
+    again = {char.index: withheld[first.index] for char, first in _painted_again(layer, withheld, visible)}
+    withheld = {**withheld, **again}
+    shown = [char for char in layer.chars if char.index in visible or char.index in again]
+    hidden = [
+        char for char in layer.chars if char.index in withheld and char.index not in visible and _meets(layer, char)
+    ]
     kept = [char for char in shown if char.index not in withheld and not is_blank(char)]
     rules = [rule for rule in layer.rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= LEAST_RULE]
-    page = _Page(gray, scale, kept, rules)
+    page = _page(gray, scale, kept, rules)
     found = list(_boxes(shown, withheld, page))
+    hidden = [char for char in hidden if char.index not in again]
     return found + [cover for cover in _boxes(hidden, withheld, page) if _varies(pixels, cover.rect)]
+
+
+def _painted_again(layer: PageLayer, withheld: Mapping[int, str], visible: set[int]) -> Iterable[tuple[Char, Char]]:
+    firsts = [char for char in layer.chars if char.index in withheld and char.index in visible]
+    others = [char for char in layer.chars if char.index not in visible and char.index not in withheld]
+    return overprints(firsts, (char for char in others if not char.unpainted))
+
+
+def _meets(layer: PageLayer, char: Char) -> bool:
+    """Tell whether any of a character may stand on the page."""
+    box, margin = char.box, _MARGIN * char.size
+    across = box.x1 > -margin and box.x0 < layer.width + margin
+    return across and box.bottom > -margin and box.top < layer.height + margin
 
 
 def _varies(pixels: Gray, rect: Rect) -> bool:
@@ -80,7 +119,7 @@ def area_covers(areas: Iterable[tuple[Box, str]], pixels: Gray, scale: float) ->
 def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> Iterator[Cover]:
     for degrees, group in by_direction(chars).items():
         for row in rows_of(group):
-            frames: dict[float, Frame] = {}
+            frames: dict[float, tuple[Frame, _Page, list[Glyph]]] = {}
             for run in _runs(row, withheld):
                 char = row[run[0]].char
                 cover: Cover | None
@@ -90,19 +129,24 @@ def _boxes(chars: Sequence[Char], withheld: Mapping[int, str], page: _Page) -> I
                 else:
                     lean = round(lean_of(char), 2)
                     if lean not in frames:
-                        frames[lean] = frame_of(row, lean, page.gray, page.scale)
-                    cover = _slanted(row, run, frames[lean], page)
+                        frame = frame_of(row, lean, page.gray, page.scale)
+                        level = _level(frame, page, direction(char))
+                        frames[lean] = frame, level, [frame.glyph(glyph) for glyph in row]
+                    frame, level, glyphs = frames[lean]  # in which the line is level and its characters upright
+                    cover = frame.cover(_fitted(glyphs, run, level), page.gray.shape)
                 if cover is not None:
                     yield replace(cover, code=withheld[char.index])
 
 
-def _slanted(row: Sequence[Glyph], run: Sequence[int], frame: Frame, page: _Page) -> Cover | None:
-    """Fit a box in the picture in which the line is level and its characters upright, and turn it back."""
-    heading = direction(row[0].char)
-    near = [frame.level(char) for char in page.kept if direction(char) == heading]
-    kept = [char for char in near if 0 < char.y < frame.gray.shape[0] / page.scale]
-    rect = _fitted([frame.glyph(glyph) for glyph in row], run, _Page(frame.gray, page.scale, kept, ()))
-    return frame.cover(rect, page.gray.shape)
+def _level(frame: Frame, page: _Page, heading: int) -> _Page:
+    """Return the page as it is seen in the frame of a line."""
+    if not page.kept:
+        return _page(frame.gray, page.scale, ())
+    places = np.array([(char.x, char.y) for char in page.kept])
+    across = places[:, 1] * frame.dx - places[:, 0] * frame.dy - frame.v
+    near = np.flatnonzero((across > 0) & (across < frame.gray.shape[0] / page.scale)).tolist()
+    kept = [frame.level(page.kept[index]) for index in near if direction(page.kept[index]) == heading]
+    return _page(frame.gray, page.scale, kept)
 
 
 def _runs(row: Sequence[Glyph], withheld: Mapping[int, str]) -> list[list[int]]:
@@ -140,30 +184,33 @@ def _limits(row: Sequence[Glyph], run: Sequence[int]) -> tuple[float, float]:
 def _fitted(row: Sequence[Glyph], run: Sequence[int], page: _Page) -> Rect:
     """Fit one box: em box with margin, between its neighbours, grown over ink that sticks out, then widened."""
     glyphs = [row[position] for position in run]
-    char, limits = glyphs[0].char, _limits(row, run)
+    char, pen = glyphs[0].char, max(glyph.char.pen for glyph in glyphs)
+    limits = _limits(row, run)
+    limits = limits[0] - pen / 2, limits[1] + pen / 2  # its outlines reach into its neighbours
     em = max(max(glyph.char.size for glyph in glyphs), 1.0)
     up, down = max(_ASCENT, 1 - char.font.descent), max(_DESCENT, char.font.descent)
     if char.font.vertical:
         up = down = 0.5
     elif is_mirrored(glyphs[0]):
         up, down = down, up
-    margin = _INK_MARGIN if char.index >= FIRST else _MARGIN
-    along = max(glyphs[0].start - margin * em, limits[0]), min(max(g.end for g in glyphs) + margin * em, limits[1])
+    margin = (_INK_MARGIN if char.index >= FIRST else _MARGIN) * em + pen / 2
+    over = _REACH * em + 2 * pen  # the corners of drawn outlines stick out farther than their lines are wide
+    along = max(glyphs[0].start - margin, limits[0]), min(max(g.end for g in glyphs) + margin, limits[1])
     across = min(g.across for g in glyphs) - up * em, max(g.across for g in glyphs) + down * em
     # At the beginning of a line a box does not reach into the margin of the page.
-    room = (_REACH if math.isinf(limits[0]) else _STEP) * em
+    room = over if math.isinf(limits[0]) else _STEP * em
     reach = _on_page(
         (max(limits[0], along[0] - room), min(limits[1], along[1] + _STEP * em)),
-        (across[0] - _REACH * em, across[1] + _REACH * em),
+        (across[0] - over, across[1] + over),
         char,
     )
     horizontal = abs(char.dx) > 0.5
-    reach = _between(_on_page(along, across, char), reach, page.kept, horizontal=horizontal)
-    wanted = _on_page(along, (across[0] - margin * em, across[1] + margin * em), char)
+    reach = _between(_on_page(along, across, char), reach, page.edges, horizontal=horizontal)
+    wanted = _on_page(along, (across[0] - margin, across[1] + margin), char)
     shape, scale = page.gray.shape, page.scale
     rect, bounds = _pixels(_cut(wanted, reach), shape, scale), _pixels(reach, shape, scale)
     ink = _ink(page.gray, bounds)
-    rect = _grown(rect, bounds, ink & ~_ruled(page, bounds), int(_REACH * em * scale))
+    rect = _grown(rect, bounds, ink & ~_ruled(page, bounds), int(over * scale))
     back = not math.isinf(limits[0])
     rect = _widened(rect, bounds, ink, _STEP * em * scale, horizontal=horizontal, back=back)
     return _cleared(rect, page.gray)
@@ -199,8 +246,7 @@ def _cleared(rect: Rect, gray: Gray) -> Rect:
 def _ruled(page: _Page, bounds: Rect) -> npt.NDArray[np.bool_]:
     """Mark the pixels in the bounds that belong to straight rules: ink that runs along them is no letter's."""
     marks = np.zeros((bounds[3] - bounds[1], bounds[2] - bounds[0]), dtype=bool)
-    for rule in page.rules:
-        x0, top, x1, bottom = _pixels(rule, page.gray.shape, page.scale)
+    for x0, top, x1, bottom in page.rules:
         x0, top, x1, bottom = x0 - 2 - bounds[0], top - 2 - bounds[1], x1 + 2 - bounds[0], bottom + 2 - bounds[1]
         if x1 > 0 and bottom > 0:
             marks[max(0, top) : bottom, max(0, x0) : x1] = True
@@ -220,23 +266,21 @@ def _on_page(along: tuple[float, float], across: tuple[float, float], char: Char
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _between(core: Box, reach: Box, kept: Iterable[Char], *, horizontal: bool) -> Box:
+def _between(core: Box, reach: Box, kept: Numbers, *, horizontal: bool) -> Box:
     """Pull the reach back to the middle between the box and kept lines on either side of it."""
-    x0, top, x1, bottom = reach.x0, reach.top, reach.x1, reach.bottom
-    for char in kept:
-        other = char.box
-        if horizontal and other.x0 < core.x1 and other.x1 > core.x0:
-            low, high = other.top + 0.02 * char.size, other.bottom - 0.1 * char.size  # its em box
-            if (low + high) / 2 < core.top:
-                top = max(top, min(core.top, (high + core.top) / 2))
-            elif (low + high) / 2 > core.bottom:
-                bottom = min(bottom, max(core.bottom, (low + core.bottom) / 2))
-        elif not horizontal and other.top < core.bottom and other.bottom > core.top:
-            if (other.x0 + other.x1) / 2 < core.x0:
-                x0 = max(x0, min(core.x0, (other.x1 + core.x0) / 2))
-            elif (other.x0 + other.x1) / 2 > core.x1:
-                x1 = min(x1, max(core.x1, (other.x0 + core.x1) / 2))
-    return Box(min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
+    along, across = (0, 1) if horizontal else (1, 0)
+    inner, outer = ((each.x0, each.top, each.x1, each.bottom) for each in (core, reach))
+    beside = kept[(kept[:, along] < inner[along + 2]) & (kept[:, along + 2] > inner[along])]
+    low, high = beside[:, across], beside[:, across + 2]
+    before = high[(low + high) / 2 < inner[across]]
+    after = low[(low + high) / 2 > inner[across + 2]]
+    first, last = outer[across], outer[across + 2]
+    if before.size:
+        first = max(first, min(inner[across], (float(before.max()) + inner[across]) / 2))
+    if after.size:
+        last = min(last, max(inner[across + 2], (float(after.min()) + inner[across + 2]) / 2))
+    first, last = min(first, last), max(first, last)
+    return Box(reach.x0, first, reach.x1, last) if horizontal else Box(first, reach.top, last, reach.bottom)
 
 
 def _pixels(box: Box, shape: tuple[int, ...], scale: float) -> Rect:

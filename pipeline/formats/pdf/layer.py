@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from pdfminer.pdfcolor import PDFColorSpace
-from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
+from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
@@ -24,6 +24,7 @@ from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt, apply_matrix_re
 
 from pipeline.errors import DamagedDocument, HostileDocument
 from pipeline.formats.pdf.fonts import Font, describe
+from pipeline.formats.pdf.spacing import SpacedDevice, TextInterpreter
 from pipeline.formats.pdf.switches import LayerStates
 from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
@@ -55,6 +56,8 @@ class Char:
         order: position among all painted objects of the page.
         code: number of the character in its font; two of the same text may have different shapes. -1 where there is no font.
         switched_off: it stands in a layer that is not shown.
+        renamed: the file has other words for it (ActualText), which some programs show in its stead.
+        pen: width in points of the line drawn along its outlines, 0 where none is; half of it lies outside the letter.
     """
 
     index: int
@@ -71,6 +74,8 @@ class Char:
     order: int
     code: int = -1
     switched_off: bool = False
+    pen: float = 0.0
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class _Resources(PDFResourceManager):
         return font
 
 
-class _Device(PDFTextDevice):
+class _Device(SpacedDevice):
     """Collects characters, straight rules and pictures of one page."""
 
     def __init__(
@@ -131,8 +136,10 @@ class _Device(PDFTextDevice):
         self.left = self.foot = 0.0
         self.order = self.figures = 0
         self.unpainted = False
+        self.pen = 0.0
         self.layers = layers
         self.marks: list[bool] = []  # for each open piece of marked content whether it is switched off
+        self.renames: list[bool] = []  # and whether other words stand for it
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         media = apply_matrix_rect(ctm, page.mediabox)
@@ -151,10 +158,12 @@ class _Device(PDFTextDevice):
 
     def begin_tag(self, tag: PSLiteral, props: object = None) -> None:
         self.marks.append(literal_name(tag) == "OC" and self.layers.is_off(props))
+        self.renames.append(isinstance(props, Mapping) and "ActualText" in props)
 
     def end_tag(self) -> None:
         if self.marks:
             self.marks.pop()
+            self.renames.pop()
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         self.order += 1
@@ -219,6 +228,7 @@ class _Device(PDFTextDevice):
         self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState
     ) -> None:
         self.unpainted = textstate.render in (3, 7)
+        self.pen = abs(float(graphicstate.linewidth or 0)) if textstate.render in (1, 2, 5, 6) else 0.0
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
@@ -278,6 +288,8 @@ class _Device(PDFTextDevice):
             self.order,
             cid,
             any(self.marks),
+            self.pen,
+            any(self.renames),
         )
 
     def _font(self, font: PDFFont) -> Font:
@@ -292,7 +304,7 @@ class _Device(PDFTextDevice):
         return Box(min(x0, x1) - self.left, self.foot - max(y0, y1), max(x0, x1) - self.left, self.foot - min(y0, y1))
 
 
-class _Interpreter(PDFPageInterpreter):
+class _Interpreter(TextInterpreter):
     """Tells the device of layers: property lists by what they name, forms and pictures by their own membership."""
 
     def do_BDC(self, tag: object, props: object) -> None:
@@ -306,8 +318,9 @@ class _Interpreter(PDFPageInterpreter):
         assert isinstance(device, _Device)
         open_before = len(device.marks)
         device.marks.append(isinstance(found, PDFStream) and "OC" in found and device.layers.is_off(found.attrs["OC"]))
+        device.renames.append(False)
         super().do_Do(xobjid_arg)  # type: ignore[arg-type]
-        del device.marks[open_before:]
+        del device.marks[open_before:], device.renames[open_before:]
 
 
 def _extent(font: PDFFont) -> tuple[float, float]:

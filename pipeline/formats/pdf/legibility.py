@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -139,20 +139,50 @@ def _covered(char: Char, covers: Sequence[Picture]) -> bool:
 
 def _without_overprint(chars: list[Char]) -> list[Char]:
     """Drop characters painted again at the same place, which only look bold."""
-    seen: dict[tuple[str, int, int], list[Char]] = {}
+    places = _Places()
     kept = []
     for char in chars:
-        near = _OVERPRINT * char.size
-        cell = max(char.size, 1.0)
-        column, row = int(char.x // cell), int(char.y // cell)
-        candidates = (
-            other for x in (-1, 0, 1) for y in (-1, 0, 1) for other in seen.get((char.text, column + x, row + y), ())
-        )
-        if any(abs(other.x - char.x) <= near and abs(other.y - char.y) <= near for other in candidates):
-            continue
-        seen.setdefault((char.text, column, row), []).append(char)
-        kept.append(char)
+        if places.like(char) is None:
+            places.add(char)
+            kept.append(char)
     return kept
+
+
+def overprints(chars: Iterable[Char], others: Iterable[Char]) -> Iterator[tuple[Char, Char]]:
+    """Yield which of the others are painted again what ``chars`` paint, as a shadow or to look bold, each with that one."""
+    places = _Places()
+    for char in chars:
+        places.add(char)
+    for other in others:
+        first = places.like(other)
+        if first is not None:
+            yield other, first
+
+
+class _Places:
+    """Characters by text and place."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[str, int, int], list[Char]] = {}
+
+    def add(self, char: Char) -> None:
+        self._cells.setdefault((char.text, *_cell(char)), []).append(char)
+
+    def like(self, char: Char) -> Char | None:
+        """Return a character taken in that says the same and stands no farther away than a repeated one may."""
+        near = _OVERPRINT * char.size
+        column, row = _cell(char)
+        for x in (column - 1, column, column + 1):
+            for y in (row - 1, row, row + 1):
+                for other in self._cells.get((char.text, x, y), ()):
+                    if abs(other.x - char.x) <= near and abs(other.y - char.y) <= near:
+                        return other
+        return None
+
+
+def _cell(char: Char) -> tuple[int, int]:
+    side = max(char.size, 1.0)
+    return int(char.x // side), int(char.y // side)
 
 
 def is_unknown(char: Char) -> bool:

@@ -12,6 +12,7 @@ import pikepdf
 from pipeline.formats.pdf.burn import area_covers, boxes_for
 from pipeline.formats.pdf.cover import Cover, blacken
 from pipeline.formats.pdf.encode import Encoded, encode, image_stream
+from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.lettering import codes_drawn
 from pipeline.formats.pdf.marks import PageMarks
@@ -66,7 +67,7 @@ def user_unit(page: pikepdf.Page) -> float:
 def add_page(copy: Copy, layer: PageLayer, marks: PageMarks, unit: float) -> None:
     """Render, cover, stamp, encode and write one page."""
     layer.chars += marks.inks
-    printed = [char for char in layer.chars if char.index in marks.visible and char not in marks.inks]
+    printed = [char for char in layer.chars if char.index in marks.visible and char.index < FIRST]
     grid = copy.camera.grid(layer, [char for char in printed if char.index not in marks.withheld], unit)
     pixels = copy.camera.shoot(layer.number, grid)
     covers = covers_of(layer, marks, pixels, grid)

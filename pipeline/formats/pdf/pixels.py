@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import DamagedDocument
+from pipeline.formats.pdf.origins import Origin, origins
 from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 
@@ -158,6 +159,18 @@ class Renderer:
                 page.close()
             except (pypdfium2.PdfiumError, ValueError):
                 return found
+        return found
+
+    def origins(self, number: int) -> list[Origin]:
+        """Return where the characters of page ``number`` stand; empty when PDFium cannot read its text."""
+        beat()
+        with _LOCK:
+            try:
+                page = self._pdf[number - 1]
+                found = origins(page)
+                page.close()
+            except pypdfium2.PdfiumError:
+                return []
         return found
 
     def size(self, number: int) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from pipeline.formats.pdf.kinds import PageBlocks, name_kinds
 from pipeline.formats.pdf.layer import PageLayer, read_layers
 from pipeline.formats.pdf.legibility import BROKEN, DPI, UNTRUSTED, Sight, judge
 from pipeline.formats.pdf.opening import Opened, open_pdf
+from pipeline.formats.pdf.origins import stand_elsewhere
 from pipeline.formats.pdf.pixels import Renderer, gray_of
 from pipeline.formats.pdf.probe import Probe
 from pipeline.formats.pdf.reading import hidden_blocks, page_blocks, shown_box, visible_chars
@@ -144,6 +145,8 @@ def judged(opened: Opened, renderer: Renderer) -> Iterator[tuple[PageLayer, Sigh
         width, height = renderer.size(layer.number)
         if abs(width - layer.width) + abs(height - layer.height) > 1.0:
             sight.reason = BROKEN
+        elif sight.reason is None and stand_elsewhere(layer.chars, renderer.origins(layer.number)):
+            sight.reason = UNTRUSTED
         yield layer, sight
     if count != opened.pages:
         raise DamagedDocument(what="页数前后不一致")

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from pdfminer.cmapdb import CMap, IdentityCMap, IdentityCMapByte
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFSimpleFont, PDFType3Font
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
+from pipeline.formats.pdf.spacing import TextInterpreter, split
 from pipeline.formats.pdf.vector.refusal import NotServed
 
 
@@ -66,33 +66,6 @@ class _Recorder(PDFTextDevice):
         self.shows.append(Show(font, tuple(elements)) if font is not None and understood else None)
 
 
-def split(font: PDFFont, data: bytes) -> list[bytes] | None:
-    """Part a shown string into its codes; None when bytes are left over or the font's way of coding is not known."""
-    if isinstance(font, PDFSimpleFont) and not isinstance(font, PDFType3Font):
-        return [data[at : at + 1] for at in range(len(data))]
-    cmap = getattr(font, "cmap", None) if isinstance(font, PDFCIDFont) else None
-    if isinstance(cmap, IdentityCMapByte):
-        return [data[at : at + 1] for at in range(len(data))]
-    if isinstance(cmap, IdentityCMap):
-        return [data[at : at + 2] for at in range(0, len(data), 2)] if len(data) % 2 == 0 else None
-    return _split_by(cmap.code2cid, data) if isinstance(cmap, CMap) else None
-
-
-def _split_by(table: dict[int, object], data: bytes) -> list[bytes] | None:
-    parts: list[bytes] = []
-    start, level = 0, table
-    for at, byte in enumerate(data):
-        found = level.get(byte)
-        if isinstance(found, dict):
-            level = found
-        elif isinstance(found, int):
-            parts.append(data[start : at + 1])
-            start, level = at + 1, table
-        else:
-            return None
-    return parts if start == len(data) else None
-
-
 def read_shows(data: bytes) -> Iterator[list[Show | None] | None]:
     """Yield for each page of a canonical PDF what it shows, in the order of painting; None for a page that breaks off.
 
@@ -102,7 +75,7 @@ def read_shows(data: bytes) -> Iterator[list[Show | None] | None]:
     for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data)))):
         recorder = _Recorder(manager)
         try:
-            PDFPageInterpreter(manager, recorder).process_page(page)
+            TextInterpreter(manager, recorder).process_page(page)
         except Exception:  # pdfminer raises whatever a broken page provokes
             yield None
             continue

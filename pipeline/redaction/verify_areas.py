@@ -151,12 +151,13 @@ def withheld_places(page: PageSpans, size: tuple[float, float]) -> list[Place]:
     if page.whole:
         sheet = Box(0.0, 0.0, *size)
         found.append(Place(sheet, _inner(sheet, 0.02)))
-    clipped = (Place(each.whole, _clipped(each.core, size)) for each in found)
-    return [each for each in clipped if each.core.x0 < each.core.x1 and each.core.top < each.core.bottom]
+    cores = ((each, _clipped(each.core, size)) for each in found)
+    return [Place(each.whole, core) for each, core in cores if core is not None]
 
 
-def _clipped(box: Box, size: tuple[float, float]) -> Box:
-    return Box(max(box.x0, 0.0), max(box.top, 0.0), min(box.x1, size[0]), min(box.bottom, size[1]))
+def _clipped(box: Box, size: tuple[float, float]) -> Box | None:
+    x0, top, x1, bottom = max(box.x0, 0.0), max(box.top, 0.0), min(box.x1, size[0]), min(box.bottom, size[1])
+    return Box(x0, top, x1, bottom) if x0 < x1 and top < bottom else None
 
 
 def _inner(box: Box, margin: float) -> Box:

@@ -43,7 +43,8 @@ class Same:
         self.compared += 1
         scale = (sheet.shown.shape[1] / sheet.size[0], sheet.shown.shape[0] / sheet.size[1])
         own = [_window(box, scale) for box in withheld]
-        self.places += differing(sheet.original, sheet.shown, stamped=self.stamped, own=own)
+        boxed = sheet.uncoded if sheet.uncoded is not None else sheet.shown
+        self.places += differing(sheet.original, sheet.shown, boxed, stamped=self.stamped, own=own)
 
     def check(self) -> Check:
         """Make the check."""
@@ -57,15 +58,20 @@ def _window(box: Box, scale: tuple[float, float]) -> Window:
     return slice(top, bottom), slice(left, right)
 
 
-def differing(before: Pixels, after: Pixels, *, stamped: bool, own: Iterable[Window] = ()) -> int:
-    """Count places outside black boxes (and a preview's stamp, and ``own`` windows) where two renderings differ."""
+def differing(
+    before: Pixels, after: Pixels, boxed: Pixels, *, stamped: bool, own: Iterable[Window] = ()
+) -> int:
+    """Count places outside black boxes (and a preview's stamp, and ``own`` windows) where two renderings differ.
+
+    ``boxed`` shows the boxes without the white codes that stand in them.
+    """
     one, other = _soft(before), _soft(after)
     kernel = np.ones((2 * _SHIFT + 1, 2 * _SHIFT + 1), np.uint8)
     # As dark as something near, and as light: only then a pixel has not moved by more than the grids differ.
     low, high = cv2.erode(one, kernel).astype(np.int16), cv2.dilate(one, kernel).astype(np.int16)
     value = other.astype(np.int16)
     differs = (value < low - _OTHER) | (value > high + _OTHER)
-    differs &= ~_excused(after, stamped=stamped)
+    differs &= ~_excused(after, boxed, stamped=stamped)
     differs[:_EDGE] = differs[-_EDGE:] = differs[:, :_EDGE] = differs[:, -_EDGE:] = False
     for window in own:
         differs[window] = False
@@ -93,9 +99,9 @@ def _soft(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.blur(np.ascontiguousarray(pixels[:, :, 1]), (_BLUR, _BLUR)))
 
 
-def _excused(after: Pixels, *, stamped: bool) -> Mask:
+def _excused(after: Pixels, boxed: Pixels, *, stamped: bool) -> Mask:
     around = np.ones((2 * _BLUR + 1, 2 * _BLUR + 1), np.uint8)
-    excused = np.asarray(cv2.dilate(black_boxes(after).astype(np.uint8), around))
+    excused = np.asarray(cv2.dilate(black_boxes(boxed).astype(np.uint8), around))
     if stamped:
         red = (np.abs(after.astype(np.int16) - np.array(_RED)) <= _NEAR_RED).all(axis=2).astype(np.uint8)
         # Frame and letters with the ground between them, on which the stamp may stand.

@@ -20,7 +20,7 @@ from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_chars import Standing
 from pipeline.redaction.verify_pdf_kept import PageSpans
 from pipeline.redaction.verify_pdf_painted import Drawing, Place
-from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, View, cut, page_picture
+from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, View, cut, darkest, lightest, page_picture
 
 DARK = 56  # of 255: what a black box may be after lossy packing
 _UNIFORM = 6  # brightest minus darkest of a lossy picture where nothing is black
@@ -82,15 +82,18 @@ def sheets(
                 before = original.page(number) if original is not None else None
                 picture = page_picture(pdf.pages[number - 1])
                 own = picture is None
-                yield number, Sheet(
-                    picture,
-                    shown,
-                    screen.size(number),
-                    before,
-                    bare=screen.page(number, view=View.PICTURES) if own else None,
-                    uncoded=screen.page(number, view=View.UNCODED) if coded else None,
-                    text=screen.page(number, view=View.TEXT) if own else None,
-                    drawn=screen.drawings(number),
+                yield (
+                    number,
+                    Sheet(
+                        picture,
+                        shown,
+                        screen.size(number),
+                        before,
+                        bare=screen.page(number, view=View.PICTURES) if own else None,
+                        uncoded=screen.page(number, view=View.UNCODED) if coded else None,
+                        text=screen.page(number, view=View.TEXT) if own else None,
+                        drawn=screen.drawings(number),
+                    ),
                 )
     finally:
         screen.close()
@@ -185,7 +188,7 @@ def _uniform(pixels: Pixels, spread: int) -> bool:
 
 def _is_covered(sheet: Sheet, *, stamped: bool) -> bool:
     for pixels in (sheet.shown, *((sheet.picture.pixels,) if sheet.picture is not None else ())):
-        gray = pixels.max(axis=2)
+        gray = lightest(pixels)
         rows = np.flatnonzero((gray > DARK).any(axis=1))
         if len(rows) and (not stamped or rows[-1] - rows[0] > _STAMP_HEIGHT * len(gray)):
             return False
@@ -201,7 +204,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     before, after = sheet.original, sheet.uncoded if sheet.uncoded is not None else sheet.shown
     if before is None or before.shape != after.shape:
         return 0
-    gray = before.min(axis=2)
+    gray = darkest(before)
     across, down = gray.shape[1] / sheet.size[0], gray.shape[0] / sheet.size[1]
     own, others = np.zeros(gray.shape, np.uint8), np.zeros(gray.shape, np.uint8)
     sizes = [char.size for char in page.withheld if not char.text.isspace()]
@@ -223,7 +226,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
     # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
-    left = (gray.astype(np.int16) + 40 > after.min(axis=2)) & ~_black(after) & (others == 0)
+    left = (gray.astype(np.int16) + 40 > darkest(after)) & ~_black(after) & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
     fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
     fits[0] = False
@@ -232,7 +235,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
 
 def _black(pixels: Pixels) -> Mask:
     """Mark the pixels of black boxes: black ground wider than any stroke of a letter."""
-    dark = (pixels.max(axis=2) <= DARK).astype(np.uint8)
+    dark = (lightest(pixels) <= DARK).astype(np.uint8)
     kernel = np.ones((7, 7), np.uint8)
     return cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel), np.ones((5, 5), np.uint8)).astype(bool)
 

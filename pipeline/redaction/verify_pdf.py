@@ -142,7 +142,9 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
     words = _Words()
     for instruction in instructions:
         for operand in instruction.operands:
-            with suppress(UnicodeDecodeError):  # a name in no encoding: the bytes of a font; they are searched as they are
+            with suppress(
+                UnicodeDecodeError
+            ):  # a name in no encoding: the bytes of a font; they are searched as they are
                 words.take(operand, top=True)
     search.texts(words.layers())
     search.raws([Raw("shown-strings", b"".join(words.octets)), Raw("shown-strings", b"\n".join(words.octets))])

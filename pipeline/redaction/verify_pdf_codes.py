@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 import zxingcpp
 
-from pipeline.redaction.verify_pdf_pixels import Pixels, Screen
+from pipeline.redaction.verify_pdf_pixels import Pixels, Screen, darkest
 from pipeline.redaction.verify_search import Layer, Search
 
 _DPI = 200.0
@@ -36,7 +36,7 @@ def search_codes(copy: bytes, search: Search) -> None:
 
 def said_by_codes(pixels: Pixels) -> Iterator[str]:
     """Yield what the codes in a picture say, each in every encoding that its bytes may be meant in."""
-    fine = np.ascontiguousarray(pixels.min(axis=2))  # coloured bars are dark, too
+    fine = np.ascontiguousarray(darkest(pixels))  # coloured bars are dark, too
     coarse = cv2.resize(fine, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
     found = [*zxingcpp.read_barcodes(fine, try_downscale=False, try_invert=False), *zxingcpp.read_barcodes(coarse)]
     for code in found:

@@ -197,9 +197,7 @@ class _Twice:
 
     def __call__(self, char: Standing) -> bool:
         near = _TWICE * char.size
-        columns, rows = (
-            range(int((at - near) // _CELL), int((at + near) // _CELL) + 1) for at in (char.x, char.y)
-        )
+        columns, rows = (range(int((at - near) // _CELL), int((at + near) // _CELL) + 1) for at in (char.x, char.y))
         cells = (self._cells.get((char.text, column, row), ()) for column in columns for row in rows)
         alike = (each for cell in cells for each in cell)
         return sum(abs(each.x - char.x) + abs(each.y - char.y) <= near for each in alike) > 1

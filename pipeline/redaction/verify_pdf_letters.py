@@ -55,7 +55,7 @@ def _spells(letters: Sequence[Drawing], code: str, read: dict[str, list[Shape]])
         return True
     for shape in shapes:
         picture = cv2.copyMakeBorder(255 - shape, _RIM, _RIM, _RIM, _RIM, cv2.BORDER_CONSTANT, value=255)
-        if squeeze(recognise_line(picture)[0]).text == squeeze(code).text:
+        if squeeze(recognise_line(picture.astype(np.uint8))[0]).text == squeeze(code).text:
             read.setdefault(code, []).append(shape)
             return True
     return False
@@ -88,7 +88,7 @@ def _filled(parts: Sequence[npt.NDArray[np.float64]]) -> Shape | None:
 
 @cache
 def _expected(code: str) -> tuple[Shape, ...]:
-    found = []
+    found: list[Shape] = []
     for font in _fonts():
         picture = Image.new("L", (_SIZE * (len(code) + 2), 2 * _SIZE), 0)
         ImageDraw.Draw(picture).text((_SIZE // 2, _SIZE // 4), code, 255, font)
@@ -96,7 +96,7 @@ def _expected(code: str) -> tuple[Shape, ...]:
         if edges is not None:
             drawn = np.asarray(picture.crop(edges))
             width = max(1, round(drawn.shape[1] * _HIGH / drawn.shape[0]))
-            found.append(np.asarray(cv2.resize(drawn, (width, _HIGH), interpolation=cv2.INTER_AREA)))
+            found.append(cv2.resize(drawn, (width, _HIGH), interpolation=cv2.INTER_AREA).astype(np.uint8))
     return tuple(found)
 
 

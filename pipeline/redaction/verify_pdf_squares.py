@@ -1,4 +1,4 @@
-"""Filled rectangles among a PDF's annotations: copies have no annotations and draw these, so the original is looked at with them."""
+"""Filled rectangles among a PDF's annotations: copies draw them as part of the page, so the original is looked at with them."""
 
 from __future__ import annotations
 
@@ -52,4 +52,4 @@ def _squares(page: pikepdf.Object) -> Iterator[str]:
 def _numbers(value: object) -> list[float]:
     if not isinstance(value, pikepdf.Array):
         return []
-    return [float(each) for each in value]  # type: ignore[arg-type]  # TypeError where one is no number
+    return [float(each) for each in value]  # TypeError where one is no number

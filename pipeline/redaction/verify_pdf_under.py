@@ -12,7 +12,7 @@ from pipeline.redaction.verify_areas import Sheet, withheld_places
 from pipeline.redaction.verify_pdf_kept import PageSpans
 from pipeline.redaction.verify_pdf_letters import strange_letters
 from pipeline.redaction.verify_pdf_painted import Drawing, Place, boxes_of, foreign
-from pipeline.redaction.verify_pdf_pixels import Pixels
+from pipeline.redaction.verify_pdf_pixels import Pixels, darkest
 
 _INK = 60  # of 255 below white
 _LEAST = 4  # pixels of ink that count
@@ -51,7 +51,7 @@ def _parted(
 
 def _texts(text: Pixels, size: tuple[float, float], page: PageSpans, places: Sequence[Place]) -> int:
     """Count withheld places in which text shows, if all else is taken away, that is no kept character's."""
-    ink = (text.min(axis=2) < 255 - _INK).astype(np.uint8)
+    ink = (darkest(text) < 255 - _INK).astype(np.uint8)
     across, down = ink.shape[1] / size[0], ink.shape[0] / size[1]
     for _, place in page.kept:
         if place is not None:

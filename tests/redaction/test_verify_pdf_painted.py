@@ -36,16 +36,16 @@ def ground(canvas: Canvas) -> None:
     canvas.line(20, BASE + 4, 380, BASE + 4)
 
 
+def painted(drawn: bool) -> tuple[str, ...]:
+    return (LINES[0], " " * len(LINES[1]), LINES[2], LINES[1]) if drawn else LINES
+
+
 @cache
 def case(mode: PdfMode, code: str, drawn: bool) -> tuple[bytes, RedactionPlan, bytes]:
     """Original, plan and its copy."""
-    lines = (LINES[0], " " * len(LINES[1]), LINES[2])
-    original = pdf(lines, ground) if drawn else pdf()
-    if drawn:
-        # The document counts characters in the order of painting.
-        document = document_of(original, (LINES[0], lines[1], LINES[2], LINES[1]))
-    else:
-        document = document_of(original)
+    original = pdf(painted(drawn)[:3], ground) if drawn else pdf()
+    # The document counts characters in the order of painting.
+    document = document_of(original, painted(drawn))
     plan = replace(plan_of(document), pdf=mode)
     if code:
         plan = replace(plan, redactions=tuple(replace(each, mask=f"■■■〔{code}〕") for each in plan.redactions))
@@ -56,10 +56,9 @@ def report(
     mode: PdfMode, edit: Edit | None = None, *, code: str = "", drawn: bool = False, copy: bytes | None = None
 ) -> VerificationReport:
     original, plan, made = case(mode, code, drawn)
-    lines = (LINES[0], " " * len(LINES[1]), LINES[2], LINES[1]) if drawn else LINES
     made = copy or made
     return verify(
-        document_of(original, lines),
+        document_of(original, painted(drawn)),
         edited(edit, made) if edit else made,
         plan,
         lambda _: (),
@@ -69,7 +68,7 @@ def report(
 
 def letters(x: float, y: float, colour: str) -> bytes:
     """Outlines of three invented letters of type, one path each."""
-    strokes = [
+    strokes: list[list[tuple[float, float]]] = [
         [(0, 0), (2, 9), (3, 9), (5, 0), (4, 0), (2.5, 6), (1, 0)],
         [(7, 0), (7, 9), (8, 9), (8, 1), (12, 1), (12, 0)],
         [(14, 0), (14, 9), (19, 9), (19, 8), (15, 8), (15, 0)],
@@ -118,7 +117,7 @@ def picture(out: pikepdf.Pdf) -> pikepdf.Object:
     return image
 
 
-def in_a_form(content: bytes, **resources: pikepdf.Object) -> Edit:
+def in_a_form(content: bytes) -> Edit:
     """Paint something inside a form before all that a page paints."""
 
     def edit(out: pikepdf.Pdf) -> None:
@@ -126,7 +125,7 @@ def in_a_form(content: bytes, **resources: pikepdf.Object) -> Edit:
         made.Type, made.Subtype, made.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, *SIZE]
         made.Matrix = [1, 0, 0, 1, 10, 0]
         listed = pikepdf.Dictionary(X1=picture(out)) if b"/X1" in content else pikepdf.Dictionary()
-        made.Resources = pikepdf.Dictionary(XObject=listed, **resources)
+        made.Resources = pikepdf.Dictionary(XObject=listed)
         out.pages[0].obj.Resources.XObject = pikepdf.Dictionary(X9=out.make_indirect(made))
         before(b"/X9 Do")(out)
 
@@ -181,6 +180,29 @@ def test_a_code_excuses_no_other_letters(mode: PdfMode) -> None:
     assert report(mode, code=CODE).passed
 
 
+def square(source: bytes, *colour: float, flags: int = 4) -> bytes:
+    """Add a filled rectangle as an annotation, between two lines."""
+    stream = io.BytesIO()
+    with pikepdf.open(io.BytesIO(source)) as out:
+        made = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Square, Rect=[50, 40, 250, 100], IC=list(colour), F=flags
+        )
+        out.pages[0].obj.Annots = pikepdf.Array([out.make_indirect(made)])
+        out.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("mode", PdfMode)
+def test_a_filled_square_among_the_annotations_is_part_of_the_page(mode: PdfMode) -> None:
+    for original in (square(pdf(), 1, 1, 0), square(pdf(), 0.3, flags=2)):  # the second one is hidden
+        document = document_of(original)
+        plan = replace(plan_of(document), pdf=mode)
+        copy = formats.redact(original, document, plan)
+        result = verify(document, copy, plan, lambda _: (), original=original)
+        assert result.passed, result.checks
+    assert "pixels" in verify(document, copy, plan, lambda _: (), original=square(pdf(), 1, 0, 0)).failed
+
+
 def bars(canvas: Canvas) -> None:
     """The telephone number as bars, beside its text."""
     code128.Code128(PHONE, barHeight=30, barWidth=1, quiet=True).drawOn(canvas, 40, 30)
@@ -206,4 +228,3 @@ def test_codes_of_every_page_are_decoded(draw: object, leaks: bool) -> None:
     said = {check.name: check.detail for check in result.checks if not check.passed}
     assert bool(said) == leaks, said
     assert not leaks or "codes" in said["withheld_text"]
-

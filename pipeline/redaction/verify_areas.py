@@ -6,7 +6,7 @@ renders it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -19,7 +19,8 @@ from pipeline.model.document import Box
 from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_chars import Standing
 from pipeline.redaction.verify_pdf_kept import PageSpans
-from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, cut, page_picture
+from pipeline.redaction.verify_pdf_painted import Drawing, Place
+from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, View, cut, darkest, lightest, page_picture
 
 DARK = 56  # of 255: what a black box may be after lossy packing
 _UNIFORM = 6  # brightest minus darkest of a lossy picture where nothing is black
@@ -40,8 +41,8 @@ class Sheet:
     """A page of a copy: its own picture (None where it is no picture page), how it looks, and its size in points.
 
     ``original`` is how the page looked, None where that is not known. ``bare`` are the pictures of a page that consists of
-    more than one, without what is drawn over them: a black box over a picture takes nothing out of it. ``uncoded`` is the page
-    without white reason codes, where the plan has any.
+    more than one, without what is drawn over them: a black box over a picture takes nothing out of it; ``text`` is the text of
+    such a page alone. ``uncoded`` is the page without white reason codes, where the plan has any. ``drawn`` are its paths.
     """
 
     picture: PagePicture | None
@@ -50,6 +51,8 @@ class Sheet:
     original: Pixels | None = None
     bare: Pixels | None = None
     uncoded: Pixels | None = None
+    text: Pixels | None = None
+    drawn: Sequence[Drawing] = ()
 
     def windows(self, box: Box) -> list[Pixels]:
         """Return the pixels of a rectangle in every view of the page but the one with reason codes."""
@@ -57,8 +60,8 @@ class Sheet:
         return views + ([self._cut(self.bare, box)] if self.bare is not None else [])
 
     def window(self, box: Box) -> Pixels:
-        """Return what shows in a rectangle."""
-        return self._cut(self.shown, box)
+        """Return what shows in a rectangle, without reason codes."""
+        return self._cut(self.uncoded if self.uncoded is not None else self.shown, box)
 
     def _cut(self, pixels: Pixels, box: Box) -> Pixels:
         return cut(pixels, box, pixels.shape[1] / self.size[0], pixels.shape[0] / self.size[1])
@@ -78,23 +81,34 @@ def sheets(
                     continue
                 before = original.page(number) if original is not None else None
                 picture = page_picture(pdf.pages[number - 1])
-                bare = screen.page(number, bare=True) if picture is None else None
-                uncoded = screen.page(number, uncoded=True) if coded else None
-                yield number, Sheet(picture, shown, screen.size(number), before, bare, uncoded)
+                own = picture is None
+                yield (
+                    number,
+                    Sheet(
+                        picture,
+                        shown,
+                        screen.size(number),
+                        before,
+                        bare=screen.page(number, view=View.PICTURES) if own else None,
+                        uncoded=screen.page(number, view=View.UNCODED) if coded else None,
+                        text=screen.page(number, view=View.TEXT) if own else None,
+                        drawn=screen.drawings(number),
+                    ),
+                )
     finally:
         screen.close()
 
 
 @dataclass(slots=True)
 class Areas:
-    """Counts of withheld places: alike all over, not alike, not compared; and blots of withheld ink that are left."""
+    """Counts of withheld places: alike all over, not alike, not compared; blots of withheld ink that are left; strange drawings."""
 
     stamped: bool
-    coded: bool
     uniform: int = 0
     bad: int = 0
     unknown: int = 0
     blots: int = 0
+    strange: int = 0
 
     def look(self, page: PageSpans, sheet: Sheet | None) -> None:
         """Look at the withheld places of a page."""
@@ -103,11 +117,11 @@ class Areas:
             self.bad += len(places) + len(page.areas) + page.whole
             return
         for area in page.areas:
-            self._count(_is_alike(sheet, _inner(area, 0.02), coded=self.coded))
+            self._count(_is_alike(sheet, _inner(area, 0.02)))
         if page.whole:
             self._count(_is_covered(sheet, stamped=self.stamped))
         for box, margin in places:
-            self._count(_is_alike(sheet, _inner(box, margin), coded=self.coded))
+            self._count(_is_alike(sheet, _inner(box, margin)))
         if sheet.original is not None and page.withheld and not page.whole:
             self.blots += _blots(page, sheet)
 
@@ -119,7 +133,9 @@ class Areas:
     def check(self) -> Check:
         """Make the check."""
         said = f"一致 {self.uniform} 处，不一致 {self.bad} 处，未比对 {self.unknown} 处，遗留笔迹 {self.blots} 处"
-        return Check("areas", not self.bad and not self.blots, said)
+        if self.strange:
+            said += f"，框内框下另有绘制 {self.strange} 处"
+        return Check("areas", not (self.bad or self.blots or self.strange), said)
 
 
 def _boxes(page: PageSpans) -> Iterator[Box]:
@@ -131,12 +147,28 @@ def _boxes(page: PageSpans) -> Iterator[Box]:
         yield _inner(box, _SLANTED_MARGIN - _MARGIN) if slant else box
 
 
+def withheld_places(page: PageSpans, size: tuple[float, float]) -> list[Place]:
+    """Return the places of a page in which nothing may be drawn but boxes, as far as they lie on the page."""
+    found = [Place(area, _inner(area, 0.02)) for area in page.areas]
+    found += [Place(box, _inner(box, _MARGIN)) for box in _boxes(page)]
+    if page.whole:
+        sheet = Box(0.0, 0.0, *size)
+        found.append(Place(sheet, _inner(sheet, 0.02)))
+    cores = ((each, _clipped(each.core, size)) for each in found)
+    return [Place(each.whole, core) for each, core in cores if core is not None]
+
+
+def _clipped(box: Box, size: tuple[float, float]) -> Box | None:
+    x0, top, x1, bottom = max(box.x0, 0.0), max(box.top, 0.0), min(box.x1, size[0]), min(box.bottom, size[1])
+    return Box(x0, top, x1, bottom) if x0 < x1 and top < bottom else None
+
+
 def _inner(box: Box, margin: float) -> Box:
     dx, dy = (box.x1 - box.x0) * margin, (box.bottom - box.top) * margin
     return Box(box.x0 + dx, box.top + dy, box.x1 - dx, box.bottom - dy)
 
 
-def _is_alike(sheet: Sheet, box: Box, *, coded: bool) -> bool | None:
+def _is_alike(sheet: Sheet, box: Box) -> bool | None:
     """Whether a place is black, or exactly of one colour; None where it has no pixels (it lies off the page)."""
     shown = sheet.window(box)
     if not shown.size:
@@ -144,8 +176,7 @@ def _is_alike(sheet: Sheet, box: Box, *, coded: bool) -> bool | None:
     spread = 0 if sheet.picture is not None and not sheet.picture.lossy else _UNIFORM
     if any(view.size and not _uniform(view, spread) for view in sheet.windows(box)):
         return False
-    # White letters of a reason code stand in the box, drawn over the picture.
-    return coded or _uniform(shown, 0 if sheet.picture is None else spread)
+    return _uniform(shown, 0 if sheet.picture is None else spread)
 
 
 def _uniform(pixels: Pixels, spread: int) -> bool:
@@ -157,7 +188,7 @@ def _uniform(pixels: Pixels, spread: int) -> bool:
 
 def _is_covered(sheet: Sheet, *, stamped: bool) -> bool:
     for pixels in (sheet.shown, *((sheet.picture.pixels,) if sheet.picture is not None else ())):
-        gray = pixels.max(axis=2)
+        gray = lightest(pixels)
         rows = np.flatnonzero((gray > DARK).any(axis=1))
         if len(rows) and (not stamped or rows[-1] - rows[0] > _STAMP_HEIGHT * len(gray)):
             return False
@@ -173,7 +204,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     before, after = sheet.original, sheet.uncoded if sheet.uncoded is not None else sheet.shown
     if before is None or before.shape != after.shape:
         return 0
-    gray = before.min(axis=2)
+    gray = darkest(before)
     across, down = gray.shape[1] / sheet.size[0], gray.shape[0] / sheet.size[1]
     own, others = np.zeros(gray.shape, np.uint8), np.zeros(gray.shape, np.uint8)
     sizes = [char.size for char in page.withheld if not char.text.isspace()]
@@ -195,7 +226,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
     # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
-    left = (gray.astype(np.int16) + 40 > after.min(axis=2)) & ~_black(after) & (others == 0)
+    left = (gray.astype(np.int16) + 40 > darkest(after)) & ~_black(after) & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
     fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
     fits[0] = False
@@ -204,7 +235,7 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
 
 def _black(pixels: Pixels) -> Mask:
     """Mark the pixels of black boxes: black ground wider than any stroke of a letter."""
-    dark = (pixels.max(axis=2) <= DARK).astype(np.uint8)
+    dark = (lightest(pixels) <= DARK).astype(np.uint8)
     kernel = np.ones((7, 7), np.uint8)
     return cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel), np.ones((5, 5), np.uint8)).astype(bool)
 
@@ -227,8 +258,3 @@ def standing_on_black(chars: Sequence[Standing], sheet: Sheet) -> int:
         window = sheet.window(_inner(char.box, 0.1))
         count += bool(window.size) and min(window.shape[:2]) >= 3 and int(window.max()) <= DARK
     return count
-
-
-def withheld_pages(pages: Mapping[int, PageSpans]) -> list[int]:
-    """Return the pages on which something is withheld."""
-    return sorted(number for number, page in pages.items() if page.withheld or page.areas or page.whole)

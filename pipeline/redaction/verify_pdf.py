@@ -1,8 +1,7 @@
 """What a PDF copy holds in every layer: objects by pikepdf, text by pdfplumber, leftover bytes by our own search.
 
-Withheld places are compared as pixels where they are known and the page of the copy is one picture: areas that the plan
-withholds as a whole, and single characters when the original is given. Elsewhere nothing is said about pixels; the number of
-places that were not compared stands in the report.
+Pixels, places and drawings are compared with the original's by ``verify_pdf_compare``, on pages that are one picture and on pages
+of text and lines alike; the number of withheld places that could not be compared stands in the report.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -142,7 +142,10 @@ def _search_stream(stream: pikepdf.Stream, search: Search) -> None:
     words = _Words()
     for instruction in instructions:
         for operand in instruction.operands:
-            words.take(operand, top=True)
+            with suppress(
+                UnicodeDecodeError
+            ):  # a name in no encoding: the bytes of a font; they are searched as they are
+                words.take(operand, top=True)
     search.texts(words.layers())
     search.raws([Raw("shown-strings", b"".join(words.octets)), Raw("shown-strings", b"\n".join(words.octets))])
 

@@ -8,22 +8,23 @@ says this text, each character at its place, and nothing else is what the check 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.model.document import BlockBuilder, Document, DocxInk, PageInk, PdfChars, Piece
+from pipeline.model.document import Block, BlockBuilder, Document, DocxInk, PageInk, PdfChars, Piece
 from pipeline.model.redaction import RedactionPlan
 from pipeline.redaction.verify_state import State
 
 
 def remainder(document: Document, copy: bytes, plan: RedactionPlan) -> Document:
     """Return the document without what hides or is withheld; blocks keep their kind and place."""
-    spans = [(each.start, each.end) for each in plan.redactions]
+    spans = _Spans(plan)
     builder = BlockBuilder()
     for block in document.blocks:
         if block.hiding is not None:
             continue
-        inside = [(first, last) for first, last in spans if first < block.end and last > block.start]
+        inside = spans.within(block)
         offset = block.start
         pieces: list[Piece] = []
         for piece in block.pieces:
@@ -47,23 +48,33 @@ def remainder(document: Document, copy: bytes, plan: RedactionPlan) -> Document:
 
 def with_kept_ink(copy: Document, document: Document, plan: RedactionPlan) -> Document:
     """Return what was read of a Word copy (its pictures unread) with the recognised characters that the plan keeps."""
-    state = State(document, plan)
+    state, spans = State(document, plan), _Spans(plan)
     builder = BlockBuilder(list(copy.blocks), len(copy.text))
     for block in document.blocks:
         inks = [piece for piece in block.pieces if isinstance(piece.address, DocxInk)]
         if not inks or not any(state.shows(block, piece) for piece in inks):
             continue
-        spans = [
-            (each.start, each.end) for each in plan.redactions if each.start < block.end and each.end > block.start
-        ]
+        inside = spans.within(block)
         offset = block.start
         pieces: list[Piece] = []
         for piece in block.pieces:
-            pieces += _left(replace(piece, revised=None), offset, spans)
+            pieces += _left(replace(piece, revised=None), offset, inside)
             offset += len(piece.text)
         if pieces:
             builder.add(tuple(pieces), block.kind, cell=block.cell)
     return replace(copy, blocks=tuple(builder.blocks))
+
+
+class _Spans:
+    """The spans of a plan, which come in order and do not overlap."""
+
+    def __init__(self, plan: RedactionPlan) -> None:
+        self._spans = [(each.start, each.end) for each in plan.redactions]
+        self._ends = [end for _, end in self._spans]
+
+    def within(self, block: Block) -> list[tuple[int, int]]:
+        """Return the spans that a block shares characters with."""
+        return self._spans[bisect_right(self._ends, block.start) : bisect_left(self._spans, (block.end,))]
 
 
 def _left(piece: Piece, offset: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:

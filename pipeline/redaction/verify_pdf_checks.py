@@ -10,6 +10,7 @@ from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
 from pipeline.redaction import verify_pdf
+from pipeline.redaction.verify_pdf_codes import search_codes
 from pipeline.redaction.verify_pdf_compare import compare
 from pipeline.redaction.verify_pdf_deep import search_pieces
 from pipeline.redaction.verify_pdf_seen import check_seen
@@ -35,6 +36,8 @@ def checks(
     search = Search(document, plan, gaps_close=True, terms=terms)
     found = verify_pdf.extract(copy, search)
     search_pieces(copy, search)
+    if found.checks[0].passed:
+        search_codes(copy, search)
     made = [*found.checks, *search.checks()]
     if found.checks[0].passed:
         made.append(verify_pdf.check_pages(document, found, plan))

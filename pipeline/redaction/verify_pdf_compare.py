@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pikepdf
@@ -15,9 +16,11 @@ from pipeline.redaction.verify_pdf_chars import Lettering, lettering_of, normali
 from pipeline.redaction.verify_pdf_kept import PageSpans, check_kept, spans_of
 from pipeline.redaction.verify_pdf_pixels import Screen
 from pipeline.redaction.verify_pdf_same import Same
+from pipeline.redaction.verify_pdf_squares import with_squares
 from pipeline.redaction.verify_pdf_swelling import swells
+from pipeline.redaction.verify_pdf_under import strange_drawings
 
-_CODED = "〔"
+_CODE = re.compile("〔(.+)〕")
 _SMALL = 4.0  # points of type; boxes over larger type are known by their width
 
 
@@ -35,14 +38,16 @@ def compare(document: Document, copy: bytes, plan: RedactionPlan, original: byte
         shown = []
     kept = check_kept(pages, shown)
     stamped = not plan.decisions
-    areas = Areas(stamped, any(_CODED in each.mask for each in plan.redactions))
+    areas = Areas(stamped)
+    codes = tuple(sorted({found[1] for each in plan.redactions if (found := _CODE.search(each.mask))}))
     same = Same(stamped)
     under = 0
     try:
         numbers = range(1, len(shown) + 1)
-        for number, sheet in sheets(copy, numbers, before, coded=areas.coded):
+        for number, sheet in sheets(copy, numbers, before, coded=bool(codes)):
             spans = pages.get(number, PageSpans())
             areas.look(spans, sheet)
+            areas.strange += strange_drawings(spans, sheet, stamped=stamped, codes=codes) if sheet is not None else 0
             same.look(sheet, [char.box for char in spans.withheld if char.size < _SMALL])
             under += standing_on_black(shown[number - 1].chars, sheet) if sheet is not None else 0
     except (pikepdf.PdfError, pypdfium2.PdfiumError):
@@ -61,7 +66,7 @@ def _opened(original: bytes | None) -> tuple[Screen | None, Sequence[Lettering] 
     if original is None or swells(original):
         return None, None
     try:
-        data = normalised(original)
+        data = with_squares(normalised(original))
     except pikepdf.PdfError:
         return None, None
     try:

@@ -229,6 +229,8 @@ def _owner_faults(owner: pikepdf.Object, role: str, walk: Walk) -> Iterator[str]
         if use.seen:
             yield OPERATOR
     elif use.marked:
-        yield OPERATOR
+        # Marked is the invisible text of what was recognised in a page's pictures and drawings, and that alone.
+        if role != "page" or not use.unseen:
+            yield OPERATOR
     elif use.unseen and not images:
         yield INVISIBLE

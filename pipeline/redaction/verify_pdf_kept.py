@@ -6,6 +6,7 @@ again, characters are only counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pipeline.redaction.verify_search import STAMPS
 NEAR = 2.0  # points by which an origin may be off
 _INK_NEAR = 0.35  # em more where places were recognised, and in vertical writing
 _TWICE = 0.2  # em by which type is moved that is printed twice
+_CELL = 8.0  # points: characters are looked up by the square in which they stand
 _AROUND = 0.6  # em around a withheld character, in which a box may cover a neighbour
 _AREA = 2.0  # points around a withheld area
 
@@ -43,15 +45,16 @@ def spans_of(document: Document, plan: RedactionPlan, letters: Sequence[Letterin
     pages: dict[int, PageSpans] = defaultdict(PageSpans)
     for number, page in enumerate(letters or (), start=1):
         pages[number].before = page.chars
-    borders = [(each.start, each.end) for each in plan.redactions]
+    spans = [(each.start, each.end) for each in plan.redactions]
     at = 0
     for block in document.blocks:
         offset = block.start
         for piece in block.pieces:
-            while at < len(borders) and borders[at][1] <= offset:
+            end = offset + len(piece.text)
+            while at < len(spans) and spans[at][1] <= offset:
                 at += 1
-            _take(pages, piece, offset, borders[at:], letters, shows=block.hiding is None)
-            offset += len(piece.text)
+            _take(pages, piece, offset, spans[at : bisect_left(spans, (end,), at)], letters, shows=block.hiding is None)
+            offset = end
     return pages
 
 
@@ -59,12 +62,11 @@ def _take(
     pages: dict[int, PageSpans],
     piece: Piece,
     offset: int,
-    borders: Sequence[tuple[int, int]],
+    cuts: Sequence[tuple[int, int]],
     letters: Sequence[Lettering] | None,
     *,
     shows: bool,
 ) -> None:
-    cuts = [span for span in _until(borders, offset + len(piece.text))]
     match piece.address:
         case PageArea(page=number, box=box) if cuts:
             if box is None:
@@ -79,13 +81,6 @@ def _take(
                     page.withheld.append(place)
                 elif not gone and shows:
                     page.kept.append((text, place))
-
-
-def _until(borders: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
-    for span in borders:
-        if span[0] >= end:
-            return
-        yield span
 
 
 def _characters(piece: Piece, letters: Sequence[Lettering] | None) -> Iterator[tuple[int, str, Standing | None]]:
@@ -137,11 +132,11 @@ def _compare(page: PageSpans, shown: Iterable[Standing], frame: Lettering | None
         if key := squeeze(text).text:
             wanted[key].append(place)
     lost = added = moved = 0
-    excuse = _Excuse(page, frame)
+    excuse, twice = _Excuse(page, frame), _Twice(page.before)
     for text in {*there, *wanted}:
         missing, surplus = _paired(wanted[text], there[text])
         missing = [each for each in missing if each is None or not excuse(each)]
-        surplus = [each for each in surplus if not _is_printed_twice(each, page.before)]
+        surplus = [each for each in surplus if not twice(each)]
         pairs = min(len(missing), len(surplus))
         moved += pairs
         lost += len(missing) - pairs
@@ -166,7 +161,7 @@ def _paired(wanted: list[Standing | None], there: list[Standing]) -> tuple[list[
     cells: dict[tuple[int, int], list[Standing]] = defaultdict(list)
     for char in there:
         x, y = char.middle
-        cells[int(x // 8), int(y // 8)].append(char)
+        cells[int(x // _CELL), int(y // _CELL)].append(char)
     missing: list[Standing | None] = []
     unknown = 0
     for place in wanted:
@@ -178,13 +173,13 @@ def _paired(wanted: list[Standing | None], there: list[Standing]) -> tuple[list[
             char
             for column in (-1, 0, 1)
             for row in (-1, 0, 1)
-            for char in cells.get((int(x // 8) + column, int(y // 8) + row), ())
+            for char in cells.get((int(x // _CELL) + column, int(y // _CELL) + row), ())
             if _is_same_place(place, char)
         ]
         if near:
             best = min(near, key=lambda char: abs(char.middle[0] - x) + abs(char.middle[1] - y))
             bx, by = best.middle
-            cells[int(bx // 8), int(by // 8)].remove(best)
+            cells[int(bx // _CELL), int(by // _CELL)].remove(best)
         else:
             missing.append(place)
     left = [char for group in cells.values() for char in group]
@@ -192,11 +187,20 @@ def _paired(wanted: list[Standing | None], there: list[Standing]) -> tuple[list[
     return missing, left[unknown:]
 
 
-def _is_printed_twice(char: Standing, before: Sequence[Standing]) -> bool:
+class _Twice:
     """Whether the original printed a character twice at a place, to make it look bold."""
-    near = _TWICE * char.size
-    alike = (each for each in before if each.text == char.text)
-    return sum(abs(each.x - char.x) + abs(each.y - char.y) <= near for each in alike) > 1
+
+    def __init__(self, before: Sequence[Standing]) -> None:
+        self._cells: dict[tuple[str, int, int], list[Standing]] = defaultdict(list)
+        for char in before:
+            self._cells[char.text, int(char.x // _CELL), int(char.y // _CELL)].append(char)
+
+    def __call__(self, char: Standing) -> bool:
+        near = _TWICE * char.size
+        columns, rows = (range(int((at - near) // _CELL), int((at + near) // _CELL) + 1) for at in (char.x, char.y))
+        cells = (self._cells.get((char.text, column, row), ()) for column in columns for row in rows)
+        alike = (each for cell in cells for each in cell)
+        return sum(abs(each.x - char.x) + abs(each.y - char.y) <= near for each in alike) > 1
 
 
 def _is_same_place(one: Standing, other: Standing) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from io import BytesIO
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pikepdf
@@ -18,10 +19,23 @@ from PIL import Image
 from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 from pipeline.redaction.verify_pdf_content import Foreign, instructions
+from pipeline.redaction.verify_pdf_painted import Drawing, drawings, has_white, only
 
 Pixels = npt.NDArray[np.uint8]
 DPI = 100
-_MOST_PIXELS = 40_000_000
+MOST_PIXELS = 16_000_000  # of a rendered page: A0 at 100 dpi
+
+
+class View(Enum):
+    """What of a page is rendered: all, its pictures or its text alone, or all but what is painted in pure white.
+
+    Reason codes in boxes are white; ink that only white paint hides shows without it.
+    """
+
+    WHOLE = "whole"
+    PICTURES = "pictures"
+    TEXT = "text"
+    UNCODED = "uncoded"
 
 
 class Screen:
@@ -42,25 +56,19 @@ class Screen:
         """Let go of the PDF."""
         self._pdf.close()
 
-    def page(self, number: int, dpi: float = DPI, *, bare: bool = False, uncoded: bool = False) -> Pixels | None:
-        """Render a page in RGB, None where PDFium cannot.
-
-        ``bare``: its pictures alone, without what is drawn over them. ``uncoded``: without what is painted in pure white, as
-        reason codes in boxes are; ink that only white paint hides shows then.
-        """
+    def page(self, number: int, dpi: float = DPI, view: View = View.WHOLE, *, most: int = MOST_PIXELS) -> Pixels | None:
+        """Render a page in RGB with ``most`` pixels at most, None where PDFium cannot."""
         beat()
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()
-            if bare:
-                for found in list(page.get_objects(max_depth=1)):
-                    if found.type != pdfium.FPDF_PAGEOBJ_IMAGE:
-                        page.remove_obj(found)
-            elif uncoded:
-                for found in list(page.get_objects(max_depth=1)):
-                    if found.type == pdfium.FPDF_PAGEOBJ_PATH and _is_white(found):
-                        page.remove_obj(found)
-            scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            if view is View.PICTURES:
+                only(page, pdfium.FPDF_PAGEOBJ_IMAGE)
+            elif view is View.TEXT:
+                only(page, pdfium.FPDF_PAGEOBJ_TEXT)
+            elif view is View.UNCODED:
+                _take_white(page)
+            scale = min(dpi / 72, (most / max(1.0, width * height)) ** 0.5)
             drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
             pixels: Pixels = drawn.to_numpy()[:, :, :3].copy()
             drawn.close()
@@ -68,16 +76,40 @@ class Screen:
             return pixels
         return None
 
+    def drawings(self, number: int) -> list[Drawing]:
+        """Return the painted paths of a page.
+
+        Raises:
+            pypdfium2.PdfiumError: the page cannot be opened.
+        """
+        page = self._pdf[number - 1]
+        found = list(drawings(page))
+        page.close()
+        return found
+
     def size(self, number: int) -> tuple[float, float]:
         """Return width and height of a page as it is shown, in its units."""
         width, height = self._pdf[number - 1].get_size()
         return float(width), float(height)
 
 
-def _is_white(found: pypdfium2.PdfObject) -> bool:
-    shades = [ctypes.c_uint() for _ in range(4)]
-    known = pdfium.FPDFPageObj_GetFillColor(found.raw, *(ctypes.byref(shade) for shade in shades))
-    return bool(known) and all(shade.value == 255 for shade in shades)
+def _take_white(page: pypdfium2.PdfPage) -> None:
+    paths = [each for each in page.get_objects(max_depth=1) if each.type == pdfium.FPDF_PAGEOBJ_PATH]
+    for found in paths:
+        if has_white(found.raw):
+            page.remove_obj(found)
+
+
+def darkest(pixels: Pixels) -> Pixels:
+    """Return the lowest channel of each pixel; far quicker than ``min(axis=2)``."""
+    red, green, blue = cv2.split(pixels)
+    return cv2.min(cv2.min(red, green), blue).astype(np.uint8, copy=False)
+
+
+def lightest(pixels: Pixels) -> Pixels:
+    """Return the highest channel of each pixel."""
+    red, green, blue = cv2.split(pixels)
+    return cv2.max(cv2.max(red, green), blue).astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,10 +160,6 @@ def _each(role: str) -> Test:
     return test
 
 
-def _either(*tests: Test) -> Test:
-    return lambda walk, value: any(test(walk, value) for test in tests)
-
-
 def _map(role: str) -> Test:
     """A dictionary of resources by name."""
     return _is(f"{role} map")

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.model.document import Box
 from pipeline.model.release import Check
 from pipeline.redaction.verify_areas import Mask, Sheet, black_boxes
-from pipeline.redaction.verify_pdf_pixels import Pixels
+from pipeline.redaction.verify_pdf_pixels import Pixels, darkest
 
 _BLUR = 5  # pixels at 100 dpi: pages are packed in another grid than they are compared in
 _OTHER = 60  # of 255: difference of a blurred pixel that counts
@@ -43,7 +43,8 @@ class Same:
         self.compared += 1
         scale = (sheet.shown.shape[1] / sheet.size[0], sheet.shown.shape[0] / sheet.size[1])
         own = [_window(box, scale) for box in withheld]
-        self.places += differing(sheet.original, sheet.shown, stamped=self.stamped, own=own)
+        boxed = sheet.uncoded if sheet.uncoded is not None else sheet.shown
+        self.places += differing(sheet.original, sheet.shown, boxed, stamped=self.stamped, own=own)
 
     def check(self) -> Check:
         """Make the check."""
@@ -57,15 +58,18 @@ def _window(box: Box, scale: tuple[float, float]) -> Window:
     return slice(top, bottom), slice(left, right)
 
 
-def differing(before: Pixels, after: Pixels, *, stamped: bool, own: Iterable[Window] = ()) -> int:
-    """Count places outside black boxes (and a preview's stamp, and ``own`` windows) where two renderings differ."""
+def differing(before: Pixels, after: Pixels, boxed: Pixels, *, stamped: bool, own: Iterable[Window] = ()) -> int:
+    """Count places outside black boxes (and a preview's stamp, and ``own`` windows) where two renderings differ.
+
+    ``boxed`` shows the boxes without the white codes that stand in them.
+    """
     one, other = _soft(before), _soft(after)
     kernel = np.ones((2 * _SHIFT + 1, 2 * _SHIFT + 1), np.uint8)
     # As dark as something near, and as light: only then a pixel has not moved by more than the grids differ.
     low, high = cv2.erode(one, kernel).astype(np.int16), cv2.dilate(one, kernel).astype(np.int16)
     value = other.astype(np.int16)
     differs = (value < low - _OTHER) | (value > high + _OTHER)
-    differs &= ~_excused(after, stamped=stamped)
+    differs &= ~_excused(after, boxed, stamped=stamped)
     differs[:_EDGE] = differs[-_EDGE:] = differs[:, :_EDGE] = differs[:, -_EDGE:] = False
     for window in own:
         differs[window] = False
@@ -77,7 +81,7 @@ def differing(before: Pixels, after: Pixels, *, stamped: bool, own: Iterable[Win
 
 def _marked(before: Pixels) -> Mask:
     """Mark what was not blank in the original."""
-    gray = before.min(axis=2)
+    gray = darkest(before)
     return np.asarray(cv2.dilate(gray, np.ones((15, 15), np.uint8)).astype(np.int16) - gray > _OTHER)
 
 
@@ -93,11 +97,12 @@ def _soft(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.blur(np.ascontiguousarray(pixels[:, :, 1]), (_BLUR, _BLUR)))
 
 
-def _excused(after: Pixels, *, stamped: bool) -> Mask:
+def _excused(after: Pixels, boxed: Pixels, *, stamped: bool) -> Mask:
     around = np.ones((2 * _BLUR + 1, 2 * _BLUR + 1), np.uint8)
-    excused = np.asarray(cv2.dilate(black_boxes(after).astype(np.uint8), around))
+    excused = np.asarray(cv2.dilate(black_boxes(boxed).astype(np.uint8), around))
     if stamped:
-        red = (np.abs(after.astype(np.int16) - np.array(_RED)) <= _NEAR_RED).all(axis=2).astype(np.uint8)
+        near = [(min(255, each + _NEAR_RED), max(0, each - _NEAR_RED)) for each in _RED]
+        red = cv2.inRange(after, tuple(low for _, low in near), tuple(high for high, _ in near)) // 255
         # Frame and letters with the ground between them, on which the stamp may stand.
         stamp = cv2.dilate(cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8)), around)
         excused = np.maximum(excused, stamp)

@@ -18,11 +18,6 @@ _MOST = 1 << 27  # characters that poppler may give back
 _LAYOUTS = ("-raw", "-layout")
 
 
-def has_poppler() -> bool:
-    """Whether poppler's pdftotext is installed."""
-    return shutil.which("pdftotext") is not None
-
-
 def other_texts(copy: bytes) -> Iterator[Layer]:
     """Yield the text of each page in every order that PDFium gives it, and of the whole file as poppler gives it."""
     yield from _pdfium(copy)

@@ -56,7 +56,9 @@ def test_a_preview_of_every_sample_verifies(path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", PdfMode)
-@pytest.mark.parametrize("name", ["05-minutes.docx", "09-opinion-petition.pdf", "13-disguised-numbers.txt"])
+@pytest.mark.parametrize(
+    "name", ["05-minutes.docx", "09-opinion-petition.pdf", "10-list-posts.pdf", "13-disguised-numbers.txt"]
+)
 def test_a_copy_with_reason_codes_verifies(name: str, mode: PdfMode) -> None:
     coded = replace(PROFILE, codes=dict.fromkeys(Category, "依法不公开"), pdf=PdfRules(mode))
     document, copy, report = preview(SAMPLES / name, coded)

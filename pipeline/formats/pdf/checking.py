@@ -2,9 +2,8 @@
 
 A font is not believed when most of what is read with certainty differs from the layer, or when a single character of it differs
 wherever it is looked at, in the same way, at two resolutions; a letter where the layer has a sign or a blank differs, too. Nor
-is a font believed that says the same sign for many different shapes, nor one that is hard to read, if what can be read of it is
-mostly something else. What the recogniser cannot read at all (other scripts, decorative shapes) speaks against nobody; such a
-font is only said to be unchecked.
+is a font believed that says the same sign for many different shapes. What the recogniser cannot read (other scripts, decorative
+shapes) speaks against nobody; such a font is only said to be unchecked.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ _DPI, _FINE = 200.0, 300.0  # resolution of the sample; of small print and of se
 _SMALL = 8.0  # points
 _SURE = 0.85  # score of a character that is read with certainty
 _BEYOND_DOUBT = 0.97
-_LIKELY = 0.5  # score of a character that is read at all; of shapes that are no writing one in eight reaches it
 _LEAST_SURE = 6  # characters of a font from which on the majority decides
 _LEAST_UNCHECKED = 10  # characters looked at in a font before it is said to be unchecked
 _CHECKED = 0.3  # share of them that must be read with certainty
@@ -49,7 +47,6 @@ class _Tally:
     """What was found of one font: characters looked at, read as claimed, read otherwise.
 
     ``strange``: claimed as what the recogniser does not know, and yet read as something else without any doubt.
-    ``likely_agreed``, ``likely_differed``: with any certainty at all.
     ``signs``, ``not_signs``: claimed as signs or blanks, and read as such, or as letters.
     """
 
@@ -59,8 +56,6 @@ class _Tally:
     strange: int = 0
     signs: int = 0
     not_signs: int = 0
-    likely_agreed: int = 0
-    likely_differed: int = 0
 
 
 @dataclass(slots=True)
@@ -79,7 +74,6 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
     found = _Findings()
     for stretch, signs in _read(sample.choose(), renderer):
         _note(found, stretch, signs)
-        _note_likely(found, stretch, signs)
     lying = {font for font, tally in found.fonts.items() if _mostly_differs(tally)}
     lying |= set(_repeats_itself(sample))
     lying |= {key[0] for key in _confirmed(found, sample, renderer, lying)}
@@ -90,17 +84,11 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
 def _mostly_differs(tally: _Tally) -> bool:
     agreed, differed = tally.agreed + tally.signs, tally.differed + tally.not_signs
     other_script = tally.strange >= _LEAST_SURE and 2 * tally.strange > tally.looked
-    return other_script or (agreed + differed >= _LEAST_SURE and differed > agreed) or _likely_differs(tally)
+    return other_script or (agreed + differed >= _LEAST_SURE and differed > agreed)
 
 
 def _is_unchecked(tally: _Tally) -> bool:
     return tally.looked >= _LEAST_UNCHECKED and tally.agreed + tally.differed < _CHECKED * tally.looked
-
-
-def _likely_differs(tally: _Tally) -> bool:
-    """Tell whether a font of which little is certain is writing all the same, and other writing than it says."""
-    likely = tally.likely_agreed + tally.likely_differed
-    return _is_unchecked(tally) and likely >= _CHECKED * tally.looked and tally.likely_differed > tally.likely_agreed
 
 
 def _repeats_itself(sample: Sample) -> Iterator[int]:
@@ -138,18 +126,18 @@ def _cut(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
 
 def _judged(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
     """Yield the compared characters of a stretch with what is seen at their places for certain, None where nothing is."""
-    yield from _judged_letters(stretch, signs, _SURE)
+    yield from _judged_letters(stretch, signs)
     if any(spot.key is not None and not spot.folded for spot in stretch.spots):
         yield from _judged_signs(stretch, signs)
 
 
-def _judged_letters(stretch: Stretch, signs: Sequence[Sign], least: float) -> Iterator[tuple[Spot, str | None]]:
-    """Yield the letters, digits and ideographs of a stretch with what is seen there at this score or a better one."""
+def _judged_letters(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
+    """Yield the letters, digits and ideographs of a stretch with what is seen there for certain."""
     seen = [(char, sign.score) for sign in signs for char in fold(sign.text)]
     claimed = [(spot, char) for spot in stretch.spots if spot.key is not None for char in spot.folded]
     places = places_of([char for _, char in claimed], [char for char, _ in seen])
     for (spot, _), place in zip(claimed, places, strict=True):
-        yield spot, seen[place][0] if place is not None and seen[place][1] >= least else None
+        yield spot, seen[place][0] if place is not None and seen[place][1] >= _SURE else None
 
 
 def _judged_signs(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
@@ -189,14 +177,6 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
         else:
             tally.differed += 1
             found.readings[spot.key].append(seen)
-
-
-def _note_likely(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
-    for spot, seen in _judged_letters(stretch, signs, _LIKELY):
-        if spot.key is not None and seen is not None and _can_be_read(spot.key[2]):
-            tally = found.fonts[spot.key[0]]
-            tally.likely_agreed += seen in spot.folded
-            tally.likely_differed += seen not in spot.folded
 
 
 def _is_plain(stretch: Stretch, signs: Sequence[Sign]) -> bool:

@@ -91,8 +91,7 @@ class Rewriter:
             self._restore()
         if self._text.open:
             raise NotServed("syntax")
-        whole = self._groups[0]
-        content = "\n".join(whole.lines) if whole.paints else ""
+        content = "\n".join(self._groups[0].lines) if self._groups[0].paints else ""
         self._drop_unused(content)
         return content.encode()
 

@@ -27,6 +27,8 @@ from pipeline.formats.pdf.vector.paths import SubPath
 from pipeline.formats.pdf.vector.refusal import NotServed
 from pipeline.model.document import Box
 
+_Point = tuple[float, float]
+_Side = tuple[_Point, _Point]
 _SLIVER = 0.1  # points: what sticks out of a box by less is under it
 
 
@@ -75,18 +77,18 @@ def left(part: SubPath, pen: Pen, matrix: Matrix, covers: Sequence[Box], slanted
     back = inverse(matrix)
     lines = _filled(part.box, wide, back) if pen.fills else []
     if pen.strokes:
-        lines += _stroked(sides, len(part.points) > 2, pen, wide, back)
+        lines += _stroked(sides, sides[-1][1] == sides[0][0], pen, wide, back)
     return lines
 
 
-def _sides(part: SubPath, pen: Pen) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+def _sides(part: SubPath, pen: Pen) -> Iterator[_Side]:
     points = part.points
     yield from pairwise(points)
     if len(points) > 2 and (part.rectangle or pen.closes or part.lines[-1].endswith("h")) and points[0] != points[-1]:
         yield points[-1], points[0]
 
 
-def _touched(p: tuple[float, float], q: tuple[float, float], pen: Pen, covers: Sequence[Box]) -> bool:
+def _touched(p: _Point, q: _Point, pen: Pen, covers: Sequence[Box]) -> bool:
     box = grown(around((p, q)), max(pen.half, 0.01))
     return any(shared(box, each) is not None for each in covers)
 
@@ -102,50 +104,53 @@ def _filled(box: Box, covers: Sequence[Box], back: Matrix) -> list[str]:
     return ["\n".join([*(_rectangle(each, back) for each in (rest, *holes)), "f*"])]
 
 
-def _stroked(
-    sides: Sequence[tuple[tuple[float, float], tuple[float, float]]],
-    joined: bool,
-    pen: Pen,
-    covers: Sequence[Box],
-    back: Matrix,
-) -> list[str]:
-    lines = []
+def _stroked(sides: Sequence[_Side], closed: bool, pen: Pen, covers: Sequence[Box], back: Matrix) -> list[str]:
+    """Stroke what shows of each side; sides whose common corner shows stay joined there."""
+    chains: list[list[_Point]] = []
+    is_open = False
     for p, q in sides:
-        for start, end in _pieces(p, q, pen.half, joined, covers):
-            (x0, y0), (x1, y1) = (point(back, *each) for each in (start, end))
-            lines.append(f"{written(x0)} {written(y0)} m\n{written(x1)} {written(y1)} l")
+        for start, end in _pieces(p, q, pen.half, covers):
+            if is_open and start == p:
+                chains[-1].append(end)
+            else:
+                chains.append([start, end])
+            is_open = end == q
+        is_open = bool(chains) and is_open and chains[-1][-1] == q
+    if closed and is_open and chains[0][0] == sides[0][0] and len(chains) > 1:
+        chains[0] = [*chains.pop(), *chains[0][1:]]
+    lines = []
+    for chain in chains:
+        (x, y), *others = (point(back, *each) for each in chain)
+        lines += [f"{written(x)} {written(y)} m", *(f"{written(x)} {written(y)} l" for x, y in others)]
+        if len(chain) > 3 and chain[0] == chain[-1]:
+            lines.append("h")
     return ["\n".join([*lines, "S"])] if lines else []
 
 
-def _pieces(
-    p: tuple[float, float], q: tuple[float, float], half: float, joined: bool, covers: Sequence[Box]
-) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield the pieces of a side that show; a joined side's own ends reach to the corner's edge."""
+def _pieces(p: _Point, q: _Point, half: float, covers: Sequence[Box]) -> list[_Side]:
+    """Return the pieces of a side that show, from ``p`` to ``q``."""
     level = abs(p[0] - q[0]) >= abs(p[1] - q[1])
-    p, q = sorted((p, q), key=lambda each: each[0] if level else each[1])
-    more = half if joined else 0.0
+    low, high = sorted((p, q), key=lambda each: each[0] if level else each[1])
     line = around((p, q))
-    box = (
-        Box(line.x0 - more, line.top - half, line.x1 + more, line.bottom + half)
-        if level
-        else Box(line.x0 - half, line.top - more, line.x1 + half, line.bottom + more)
-    )
+    wide = (0.0, half) if level else (half, 0.0)
+    box = Box(line.x0 - wide[0], line.top - wide[1], line.x1 + wide[0], line.bottom + wide[1])
+    free = {((each.x0, each.x1) if level else (each.top, each.bottom)) for each, hid in _cells(box, covers) if not hid}
     runs: list[list[float]] = []
-    free = {
-        ((each.x0, each.x1) if level else (each.top, each.bottom)) for each, hidden in _cells(box, covers) if not hidden
-    }
-    for low, high in sorted(free):
-        if runs and low <= runs[-1][1]:
-            runs[-1][1] = high
+    for first, last in sorted(free):
+        if runs and first <= runs[-1][1]:
+            runs[-1][1] = last
         else:
-            runs.append([low, high])
-    length = (q[0] - p[0]) if level else (q[1] - p[1])
-    for low, high in runs:
-        ends = []
-        for along in (low, high):
-            share = ((along - (p[0] if level else p[1])) / length) if length else 0.0
-            ends.append((along, p[1] + share * (q[1] - p[1])) if level else (p[0] + share * (q[0] - p[0]), along))
-        yield ends[0], ends[1]
+            runs.append([first, last])
+
+    def at(along: float) -> _Point:
+        begin, end = (low[0], high[0]) if level else (low[1], high[1])
+        if along in (begin, end):
+            return low if along == begin else high
+        share = (along - begin) / (end - begin)
+        return (along, low[1] + share * (high[1] - low[1])) if level else (low[0] + share * (high[0] - low[0]), along)
+
+    pieces = [(at(first), at(last)) if first != last else (low, high) for first, last in runs]
+    return pieces if low == p else [(end, start) for start, end in reversed(pieces)]
 
 
 def _cells(box: Box, covers: Sequence[Box]) -> Iterator[tuple[Box, bool]]:

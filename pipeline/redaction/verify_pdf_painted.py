@@ -300,7 +300,8 @@ def _enters(outline: Points, boxes: Points) -> bool:
             step[meets, 0] * (y - starts[meets, 1]) - step[meets, 1] * (x - starts[meets, 0])
             for x, y in ((x0, top), (x1, top), (x1, bottom), (x0, bottom))
         ]
-        if ((np.min(side, axis=0) < 0) & (np.max(side, axis=0) > 0)).any() or (np.ptp(step[meets], axis=0) == 0).all():
+        parted = (np.min(side, axis=0) < 0) & (np.max(side, axis=0) > 0)
+        if (parted | (step[meets] == 0).all(axis=1)).any():
             return True
     return False
 

@@ -107,11 +107,11 @@ def _assert_black(source: bytes, document: Document, copy: bytes, spans: list[tu
 
 
 def _expected(document: Document, spans: list[tuple[int, int]]) -> str:
-    """The kept visible text without white space."""
+    """The kept visible text without white space, page by page; a document has its page numbers at its end."""
     gone = {offset for start, end in spans for offset in range(start, end)}
     kept = [
         char
-        for block in document.blocks
+        for block in sorted(document.blocks, key=lambda each: each.page or 0)
         if block.hiding is None and block.kind not in (BlockKind.UNREADABLE_PAGE, BlockKind.PICTURE)
         for offset, char in enumerate(block.text, start=block.start)
         if offset not in gone

@@ -197,9 +197,11 @@ def _picture(found: pypdfium2.PdfObject, page: pypdfium2.PdfPage, dpi: float) ->
     except pypdfium2.PdfiumError:
         return None
     own = np.asarray(bitmap.to_numpy())
-    gray: Gray = (
-        own if own.ndim == 2 else own[:, :, :3].mean(axis=2).astype(np.uint8) if own.shape[2] > 2 else own[:, :, 0]
-    )
+    if own.ndim == 3:  # PDFium gives blue first; lightness as of the page that it is compared with
+        own = (
+            cv2.cvtColor(np.ascontiguousarray(own[:, :, :3]), cv2.COLOR_BGR2GRAY) if own.shape[2] > 2 else own[:, :, 0]
+        )
+    gray: Gray = np.asarray(own, np.uint8)
     rows, columns = gray.shape
     shades = int(np.count_nonzero(np.bincount(gray.reshape(-1), minlength=256)))
     span = int(gray.max()) - int(gray.min())

@@ -31,6 +31,7 @@ _ON_PAGE = 0.02  # share of a picture that must lie on the page
 _CELL = 4  # pixels
 _HALO = 2  # pixels by which two renderings may differ
 _LEAST_CELLS = 4
+_ENLARGED = 2.0  # pixels of the page across one of the picture
 
 Mask = npt.NDArray[np.bool_]
 
@@ -114,8 +115,13 @@ def _laid(picture: Picture, scale: float, at: tuple[int, int], size: tuple[int, 
     # The first row of pixels is the upper side of the square.
     across, down = (a / columns * scale, b / columns * scale), (-c / rows * scale, -d / rows * scale)
     corner = ((e + c) * scale - at[0], (f + d) * scale - at[1])
-    matrix = np.array([[across[0], down[0], corner[0]], [across[1], down[1], corner[1]]])
-    bare = cv2.warpAffine(picture.pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    # OpenCV counts from the middle of the first pixel, the matrix from its corner.
+    middle = [corner[axis] + (across[axis] + down[axis]) / 2 - 0.5 for axis in (0, 1)]
+    matrix = np.array([[across[0], down[0], middle[0]], [across[1], down[1], middle[1]]])
+    # Pixels that are enlarged have sharp edges; drawn softly they would seem to vary where the page is plain.
+    enlarged = min(math.hypot(*across), math.hypot(*down)) > _ENLARGED
+    way = cv2.INTER_NEAREST if enlarged else cv2.INTER_LINEAR
+    bare = cv2.warpAffine(picture.pixels, matrix, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
     own = cv2.warpAffine(np.full((rows, columns), 255, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
     return np.asarray(bare, np.uint8), np.asarray(own, np.uint8)
 

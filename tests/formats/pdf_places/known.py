@@ -7,6 +7,9 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "lines of an upside-down scan are read exactly, but PDFium does not find upside-down words": (
             "scan turned by 180",
         ),
+        "one line is recognised with doubt (score 0.96), and a proof copy covers what nobody has looked at": (
+            "layer that says what does not show",
+        ),
         'pdfminer begins no new line at " (and PDFium does), so the page is recognised': ("other showing operators",),
     },
     "reader": {

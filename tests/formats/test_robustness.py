@@ -39,12 +39,18 @@ def _check(path: Path) -> str:
     return "document"
 
 
-@pytest.mark.parametrize("folder", ["docx", "pdf"])
-def test_every_file_ends_well(shared: Path, folder: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "step"),
+    # Recognition takes minutes: of the PDFs the ordinary run reads every third.
+    [("docx", 1), ("pdf", 3), pytest.param("pdf", 1, marks=pytest.mark.soak)],
+)
+def test_every_file_ends_well(shared: Path, folder: str, step: int) -> None:
+    files = list(walk([shared / "corpus/robustness" / folder]))
+    assert len(files) == {"docx": 219, "pdf": 110}[folder]
     outcomes: dict[str, int] = {}
     slow: list[tuple[str, float]] = []
     passed: list[tuple[float, str]] = []
-    for name, path in walk([shared / "corpus/robustness" / folder]):
+    for name, path in files[::step]:
         started, clock = time.process_time(), time.monotonic()
         outcome = _check(path)
         outcomes[outcome] = outcomes.get(outcome, 0) + 1
@@ -53,8 +59,7 @@ def test_every_file_ends_well(shared: Path, folder: str) -> None:
             slow.append((name, time.process_time() - started))
     print(outcomes, "longest, in seconds by the clock:", sorted(passed)[-5:])
     assert slow == []
-    assert outcomes["document"] > 80
-    assert sum(outcomes.values()) == {"docx": 219, "pdf": 110}[folder]
+    assert outcomes["document"] > 80 / step
 
 
 def test_public_texts_are_read_unchanged(shared: Path) -> None:

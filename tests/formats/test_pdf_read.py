@@ -319,9 +319,11 @@ def test_a_ligature_has_a_piece_of_its_own() -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-def test_corpus_pieces_and_indexes_agree_with_pdfplumber(shared: Path) -> None:
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.soak)])
+def test_corpus_pieces_and_indexes_agree_with_pdfplumber(shared: Path, step: int) -> None:
     count = 0
-    for path in sorted((shared / "corpus" / "robustness" / "pdf").rglob("*.pdf")):
+    for path in sorted((shared / "corpus" / "robustness" / "pdf").rglob("*.pdf"))[::step]:
         source = path.read_bytes()
         try:
             document = read(source)
@@ -341,4 +343,4 @@ def test_corpus_pieces_and_indexes_agree_with_pdfplumber(shared: Path) -> None:
             for number, layer in list(layers.items())[:3]:
                 assert [char["text"] for char in pdf.pages[number - 1].chars] == [char.text for char in layer.chars]
         count += 1
-    assert count > 80
+    assert count > 80 / step

@@ -47,7 +47,7 @@ def _outcome(path: Path) -> str:
     return "passed"
 
 
-# The verifier finds something withheld left in this copy, whatever words are withheld; why is not known yet.
+# A doubtful English word of a screenshot, withheld in a preview, stands in an attribute of the copy's XML, too.
 REFUSED = frozenset({"WordAddIn_walkthrough.docx"})
 
 

@@ -98,8 +98,7 @@ class Renderer:
         with _LOCK:
             try:
                 page = self._pdf[number - 1]
-                width, height = page.get_size()
-                scale = min(dpi / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
+                scale = _scale(page, dpi)
                 bitmap = page.render(
                     scale=scale, grayscale=gray, rev_byteorder=True, draw_annots=False, may_draw_forms=False
                 )
@@ -122,8 +121,7 @@ class Renderer:
         with _LOCK:
             try:
                 page = self._pdf[number - 1]
-                width, height = page.get_size()
-                scale = min(dpi / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
+                scale = _scale(page, dpi)
                 for each in page.get_objects(max_depth=_DEEPEST):
                     if each.type not in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM):
                         pdfium.FPDFPageObj_SetIsActive(each, 0)
@@ -223,6 +221,12 @@ def shown_point(x: float, y: float, page: pypdfium2.PdfPage) -> tuple[float, flo
             return head - y, right - x
         case _:
             return x - left, head - y
+
+
+def _scale(page: pypdfium2.PdfPage, dpi: float) -> float:
+    """Return the pixels of a point at a resolution, fewer where the page would have too many."""
+    width, height = page.get_size()
+    return float(min(dpi / 72, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5))
 
 
 def gray_of(pixels: Gray) -> Gray:

@@ -1,8 +1,9 @@
 """What of a withheld value counts as a leak when it turns up again; the plan and the verifier share this definition.
 
 A string is searched after ``squeeze`` (no case, width, white space, group separators). Strings that would be found everywhere
-are not: fewer than two letters or digits, and bare numbers of fewer than six digits (four for a listed term). Short strings of
-ASCII letters and digits count only where no other letter or digit touches them and no line end or tab splits them.
+are not: fewer than two letters or digits, bare numbers of fewer than six digits (four for a listed term), and short Latin words
+of a line that could not be read (what it says is a guess: the place is withheld, not the word). Short strings of ASCII letters
+and digits count only where no other letter or digit touches them and no line end or tab splits them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ MIN_NUMBER = 6
 MIN_TERM_NUMBER = 4
 SHORT = 8  # ASCII strings below this need borders; windows and digit runs have this length
 _DIGITS = re.compile(r"[0-9]{8,}")
+_LATIN = re.compile(r"[\x00-/:-\x7f]+")  # ASCII without digits
 _ASCII_WORD = re.compile(r"[0-9a-z]")
 
 
@@ -37,6 +39,8 @@ def needle_of(text: str, type: EntityType) -> Needle | None:
     squeezed = squeeze(text).text
     significant = sum(char.isalnum() for char in squeezed)
     if significant < MIN_SIGNIFICANT:
+        return None
+    if type is EntityType.UNREADABLE and significant < SHORT and _LATIN.fullmatch(squeezed):
         return None
     if squeezed.isascii() and squeezed.isdigit():
         shortest = MIN_TERM_NUMBER if type is EntityType.TERM else MIN_NUMBER

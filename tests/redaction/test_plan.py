@@ -61,6 +61,13 @@ def test_strings_that_tell_nothing_are_not_withheld_elsewhere() -> None:
     assert len(preview_plan(document, found, (), PROFILE).redactions) == 4
 
 
+def test_a_short_latin_word_of_a_line_that_could_not_be_read_is_a_guess_and_withheld_in_its_place_only() -> None:
+    document = text_document("no\nno, yes 云图项目\n云图项目 code 4321567\n4321567\n")
+    found = [finding(document, text, EntityType.UNREADABLE) for text in ("no", "云图项目", "4321567")]
+    shown = [text for text, _ in withheld(document, preview_plan(document, found, (), PROFILE))]
+    assert shown == ["no", "云图项目", "云图项目", "4321567", "4321567"]
+
+
 def test_every_occurrence_of_a_term_is_withheld_in_every_block() -> None:
     document = with_hidden(text_document("云图项目\n云\n图项目；ＡＢ项目 ab项目\n"), "云 图")
     plan = preview_plan(document, [], ["云图", "AB项目", "没有的词"], PROFILE)

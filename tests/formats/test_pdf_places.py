@@ -369,7 +369,6 @@ def _recognised(pixels: NDArray[np.uint8]) -> str:
 @pytest.mark.parametrize("mode", MODES)
 @_each("recognised", sample=VERIFIED)
 def test_nothing_withheld_can_be_recognised_in_the_copy(name: str, mode: str) -> None:
-    pytest.importorskip("pipeline.formats.ocr", reason="the recogniser is being built")
     copy = _copy(name, mode)
     for number in range(1, len(pypdfium2.PdfDocument(copy)) + 1):
         said = _recognised(seen(copy, number, _SCALE))

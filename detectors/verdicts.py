@@ -60,7 +60,7 @@ def _identity(match: Match) -> Verdict:
     words = r"身份证|身份号|公民身份|证件号|证件及号码|(?:旧|原|老)证(?:件)?号?|一代证"
     near = bool(re.search(words, match.lead[-20:])) or _titled(match, "身份证|身份号|证件")
     if not near:
-        return None
+        return _unlabelled_identity(match)
     if match.rule == "identity_15" or len(match.value) == 15:
         if match.check is Check.INVALID:
             return None
@@ -68,6 +68,18 @@ def _identity(match: Match) -> Verdict:
     kind = "仅校验位不符" if plausible_identity(match.value) else "行政区划、日期或校验位不符"
     reason = f"标为身份证号码，但{kind}，可能是录入错误，请人工核对。"
     return _D.REVIEW, 0.6, reason, basis.of_type(_T.CN_ID_CARD)
+
+
+def _unlabelled_identity(match: Match) -> Verdict:
+    """Region and date of birth of a living person, and only the check digit is wrong: a slip of the pen hides nobody."""
+    if (
+        not plausible_identity(match.value)
+        or int(match.value[6:10]) not in _BIRTH_YEARS
+        or _OTHER_LABEL.search(match.lead)
+    ):
+        return None
+    reason = "形似身份证号码，行政区划和出生日期相符，仅校验位不符，可能是录入错误，请人工核对。"
+    return _D.REVIEW, 0.4, reason, basis.of_type(_T.CN_ID_CARD)
 
 
 def _titled(match: Match, words: str) -> bool:
@@ -97,6 +109,7 @@ def _account(match: Match) -> Verdict:
 _OFFICER_LABEL = re.compile(
     r"(?:执法|监督|检查|执业|律师|警)[\u4e00-\u9fff]{0,3}[证号](?:件)?(?:编)?(?:号码?)?[:为是(\s]{0,3}$"
 )
+_BIRTH_YEARS = range(1915, 2013)  # numbers of projects and cases bear the years after
 _OTHER_LABEL = re.compile(
     r"(?:编号|编码|单号|代码|案号|批号|流水号|序列号|条码|备案号|许可证号?|合同号|证书号|文号|图号|标段号|登记号|受理号)[:为是(\s]{0,3}$"
 )

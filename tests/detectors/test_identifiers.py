@@ -103,12 +103,18 @@ def test_the_order_of_detectors_changes_nothing(rng: random.Random) -> None:
     assert detectors.detect(document, profile(), shuffled) == detectors.detect(document, profile())
 
 
-def test_a_failed_check_digit_needs_the_word_beside_it() -> None:
+def test_a_failed_check_digit_beside_the_word_goes_to_a_person() -> None:
     good = identity(random.Random(7))
     bad = good[:-1] + ("0" if good[-1] != "0" else "5")
     assert texts(f"身份证号：{bad}。", T.CN_ID_CARD, D.REVIEW) == [bad]
     assert texts(f"| 姓名 | 身份证号 |\n| 王小虎 | {bad} |\n", T.CN_ID_CARD, D.REVIEW) == [bad]
     assert texts(f"资产条码{bad}入库。", T.CN_ID_CARD) == []
+
+
+def test_a_slip_in_the_last_digit_hides_nobody_where_region_and_birth_agree() -> None:
+    assert texts("王小虎640502199001011234来访。", T.CN_ID_CARD, D.REVIEW) == ["640502199001011234"]
+    for other in ("批号：640502199001011234", "640502202301011234号项目", "640502199013011234", "990502199001011234"):
+        assert texts(f"登记{other}入库。", T.CN_ID_CARD) == [], other
 
 
 def test_the_old_form_needs_the_word_beside_it() -> None:

@@ -145,17 +145,21 @@ class View:
             start = cut
 
 
-_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第?\s*\d{1,4}\s*页?)?(?:[\s,/]*共?\s*\d{1,4}\s*页?)?[-—–·\s]*")
+_PAGE_NUMBER = re.compile(r"[-—–·]*(?:第?\d{1,4}页?)?[,/]?(?:共?\d{1,4}页?)?[-—–·]*")
+_LONGEST_PAGE_NUMBER = 30  # characters
 
 
 def _shown(view: View) -> int:
     count = sum(unit.hiding is None for unit in view.units)
     margins = (BlockKind.FOOTER, BlockKind.HEADER)
-    while (
-        count and view.units[count - 1].kind in margins and _PAGE_NUMBER.fullmatch(view.string(view.units[count - 1]))
-    ):
+    while count and view.units[count - 1].kind in margins and _is_page_number(view.string(view.units[count - 1])):
         count -= 1
     return count
+
+
+def _is_page_number(text: str) -> bool:
+    written = "".join(text.split())
+    return len(written) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(written) is not None
 
 
 _STOP = re.compile(r"[\n。;!?]")

@@ -46,6 +46,14 @@ def _haloed(text: PDFTextObject, name: str) -> None:
         text.textOut(KEPT + name)
 
 
+def _scaled(text: PDFTextObject, name: str) -> None:
+    """A pen that nobody set is one unit wide, of units six times as large as points."""
+    text._code.append("6 0 0 6 0 0 cm 0 0 0 rg 2 Tr")
+    text.setFont(text._fontname, 4)
+    text._code.append("1 0 0 1 13.333 100 Tm")
+    text.textOut(KEPT + name)
+
+
 def _set(way: Draw, name: str) -> bytes:
     font = font_for(HEAD + KEPT + NAME)
 
@@ -66,7 +74,7 @@ def _ink(data: bytes) -> np.ndarray:
         return np.asarray(pixels.reshape(pixels.shape[:2]), dtype=int)
 
 
-@pytest.mark.parametrize("way", [_shadow, _offset_bold, _outlined, _haloed])
+@pytest.mark.parametrize("way", [_shadow, _offset_bold, _outlined, _haloed, _scaled])
 def test_all_that_is_drawn_of_a_name_lies_in_its_box(way: Draw) -> None:
     source = _set(way, NAME)
     document = read(source)

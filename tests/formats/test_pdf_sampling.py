@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import replace
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from pipeline.formats.pdf import read
@@ -14,7 +17,7 @@ from pipeline.formats.pdf.ink import _FONT, ink_char
 from pipeline.formats.pdf.sampling import MOST, Sample
 from pipeline.model.document import Box, Document, Hiding, PageInk, PdfChars
 from tests.formats.pdf_samples import lines_pdf
-from tests.formats.real_type import Lie, flow, typeset
+from tests.formats.real_type import Lie, Line, flow, typeset
 from tests.formats.scans import needs_font
 
 LINES = [
@@ -59,6 +62,59 @@ def test_a_character_that_shows_something_else_gives_its_font_away(
     assert truth in _shown(document) and claim not in _shown(document)
     assert claim in _claimed(document)  # what the layer says stays in the document: findings on it count
     assert _addresses(document) == {PageInk}
+
+
+@pytest.mark.parametrize("degrees", [0.4, 2.0, 20.0])
+def test_slanted_lines_are_looked_at_too(degrees: float) -> None:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    turned = f"{cos:.6f} {sin:.6f} {-sin:.6f} {cos:.6f} {760 * sin:.2f} {-560 * sin:.2f} cm"
+    assert read(typeset([flow(LINES)], matrix=turned)).warnings == ()
+    document = read(typeset([flow(LINES)], Lie(0, {"张": "李"}), matrix=turned))
+    assert "untrusted_text" in document.warnings
+
+
+def _vertical(source: bytes) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(source)) as pdf:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == "/Type0":
+                each.Encoding = pikepdf.Name("/Identity-V")
+        pdf.save(out, static_id=True)
+    return out.getvalue()
+
+
+def test_vertical_writing_is_looked_at_too() -> None:
+    lines = [
+        Line(text, x=500 - 40 * number, y=760)
+        for number, text in enumerate(("经查张景行同志于三月七日", "向本局提出申请"))
+    ]
+    assert read(_vertical(typeset([lines]))).warnings == ()
+    document = read(_vertical(typeset([lines], Lie(0, {"张": "有", "景": "关"}))))
+    assert "untrusted_text" in document.warnings
+
+
+def test_what_the_recogniser_takes_for_another_in_any_font_speaks_against_nobody() -> None:
+    lines = [
+        "亳州市谯城区人民政府印发",
+        "粤府办〔2023〕3号，橱柜招标",
+        "抡大锤的疔疮患者在祆教遗址",
+        "厦门市集美区锔瓷工艺",
+    ]
+    assert read(typeset([flow(lines)])).warnings == ()
+
+
+def test_a_watermark_over_the_text_gives_nothing_away() -> None:
+    slant = "0.70711 0.70711 -0.70711 0.70711 120 200 cm"
+    mark = [Line("内部资料注意保存", x=0, y=0, size=60, font=1)]
+    body = flow(LINES * 5)
+    with pikepdf.open(BytesIO(typeset([[*body, *mark]]))) as pdf:
+        content = pdf.pages[0].Contents.read_bytes().decode().splitlines()
+        pdf.pages[0].Contents = pikepdf.Stream(
+            pdf, "\n".join([*content[:-1], f"q 0.8 g {slant}", content[-1], "Q"]).encode()
+        )
+        out = BytesIO()
+        pdf.save(out, static_id=True)
+    assert read(out.getvalue()).warnings == ()
 
 
 def test_a_layer_that_is_scrambled_is_not_believed() -> None:

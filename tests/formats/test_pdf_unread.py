@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import numpy as np
+import pikepdf
 import pytest
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw
 from reportlab.graphics.barcode import code128
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from pipeline.formats.ocr import recognise
 from pipeline.formats.pdf import read
 from pipeline.formats.pdf.pixels import edges, is_empty
+from pipeline.formats.pdf.reading import gathered
 from pipeline.model.document import BlockKind, Box, Document, PageArea
 from tests.formats.pdf_samples import draw
-from tests.formats.scans import draw_page, font, pdf_of
+from tests.formats.real_type import Line, typeset
+from tests.formats.scans import FONTS, draw_page, font, needs_font, pdf_of
 
 NUMBER = "640522199003071234"
 
@@ -143,3 +152,95 @@ def test_pale_writing_beside_black_is_read_or_left_over(shade: tuple[int, int, i
         box for box in found.extras if box[1] < 520 < box[3] and box[0] < 210 and box[2] > 310
     ]
     assert not [box for box in found.extras if box[3] > 590]
+
+
+def _outlines(canvas: Canvas, text: str, x: float, y: float, size: float) -> None:
+    """Draw text as curves, without any text layer."""
+    needs_font()
+    path = canvas.beginPath()
+    with TTFont(FONTS["sans"], fontNumber=2, lazy=True) as face:
+        glyphs, names = face.getGlyphSet(), face.getBestCmap()
+        for number, char in enumerate(text):
+            placed = TransformPen(_PathPen(path), (size / 1000, 0, 0, size / 1000, x + number * size, y))
+            glyphs[names[ord(char)]].draw(placed)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+class _PathPen(BasePen):
+    """Hands curves to a path of reportlab."""
+
+    def __init__(self, path: PDFPathObject) -> None:
+        super().__init__(None)
+        self._path = path
+
+    def _moveTo(self, point: tuple[float, float]) -> None:
+        self._path.moveTo(*point)
+
+    def _lineTo(self, point: tuple[float, float]) -> None:
+        self._path.lineTo(*point)
+
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
+        self._path.curveTo(*(number for point in points for number in point))
+
+    def _closePath(self) -> None:
+        self._path.close()
+
+
+@pytest.mark.parametrize("white", [True, False])
+def test_a_name_drawn_where_text_that_does_not_show_claims_to_stand_goes_to_a_person(white: bool) -> None:
+    def decoy(canvas: Canvas) -> None:
+        canvas.saveState()
+        if white:
+            canvas.setFillGray(1)
+        else:
+            nothing = canvas.beginPath()
+            nothing.rect(0, 0, 1, 1)
+            canvas.clipPath(nothing, stroke=0)
+        canvas.drawString(136, 500, "Nothing at all")
+        canvas.restoreState()
+
+    def work(canvas: Canvas) -> None:
+        _sheet(canvas)
+        for step in (decoy, None) if white else (None, decoy):
+            if step is None:
+                _outlines(canvas, "纳兰雨桐", 136, 498, 14)
+            else:
+                step(canvas)
+
+    assert any(box.x0 <= 140 and box.x1 >= 185 for box in _areas(read(draw(work))))
+
+
+def test_a_wide_sign_explains_nothing_beside_its_shape() -> None:
+    source = typeset([[Line("负责人：纳兰雨桐", y=700), Line("。", x=80, y=600)]])
+    drops = " ".join(
+        f"{x} 606 m {x} 618 {x + 9} 618 {x + 9} 606 c {x + 9} 600 {x} 600 {x} 606 c f" for x in (110, 121, 132)
+    )
+    with pikepdf.open(BytesIO(source)) as pdf:
+        page = pdf.pages[0]
+        inner = page.Resources.Font["/F0"].DescendantFonts[0]
+        stop = int(page.Contents.read_bytes().split(b"<")[-1][:4], 16)
+        inner.W = pikepdf.Array([*inner.W, stop, pikepdf.Array([6000])])
+        page.Contents = pikepdf.Stream(pdf, page.Contents.read_bytes() + drops.encode())
+        out = BytesIO()
+        pdf.save(out, static_id=True)
+    document = read(out.getvalue())
+    assert any(box.x0 <= 118 and box.x1 >= 139 for box in _areas(document)), (document.warnings, _areas(document))
+
+
+def test_a_small_name_beside_the_stroke_of_a_large_letter_goes_to_a_person() -> None:
+    def work(canvas: Canvas) -> None:
+        _sheet(canvas)
+        canvas.setFont("Helvetica", 46)
+        canvas.drawString(80, 400, "_")
+        canvas.drawString(80, 500, "_")
+        _outlines(canvas, "纳兰", 81, 415, 12)
+
+    assert any(box.top <= 430 and box.bottom >= 424 for box in _areas(read(draw(work))))
+
+
+def test_a_sheet_full_of_pale_scratches_is_one_picture_not_fifty() -> None:
+    boxes = [Box(x, y, x + 12, y + 5) for x in range(40, 500, 60) for y in range(60, 760, 40)]
+    assert len(gathered(boxes)) == 1
+    close = [Box(50 + shift, 50, 60 + shift, 60) for shift in range(0, 200, 12)]
+    assert gathered([*close, Box(50, 500, 90, 540)]) == [Box(50, 50, 252, 60), Box(50, 500, 90, 540)]
+    assert gathered(boxes[:12]) == boxes[:12]

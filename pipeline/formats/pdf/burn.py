@@ -20,7 +20,7 @@ from pipeline.formats.pdf.ink import FIRST
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import is_blank, overprints
 from pipeline.formats.pdf.lines import COLUMN_GAP, Glyph, by_direction, direction, gap, rows_of
-from pipeline.formats.pdf.pixels import Gray
+from pipeline.formats.pdf.pixels import Gray, darkest
 from pipeline.model.document import Box
 
 _ASCENT, _DESCENT = 0.88, 0.12  # em box of Chinese type over and below the baseline
@@ -74,7 +74,7 @@ def boxes_for(
     """
     if not withheld:
         return []
-    gray = pixels if pixels.ndim == 2 else pixels[:, :, 1]
+    gray = pixels if pixels.ndim == 2 else darkest(pixels)
     again = {char.index: withheld[first.index] for char, first in _painted_again(layer, withheld, visible)}
     withheld = {**withheld, **again}
     shown = [char for char in layer.chars if char.index in visible or char.index in again]

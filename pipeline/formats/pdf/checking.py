@@ -3,7 +3,8 @@
 A font is not believed when most of what is read with certainty differs from the layer, or when a single character of it differs
 wherever it is looked at, in the same way, at two resolutions; a letter where the layer has a sign or a blank differs, too. Nor
 is a font believed that says the same sign for many different shapes. What the recogniser cannot read (other scripts, decorative
-shapes) speaks against nobody; such a font is only said to be unchecked.
+shapes) speaks against nobody; such a font is only said to be unchecked. Nor does a character that it takes for another one in
+plain type of the system.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, product
 
+import cv2
 import numpy as np
 
 from pipeline.formats.ocr.engine import Sign, knows, read_lines
 from pipeline.formats.pdf.comparing import SIGN, fold, is_sign, may_be_taken_for, places_of
+from pipeline.formats.pdf.layer import ASCENT, DESCENT
 from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
 from pipeline.formats.pdf.sampling import Key, Sample, Spot, Stretch
+from pipeline.formats.pdf.substitute import Grid, set_in
 from pipeline.model.document import Box
 
 _DPI, _FINE = 200.0, 300.0  # resolution of the sample; of small print and of second looks
@@ -32,6 +37,10 @@ _MOST_DOUBTED = 40  # characters of a document that get a second look
 _MOST_SHAPES = 5  # codes of a font that may mean one sign: brackets and dashes come in a few sizes
 _AROUND = 2  # neighbours on each side that a second look takes along
 _MARGIN = 0.08  # em
+_WIDEST = 20_000  # pixels of a slanted stretch
+_PLAIN_FONTS = (("SimSun", 6), ("SimHei", 4))  # names and flags of plain type with serifs, and without
+_PLAIN_SIZE = 24  # points
+_INK = 128  # of a picture that shows something
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,9 @@ def check(sample: Sample, renderer: Renderer) -> Verdict:
     lying = {font for font, tally in found.fonts.items() if _mostly_differs(tally)}
     lying |= set(_repeats_itself(sample))
     lying |= {key[0] for key in _confirmed(found, sample, renderer, lying)}
-    unchecked = {font for font, tally in found.fonts.items() if _is_unchecked(tally)}
+    unchecked = {font for font, tally in found.fonts.items() if _is_unchecked(tally)} | (
+        sample.shown - found.fonts.keys()
+    )
     return Verdict(frozenset(lying), frozenset(unchecked - lying))
 
 
@@ -111,9 +122,19 @@ def _read(
 
 
 def _cut(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
-    """Cut a stretch out of its page and turn it upright."""
-    boxes = [spot.box for spot in stretch.spots]
-    margin = _MARGIN * stretch.size
+    """Cut a stretch out of its page, as a level line."""
+    if stretch.upright:
+        parts = [_upright(pixels, scale, [spot.box], stretch) for spot in stretch.spots]
+        height = max(part.shape[0] for part in parts)
+        return np.hstack([_heightened(part, height) for part in parts])
+    if stretch.degrees % 90:
+        return _slanted(pixels, scale, stretch)
+    return _upright(pixels, scale, [spot.box for spot in stretch.spots], stretch)
+
+
+def _upright(pixels: Gray, scale: float, boxes: Sequence[Box], stretch: Stretch) -> Gray:
+    """Cut the rectangle around boxes out of a page and turn it upright."""
+    margin = 0.0 if stretch.upright else _MARGIN * stretch.size
     around = Box(
         min(box.x0 for box in boxes) - margin,
         min(box.top for box in boxes),
@@ -121,7 +142,30 @@ def _cut(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
         max(box.bottom for box in boxes),
     )
     x0, top, x1, bottom = (int(side[0]) for side in to_pixels([around], scale, pixels.shape))
-    return np.ascontiguousarray(np.rot90(pixels[top:bottom, x0:x1], stretch.degrees // 90))
+    turns = stretch.degrees // 90 - stretch.upright
+    return np.ascontiguousarray(np.rot90(pixels[top:bottom, x0:x1], turns))
+
+
+def _heightened(part: Gray, height: int) -> Gray:
+    """Add paper to a picture until it is as high as the others beside it."""
+    missing = height - part.shape[0]
+    around = ((missing // 2, missing - missing // 2), (0, 0), (0, 0))
+    return np.pad(part, around, constant_values=255)
+
+
+def _slanted(pixels: Gray, scale: float, stretch: Stretch) -> Gray:
+    """Cut a slanted line out of a page and lay it level."""
+    (dx, dy), size = stretch.along, stretch.size
+    start = min(spot.start for spot in stretch.spots) - _MARGIN * size
+    end = max(spot.end for spot in stretch.spots) + _MARGIN * size
+    top = min(spot.across for spot in stretch.spots) - ASCENT * size
+    bottom = max(spot.across for spot in stretch.spots) - DESCENT * size
+    width, height = (max(1, min(_WIDEST, round(length * scale))) for length in (end - start, bottom - top))
+    corner = (start * dx - top * dy) * scale, (start * dy + top * dx) * scale
+    matrix = np.array([[dx, -dy, corner[0]], [dy, dx, corner[1]]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    paper = (255, 255, 255)
+    return np.asarray(cv2.warpAffine(pixels, matrix, (width, height), flags=flags, borderValue=paper), np.uint8)
 
 
 def _judged(stretch: Stretch, signs: Sequence[Sign]) -> Iterator[tuple[Spot, str | None]]:
@@ -204,10 +248,35 @@ def _confirmed(found: _Findings, sample: Sample, renderer: Renderer, lying: set[
     for window, signs in _read(ordered, renderer, _FINE):
         key = windows[id(window)][0]
         again[key].update(seen for spot, seen in _judged(window, signs) if spot.key == key)
-    return {key for key in doubted if set(again[key]) == {found.readings[key][0]}}
+    confirmed = {key for key in doubted if set(again[key]) == {found.readings[key][0]}}
+    letters = {key for key in confirmed if fold(key[2])}
+    return confirmed - _unreadable([(key, window) for key, window in windows.values() if key in letters])
+
+
+def _unreadable(doubted: Sequence[tuple[Key, Stretch]]) -> set[Key]:
+    """Return the letters that the recogniser takes for others in a plain font of the system, too: they speak against nobody.
+
+    Where no font of the system has them, nothing is known, and none of them is returned.
+    """
+    texts = ["".join(spot.key[2] for spot in window.spots if spot.key is not None) for _, window in doubted]
+    if not texts:
+        return set()
+    grid = Grid(_PLAIN_SIZE * (2 + max(map(len, texts))), 2 * _PLAIN_SIZE, _PLAIN_SIZE, 1)
+    found = set()
+    for (name, flags), dpi in product(_PLAIN_FONTS, (_DPI, _DPI / 2)):
+        with Renderer(set_in(name, flags, ("GB1", "/UniGB-UTF16-H"), texts, grid)) as renderer:
+            pixels, scale = renderer.render(1, dpi)
+        rows = [round(grid.high * scale * number) for number in range(len(texts) + 1)]
+        lines = [np.ascontiguousarray(pixels[top:bottom]) for top, bottom in pairwise(rows)]
+        for (key, window), line, signs in zip(doubted, lines, read_lines(lines), strict=True):
+            compared = replace(window, spots=tuple(spot for spot in window.spots if spot.key is not None))
+            seen = [each for spot, each in _judged(compared, signs) if spot.key == key]
+            if int(line.min()) < _INK and not any(each is not None and each in fold(key[2]) for each in seen):
+                found.add(key)
+    return found
 
 
 def _window(stretch: Stretch, key: Key) -> Stretch:
     at = next(index for index, spot in enumerate(stretch.spots) if spot.key == key)
     spots = stretch.spots[max(0, at - _AROUND) : at + _AROUND + 1]
-    return Stretch(stretch.page, stretch.degrees, stretch.size, spots)
+    return replace(stretch, spots=spots)

@@ -7,9 +7,11 @@ without rules stay line by line.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.formats.pdf.lines import Line, Segment, in_order, lines_of
 
@@ -20,7 +22,7 @@ _BIN = 2.0  # points
 _HANGING = "，。；：、！？）》”’〕】,."  # signs that programs let stand beyond the edge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zone:
     """Lines that belong to one column, and the column's edges along the line; ``ruled`` when rules mark them (a cell).
 
@@ -33,7 +35,7 @@ class Zone:
     ruled: bool = False
     margin: float = 0.0
 
-    @property
+    @cached_property
     def body(self) -> float:
         """The size in which most of its characters are set, in points."""
         sizes: Counter[float] = Counter()
@@ -47,8 +49,12 @@ class Zone:
 
     def far_edge(self, em: float) -> float:
         """Return where a line is full, at the latest: one line alone tells no edge, then the margin of the paper does."""
-        longest = sum(self.right - _reach(line) < em for line in self.lines)
+        longest = len(self._reaches) - bisect_right(self._reaches, self.right - em)
         return self.edge(em) if self.ruled or longest > 1 else max(self.edge(em), self.margin)
+
+    @cached_property
+    def _reaches(self) -> list[float]:
+        return sorted(map(_reach, self.lines))
 
 
 def zones(parts: Sequence[Segment], depth: int = 0, width: float = 0.0) -> list[Zone]:

@@ -1,28 +1,29 @@
 """Which ink of a page its text and its lines account for.
 
-A character of ordinary size accounts for all that stands in its em box. A large or slanted one (a watermark) and one over a
-raster image account for their own shapes alone: what lies under them is something else. A straight line accounts for itself,
-unless it is one of many: bars of a code, strokes of drawn letters.
+A character accounts for its own shape alone, as it is drawn where the page shows nothing but text: what lies under, between and
+beside its strokes is something else, whatever width the file gives it. A straight line accounts for itself, unless it is one of
+many: bars of a code, strokes of drawn letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.pixels import Gray, Mask, edges, erase, to_pixels
+from pipeline.formats.pdf.pixels import Gray, Mask, counts_in, edges, erase, to_pixels
 from pipeline.model.document import Box
 
 Lines = npt.NDArray[np.float32]
 
 LEAST_RULE = 12.0  # points; shorter straight strokes may be part of drawn letters or codes
-LARGE = 48.0  # points; larger type leaves room for other writing under and between its strokes
-_LEVEL = 0.02  # sine of the slant of text that runs level or upright
 _BLUR = 2  # pixels around the edges of a shape that belong to it
+_SEEN = 0.8  # share of the edges of a character's shape that are seen where it is drawn
+_AROUND = 2.0  # points by which a shape may stand out of its em box
 _WINDOW = 36.0  # points; so many lines in so narrow a strip are bars, not borders of cells,
 _MOST_LINES = 8
 _GAP, _RUN = 8.5, 30.0  # points; if they follow each other so closely over such a length
@@ -31,50 +32,55 @@ _TOUCH = 1.0  # points
 _MOST_JOINED = 4_000  # lines that are looked at for letters
 
 
-def unexplained(
-    marks: Mask, layer: PageLayer, shown: Sequence[Char], scale: float, lettering: Callable[[], Sequence[Gray]]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """The text of a page, drawn alone.
+
+    Attributes:
+        grounds: its edges on each ground.
+        near: the edges on all of them, and what is as near to them as smoothing reaches.
+    """
+
+    grounds: tuple[Mask, ...]
+    near: Mask
+
+    def shown(self, marks: Mask, boxes: Sequence[Box], scale: float) -> npt.NDArray[np.bool_]:
+        """Tell of each character's box whether the edges of its shape are edges of the page, too."""
+        found = np.zeros(len(boxes), dtype=bool)
+        for ground in self.grounds:
+            own, met = counts_in(ground, boxes, scale), counts_in(ground & marks, boxes, scale)
+            found |= (own > 0) & (met >= _SEEN * own)
+        return found
+
+
+def lettering_of(renderings: Sequence[Gray], shape: tuple[int, ...]) -> Lettering:
+    """Find the edges in renderings of the text alone, on several grounds, for a page's picture of ``shape`` (height, width)."""
+    height, width = shape[:2]
+    grounds = []
+    for rendering in renderings:
+        marks = edges(rendering[:height, :width])
+        mask = np.zeros((height, width), dtype=bool)
+        mask[: marks.shape[0], : marks.shape[1]] = marks
+        grounds.append(mask)
+    near = np.any(grounds, axis=0) if grounds else np.zeros((height, width), dtype=bool)
+    blurred = cv2.dilate(near.astype(np.uint8), np.ones((2 * _BLUR + 1, 2 * _BLUR + 1), np.uint8))
+    return Lettering(tuple(grounds), np.asarray(blurred, dtype=bool))
+
+
+def unexplained(marks: Mask, lettering: Lettering, layer: PageLayer, shown: Sequence[Char], scale: float) -> None:
     """Unmark in the edges of a page what its visible characters and its lines explain.
 
-    ``lettering`` renders the text alone, on several grounds; it is called only where shapes are needed.
+    A character that is not drawn where it claims to stand explains nothing of what is drawn there.
     """
-    plain = [char for char in shown if char.size <= LARGE and min(abs(char.dx), abs(char.dy)) <= _LEVEL]
-    boxes = [char.box for char in plain]
-    over = _over_pictures(boxes, layer)
-    erase(marks, [box for box, on in zip(boxes, over, strict=True) if not on], scale, 2.0)
-    chosen = {char.index for char in plain}
-    others = [char.box for char in shown if char.index not in chosen]
-    others += [box for box, on in zip(boxes, over, strict=True) if on]
-    if others:
-        _erase_shapes(marks, others, scale, lettering())
+    boxes = [char.box for char in shown]
+    boxes = [box for box, drawn in zip(boxes, lettering.shown(marks, boxes, scale), strict=True) if drawn]
+    for x0, top, x1, bottom in zip(*to_pixels(boxes, scale, marks.shape, _AROUND), strict=True):
+        marks[top:bottom, x0:x1] &= ~lettering.near[top:bottom, x0:x1]
     erase(marks, _lines(layer.rules, marks.shape, scale), scale, 1.5)
 
 
 def _length(rule: Box) -> float:
     return max(rule.x1 - rule.x0, rule.bottom - rule.top)
-
-
-def _over_pictures(boxes: Sequence[Box], layer: PageLayer) -> list[bool]:
-    if not layer.pictures or not boxes:
-        return [False] * len(boxes)
-    table = np.array([(box.x0, box.top, box.x1, box.bottom) for box in boxes])
-    found = np.zeros(len(boxes), dtype=bool)
-    for picture in layer.pictures:
-        box = picture.box
-        found |= (table[:, 0] < box.x1) & (table[:, 2] > box.x0) & (table[:, 1] < box.bottom) & (table[:, 3] > box.top)
-    return [bool(on) for on in found]
-
-
-def _erase_shapes(marks: Mask, boxes: Sequence[Box], scale: float, grounds: Sequence[Gray]) -> None:
-    """Unmark within the boxes what is edge of the text alone, too."""
-    shapes = np.zeros(marks.shape, np.uint8)
-    height, width = marks.shape
-    for ground in grounds:
-        found = edges(ground[:height, :width])
-        shapes[: found.shape[0], : found.shape[1]] |= found
-    shapes = np.asarray(cv2.dilate(shapes, np.ones((2 * _BLUR + 1, 2 * _BLUR + 1), np.uint8)), np.uint8)
-    for x0, top, x1, bottom in zip(*to_pixels(boxes, scale, marks.shape, 2.0), strict=True):
-        marks[top:bottom, x0:x1] &= shapes[top:bottom, x0:x1] == 0
 
 
 def _lines(rules: Sequence[Box], shape: tuple[int, ...], scale: float) -> list[Box]:

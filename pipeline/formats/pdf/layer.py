@@ -204,9 +204,7 @@ class _Device(SpacedDevice):
             if kind != "h":
                 pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
                 parts[-1] += [apply_matrix_pt(self.ctm, (float(x), float(y))) for x, y in pairs]
-        width = float(graphicstate.linewidth or 0) * math.sqrt(
-            abs(self.ctm[0] * self.ctm[3] - self.ctm[1] * self.ctm[2])
-        )
+        width = self._pen(graphicstate)
         for part in parts:
             xs, ys = [x for x, _ in part], [y for _, y in part]
             solid = (
@@ -224,11 +222,16 @@ class _Device(SpacedDevice):
         if abs(a[0] - b[0]) <= _STRAIGHT or abs(a[1] - b[1]) <= _STRAIGHT:
             self.layer.rules.append(self._box((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))))
 
+    def _pen(self, graphicstate: PDFGraphicState) -> float:
+        """Return the width of a line on the page, in points; where it is not the same in all directions, the largest."""
+        a, b, c, d = self.ctm[:4] if self.ctm is not None else (1.0, 0.0, 0.0, 1.0)
+        return abs(float(graphicstate.linewidth)) * max(math.hypot(a, b), math.hypot(c, d))
+
     def render_string(
         self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState
     ) -> None:
         self.unpainted = textstate.render in (3, 7)
-        self.pen = abs(float(graphicstate.linewidth or 0)) if textstate.render in (1, 2, 5, 6) else 0.0
+        self.pen = self._pen(graphicstate) if textstate.render in (1, 2, 5, 6) else 0.0
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(

@@ -1,7 +1,7 @@
 """What of a page can be believed: which characters show, which hide, which are unknown, and what nobody has read.
 
 Every judgement compares the text layer with the rendered page: a character that leaves no ink where it claims to stand is
-hidden; ink that no visible character and no straight rule explains is a picture that nobody has read.
+hidden; ink that no shape of a visible character and no straight rule explains is a picture that nobody has read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.formats.pdf.explained import unexplained
+from pipeline.formats.pdf.explained import lettering_of, unexplained
 from pipeline.formats.pdf.fonts import Font
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
 from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
@@ -81,16 +81,18 @@ def judge(
     """Judge a page by its text layer and its picture, in colour where it has any.
 
     ``undrawn`` holds characters, each with its font, for which neither file nor system has a shape; ``lettering`` renders the
-    page's text alone.
+    page's text alone, on several grounds.
     """
     sight = Sight()
     marks, gray = edges(pixels), gray_of(pixels)
-    ink = counts_in(marks, [char.box for char in layer.chars], scale).tolist()
+    alone = lettering_of(lettering() if layer.chars else (), marks.shape)
+    # What is drawn where a character claims to stand need not be the character.
+    ink = counts_in(marks & alone.near, [char.box for char in layer.chars], scale).tolist()
     _split(layer, ink, sight, undrawn, Overlaid(layer, gray, scale))
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
     sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
-    unexplained(marks, layer, shown, scale, lettering)
+    unexplained(marks, alone, layer, shown, scale)
     if shown:  # else the whole page is one picture
         sight.areas = _areas(areas(marks, scale), layer)
     sight.reason = _reason(layer, sight, shown, int(marks.sum()), undrawn)

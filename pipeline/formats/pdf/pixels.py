@@ -114,6 +114,8 @@ class Renderer:
     def lettering(self, number: int, dpi: float) -> list[Gray]:
         """Render the text of a page alone, on white and on black ground: in one of them text of any colour can be seen.
 
+        In colour as ``render`` does: PDFium smooths letters a little otherwise in gray.
+
         Raises:
             DamagedDocument: PDFium cannot load the page.
         """
@@ -129,13 +131,12 @@ class Renderer:
                 for shade in (255, 0):
                     bitmap = page.render(
                         scale=scale,
-                        grayscale=True,
+                        rev_byteorder=True,
                         fill_color=(shade, shade, shade, 255),
                         draw_annots=False,
                         may_draw_forms=False,
                     )
-                    pixels = bitmap.to_numpy()
-                    found.append(pixels.reshape(pixels.shape[:2]).copy())
+                    found.append(bitmap.to_numpy()[:, :, :3].copy())
                     bitmap.close()
                 page.close()
             except (pypdfium2.PdfiumError, ValueError):
@@ -232,6 +233,12 @@ def _scale(page: pypdfium2.PdfPage, dpi: float) -> float:
 def gray_of(pixels: Gray) -> Gray:
     """Return the lightness of a picture that may be in colour."""
     return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def darkest(pixels: Gray) -> Gray:
+    """Return the darkest channel of each pixel of a picture in colour: print of any colour is dark on white paper there."""
+    red, green, blue = (np.ascontiguousarray(pixels[:, :, channel]) for channel in range(3))
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
 
 
 def edges(pixels: Gray) -> Mask:

@@ -7,13 +7,11 @@ same font is rendered; a character counts as drawn when its picture is neither b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
-
-import pikepdf
 
 from pipeline.formats.pdf.fonts import Font, is_cjk
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.pixels import Renderer
+from pipeline.formats.pdf.substitute import Grid, set_in
 
 _ENCODINGS = {
     "GB1": "/UniGB-UTF16-H",
@@ -22,6 +20,7 @@ _ENCODINGS = {
     "Korea1": "/UniKS-UTF16-H",
 }
 _CELL, _SIZE, _COLUMNS, _ROWS = 32, 24, 40, 50
+_GRID = Grid(_CELL, _CELL, _SIZE, _COLUMNS)
 _NOWHERE = ("\ue0f1", "\ue5a3", "\uf5c7")  # private codes that no character collection has
 
 
@@ -49,7 +48,8 @@ class Probe:
         if encoding is None:
             self._drawn.update({(font, text): False for text in texts})
             return
-        with Renderer(_sample(font, encoding, [*_NOWHERE, *texts])) as renderer:
+        sheet = set_in(font.name, font.flags, (font.ordering, encoding), [*_NOWHERE, *texts], _GRID)
+        with Renderer(sheet) as renderer:
             pixels, _ = renderer.render(1, 72, gray=True)
         pictures = []
         for number in range(len(_NOWHERE) + len(texts)):
@@ -63,49 +63,3 @@ class Probe:
 
 def _is_foreign(char: Char) -> bool:
     return not char.font.embedded and bool(char.text) and is_cjk(char.text[0]) and not char.text.isspace()
-
-
-def _sample(font: Font, encoding: str, texts: list[str]) -> bytes:
-    """Write a page that shows each text in a cell of its own."""
-    pdf = pikepdf.new()
-    name = pikepdf.Name("/" + (font.name.encode("ascii", "ignore").decode().replace("/", "") or "Unknown"))
-    descriptor = pikepdf.Dictionary(
-        Type=pikepdf.Name.FontDescriptor,
-        FontName=name,
-        Flags=font.flags or 4,
-        FontBBox=[0, -120, 1000, 880],
-        ItalicAngle=0,
-        Ascent=880,
-        Descent=-120,
-        CapHeight=700,
-        StemV=80,
-    )
-    inner = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.CIDFontType0,
-        BaseFont=name,
-        CIDSystemInfo=pikepdf.Dictionary(
-            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String(font.ordering), Supplement=0
-        ),
-        FontDescriptor=pdf.make_indirect(descriptor),
-        DW=1000,
-    )
-    outer = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.Type0,
-        BaseFont=name,
-        Encoding=pikepdf.Name(encoding),
-        DescendantFonts=[pdf.make_indirect(inner)],
-    )
-    rows = -(-len(texts) // _COLUMNS)
-    lines = [f"BT /F0 {_SIZE} Tf"]
-    for number, text in enumerate(texts):
-        row, column = divmod(number, _COLUMNS)
-        code = text.encode("utf-16-be", "replace").hex()
-        lines.append(f"1 0 0 1 {column * _CELL + 4} {(rows - row - 1) * _CELL + 8} Tm <{code}> Tj")
-    page = pdf.add_blank_page(page_size=(_COLUMNS * _CELL, rows * _CELL))
-    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F0=pdf.make_indirect(outer)))
-    page.Contents = pikepdf.Stream(pdf, "\n".join([*lines, "ET"]).encode())
-    out = BytesIO()
-    pdf.save(out, static_id=True)
-    return out.getvalue()

@@ -11,10 +11,11 @@ from pipeline.formats.pdf.kinds import PageBlocks
 from pipeline.formats.pdf.layer import Char, PageLayer
 from pipeline.formats.pdf.legibility import NO_FONT, SCAN, Sight, is_blank, is_mojibake, reads_as_bytes
 from pipeline.formats.pdf.seeing import Eyes, Seen
-from pipeline.formats.pdf.unshown import named
+from pipeline.formats.pdf.unshown import MOST, named
 from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, PdfObject, Piece
 
 _ALIKE = 1.8  # times as large as another that a character may be measured
+_NEAR = 15.0  # points between pictures that are one where they are many
 _SEAL_SHARE = 0.4  # of a picture's area from which on it is a seal
 
 
@@ -104,11 +105,35 @@ def _recognised(number: int, seen: Seen) -> list[Draft]:
     drafts = compose(PageText(number, seen.chars, set(), seen.rules, inks=seen.inks, width=seen.width))
     labels = Labels(number)
     drafts += [labels.draft("印章", box, BlockKind.STAMP) for box in seen.seals]
-    drafts += [labels.draft("图片", box, BlockKind.PICTURE) for box in seen.pictures]
+    drafts += [labels.draft("图片", box, BlockKind.PICTURE) for box in gathered(seen.pictures)]
     drafts += [labels.draft("未识别文字", box, BlockKind.PICTURE) for box in seen.unread]
     for text, box in seen.codes:
         drafts += [labels.draft("二维码", box, BlockKind.PICTURE), _code(number, text, box)]
     return drafts
+
+
+def gathered(boxes: Sequence[Box]) -> list[Box]:
+    """Unite the places of pictures on a page where they are many: neighbours first, then all of them if they are too many still."""
+    if len(boxes) <= MOST:
+        return list(boxes)
+    united: list[Box] = []
+    for box in sorted(boxes, key=lambda box: (box.top, box.x0)):
+        near = [other for other in united if _are_near(box, other)]
+        while near:
+            united = [other for other in united if other not in near]
+            box = around([box, *near])
+            near = [other for other in united if _are_near(box, other)]
+        united.append(box)
+    return united if len(united) <= MOST else [around(united)]
+
+
+def _are_near(one: Box, other: Box) -> bool:
+    return (
+        one.x0 - _NEAR <= other.x1
+        and other.x0 - _NEAR <= one.x1
+        and one.top - _NEAR <= other.bottom
+        and other.top - _NEAR <= one.bottom
+    )
 
 
 def _code(number: int, text: str, box: Box) -> Draft:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.formats.pdf.comparing import fold, is_sign
-from pipeline.formats.pdf.fonts import Font
+from pipeline.formats.pdf.fonts import Font, is_cjk
 from pipeline.formats.pdf.layer import Char
-from pipeline.formats.pdf.lines import by_direction, segments
+from pipeline.formats.pdf.lines import Glyph, by_direction, segments
 from pipeline.model.document import Box
 
 LENGTH = 10  # characters of a stretch at most
@@ -31,21 +31,35 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One character of a stretch: ``key`` None for what is not compared; ``folded`` is empty for signs, strokes and blanks."""
+    """One character of a stretch: ``key`` None for what is not compared; ``folded`` is empty for signs, strokes and blanks.
+
+    ``start``, ``end`` and ``across`` are its place in the frame of its line, in points (``pipeline.formats.pdf.lines``).
+    """
 
     key: Key | None
     folded: str
     box: Box
+    start: float = 0.0
+    end: float = 0.0
+    across: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Neighbouring characters of one line; ``degrees`` is its writing direction, ``size`` its em in points."""
+    """Neighbouring characters of one line.
+
+    Attributes:
+        degrees: its writing direction, ``along`` the same as a unit vector (y downward).
+        size: its em in points.
+        upright: its characters stand one below the other, each of them upright to its page.
+    """
 
     page: int
     degrees: int
     size: float
     spots: tuple[Spot, ...]
+    along: tuple[float, float] = (1.0, 0.0)
+    upright: bool = False
 
 
 @dataclass(slots=True)
@@ -57,12 +71,14 @@ class Sample:
         fonts: the fonts in the order in which they turned up; their places are their numbers.
         counts: how often each character of each font shows.
         places: the first stretches that hold it.
+        shown: numbers of the fonts of whatever shows.
     """
 
     pages: int = 0
     fonts: list[Font] = field(default_factory=list)
     counts: Counter[Key] = field(default_factory=Counter)
     places: dict[Key, list[Stretch]] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
     _numbers: dict[int, int] = field(default_factory=dict)
 
     def number(self, font: Font) -> int:
@@ -77,19 +93,24 @@ class Sample:
         """Take in the visible, known characters of a page, blanks among them; return the numbers of their fonts."""
         self.pages += 1
         fonts = {self.number(char.font) for char in chars if _is_compared(char.text)}
+        self.shown |= fonts
         for degrees, group in by_direction(chars).items():
-            if degrees % 90:
-                continue
-            for part in segments([char for char in group if not char.font.vertical]):
-                spots = [self._spot(glyph.char) for glyph in part.glyphs]
-                for start, end in _cuts(len(spots)):
-                    self._remember(Stretch(page, degrees, part.size, tuple(spots[start:end])))
+            for upright in (False, True):
+                for part in segments([char for char in group if char.font.vertical == upright]):
+                    spots = [self._spot(glyph) for glyph in part.glyphs]
+                    first = part.glyphs[0].char
+                    for start, end in _cuts(len(spots)):
+                        cut = tuple(spots[start:end])
+                        self._remember(Stretch(page, degrees, part.size, cut, (first.dx, first.dy), upright))
         return fonts
 
-    def _spot(self, char: Char) -> Spot:
+    def _spot(self, glyph: Glyph) -> Spot:
+        char = glyph.char
         folded = fold(char.text)
-        key = (self.number(char.font), char.code, char.text) if _is_compared(char.text) else None
-        return Spot(key, folded, char.box)
+        # In vertical writing signs have other shapes, and letters may lie on their side.
+        compared = is_cjk(char.text) if char.font.vertical else _is_compared(char.text)
+        key = (self.number(char.font), char.code, char.text) if compared else None
+        return Spot(key, folded, char.box, glyph.start, glyph.end, glyph.across)
 
     def _remember(self, stretch: Stretch) -> None:
         keys = [spot.key for spot in stretch.spots if spot.key is not None]

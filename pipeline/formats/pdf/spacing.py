@@ -15,7 +15,7 @@ from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFSimpleFont, PDFType3Font
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFTextState
 from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import literal_name
-from pdfminer.utils import mult_matrix, translate_matrix
+from pdfminer.utils import Matrix, mult_matrix, translate_matrix
 
 
 class SpacedDevice(PDFTextDevice):
@@ -46,7 +46,30 @@ class SpacedDevice(PDFTextDevice):
 
 
 class TextInterpreter(PDFPageInterpreter):
-    """Knows the text operators that pdfminer does not know or takes for others."""
+    """Knows the text operators that pdfminer does not know or takes for others; forms inherit pen and rendering of their page.
+
+    ``graphicstate.linewidth`` is in units of the content, one until it says otherwise (ISO 32000-1, 8.4.3.2); how wide a pen is
+    on the page is a matter of the matrix in force when it draws. pdfminer starts with 0 and multiplies when the width is set.
+    """
+
+    _pen: float = 1.0
+    _render: int = 0
+
+    def dup(self) -> TextInterpreter:
+        """Make the interpreter of a form."""
+        made: TextInterpreter = super().dup()  # type: ignore[assignment]
+        made._pen, made._render = self.graphicstate.linewidth, self.textstate.render
+        return made
+
+    def init_state(self, ctm: Matrix) -> None:
+        """Begin a page or a form."""
+        super().init_state(ctm)
+        self.graphicstate.linewidth, self.textstate.render = self._pen, self._render
+
+    def do_w(self, linewidth: object) -> None:
+        """Set the pen's width."""
+        if isinstance(linewidth, int | float) and not isinstance(linewidth, bool):
+            self.graphicstate.linewidth = float(linewidth)
 
     def do__w(self, aw: object, ac: object, s: object) -> None:
         """Show a string on the next line (the operator ``"``)."""

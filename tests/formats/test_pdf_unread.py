@@ -166,7 +166,7 @@ def _outlines(canvas: Canvas, text: str, x: float, y: float, size: float) -> Non
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-class _PathPen(BasePen):
+class _PathPen(BasePen):  # type: ignore[misc]
     """Hands curves to a path of reportlab."""
 
     def __init__(self, path: PDFPathObject) -> None:

@@ -14,6 +14,7 @@ from pipeline.formats.pdf.seeing import Eyes, Seen
 from pipeline.formats.pdf.unshown import MOST, named
 from pipeline.model.document import BlockKind, Box, Hiding, PageArea, PageInk, PdfObject, Piece
 
+_WIDEST = 1.5  # em of a character's place, whatever width the file gives it
 _ALIKE = 1.8  # times as large as another that a character may be measured
 _NEAR = 15.0  # points between pictures that are one where they are many
 _SEAL_SHARE = 0.4  # of a picture's area from which on it is a seal
@@ -93,8 +94,8 @@ def _is_known(char: Char, seen: Seen, shown: Sequence[Char]) -> bool:
     ink = seen.inks[char.index].box
     x, y = (ink.x0 + ink.x1) / 2, (ink.top + ink.bottom) / 2
     return any(
-        each.box.x0 <= x <= each.box.x1
-        and each.box.top <= y <= each.box.bottom
+        each.box.x0 <= x <= min(each.box.x1, each.box.x0 + _WIDEST * each.size)
+        and each.box.top <= y <= min(each.box.bottom, each.box.top + _WIDEST * each.size)
         and (1 / _ALIKE <= each.size / max(char.size, 0.1) <= _ALIKE or fold(each.text) == fold(char.text) != "")
         for each in shown
     )

@@ -286,9 +286,9 @@ def test_mutated_files_end_in_documents_or_named_errors(part: int) -> None:
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("part", range(20))
 def test_ten_thousand_mutated_files_end_in_documents_or_named_errors(part: int) -> None:
-    documents, refused, longest = _run_mutants(range(1000 + 500 * part, 1000 + 500 * (part + 1)), whole=10)
+    documents, refused, longest = _run_mutants(range(1000 + 500 * part, 1000 + 500 * (part + 1)), whole=9)
     assert 0 < documents < 500
-    assert refused < documents // 10
+    assert refused <= 5
     assert longest < STALL_SECONDS
     assert _resident_megabytes() < 2048
 

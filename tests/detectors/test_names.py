@@ -128,3 +128,8 @@ def test_cells_are_described_by_their_headings() -> None:
     view = View(read("名单\n姓名\t住址\n王小虎\t云岭镇三组\n李大山\t云岭镇四组\n"))
     at = view.text.find("李大山")
     assert {"column 姓名", "beside column 住址"} <= around.words(view, [(at, at + 3)], {})
+
+
+def test_a_name_that_a_number_follows_without_a_gap_is_found() -> None:
+    text = "救助名单\n1.闻人洁13300472074\n2.赵秀兰640502199001011239\n3.手机号13300472076\n"
+    assert texts(text, EntityType.PERSON_NAME) == ["闻人洁", "赵秀兰"]

@@ -39,6 +39,8 @@ _INK = 70  # how much darker than its ground ink is
 _OWN = 0.5  # share of a blot of ink that lies in a withheld character's box and nowhere else
 _EM = 1.3  # longest side of a blot, in sizes of the character
 _LEFT = 0.2  # share of a blot's ink that may be left
+_CHANGED = 40  # of 255: ink that got paler by more is not as it was
+_SPECK = 4  # pixels: smaller blots say nothing
 
 Mask = npt.NDArray[np.bool_]
 
@@ -187,19 +189,34 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     for text, place in page.kept:
         if place is not None and not text.isspace():
             cv2.rectangle(others, *_corners(place.box, across, down), 1, -1)
-    ground = cv2.dilate(gray, np.ones((15, 15), np.uint8))
-    ink = ((ground.astype(np.int16) - gray) > _INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if not sizes or count < 2:
+    if not sizes:
         return 0
-    longest = _EM * max(sizes) * max(across, down)
+    return ink_left(gray, darkest(after), _black(after), own, others, _EM * max(sizes) * max(across, down))
+
+
+def ink_left(before: Pixels, now: Pixels, black: Mask, own: Pixels, others: Pixels, longest: float) -> int:
+    """Count blots of withheld ink that are left.
+
+    The Word side (``verify_docx_ink``) has a copy of this of its own until both are one.
+
+    Args:
+        before: the darkest channel of each pixel of the original.
+        now: that of the copy.
+        black: the black boxes of the copy.
+        own: 1 in the boxes of withheld characters.
+        others: 1 in those of kept ones.
+        longest: pixels that a blot may be wide and high.
+    """
+    ground = cv2.dilate(before, np.ones((15, 15), np.uint8))
+    ink = ((ground.astype(np.int16) - before) > _INK).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     flat = labels.ravel()
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
     # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
-    left = (gray.astype(np.int16) + 40 > darkest(after)) & ~_black(after) & (others == 0)
+    left = (before.astype(np.int16) + _CHANGED > now) & ~black & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
-    fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
+    fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= _SPECK)
     fits[0] = False
     return int((fits & (inside >= _OWN * area) & (still > _LEFT * area)).sum())
 

@@ -8,95 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import pikepdf
 
 from pipeline.model.document import Box
 from pipeline.model.release import Check
 from pipeline.redaction.verify_pdf_chars import Standing
 from pipeline.redaction.verify_pdf_kept import PageSpans
-from pipeline.redaction.verify_pdf_painted import Drawing, Place
-from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, View, cut, darkest, lightest, page_picture
+from pipeline.redaction.verify_pdf_painted import Place
+from pipeline.redaction.verify_pdf_pixels import Pixels, darkest, lightest
+from pipeline.redaction.verify_pdf_sheet import Sheet
 
-DARK = 56  # of 255: what a black box may be after lossy packing
+DARK = 56  # of 255: what a black box may be in a rendered page
+_RINGS = (
+    (0, 40),
+    (4, 20),
+    (8, 3),
+)  # pixels inside a place, and how far shades may differ from there on after lossy packing
+_FAINT, _FEW, _MANY = 6, 0.15, 0.3  # shade of pixels that ring, their share of a place, and of a small one
+_SMALL = 16  # pixels
 _UNIFORM = 6  # brightest minus darkest of a lossy picture where nothing is black
 _MARGIN = 0.15  # share of a box's sides that its border may take
 _SLANTED_MARGIN = 0.3
 _LEAST = 2.0  # points: smaller places say nothing
 _STAMP_HEIGHT = 0.06  # share of the page's height
+_STAMP_RATIO = 16  # how many times as wide as high a stamp is at most
 _INK = 70  # how much darker than its ground ink is
 _OWN = 0.5  # share of a blot of ink that lies in a withheld character's box and nowhere else
 _EM = 1.3  # longest side of a blot, in sizes of the character
 _LEFT = 0.2  # share of a blot's ink that may be left
+_CHANGED = 40  # of 255: ink that got paler by more is not as it was
+_SPECK = 4  # pixels: smaller blots say nothing
 
 Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page of a copy: its own picture (None where it is no picture page), how it looks, and its size in points.
-
-    ``original`` is how the page looked, None where that is not known. ``bare`` are the pictures of a page that consists of
-    more than one, without what is drawn over them: a black box over a picture takes nothing out of it; ``text`` is the text of
-    such a page alone. ``uncoded`` is the page without white reason codes, where the plan has any. ``drawn`` are its paths.
-    """
-
-    picture: PagePicture | None
-    shown: Pixels
-    size: tuple[float, float]
-    original: Pixels | None = None
-    bare: Pixels | None = None
-    uncoded: Pixels | None = None
-    text: Pixels | None = None
-    drawn: Sequence[Drawing] = ()
-
-    def windows(self, box: Box) -> list[Pixels]:
-        """Return the pixels of a rectangle in every view of the page but the one with reason codes."""
-        views = [self.picture.window(box)] if self.picture is not None else []
-        return views + ([self._cut(self.bare, box)] if self.bare is not None else [])
-
-    def window(self, box: Box) -> Pixels:
-        """Return what shows in a rectangle, without reason codes."""
-        return self._cut(self.uncoded if self.uncoded is not None else self.shown, box)
-
-    def _cut(self, pixels: Pixels, box: Box) -> Pixels:
-        return cut(pixels, box, pixels.shape[1] / self.size[0], pixels.shape[0] / self.size[1])
-
-
-def sheets(
-    copy: bytes, numbers: Sequence[int], original: Screen | None, *, coded: bool = False
-) -> Iterator[tuple[int, Sheet | None]]:
-    """Yield pages of a copy, one at a time; None for one that cannot be rendered. ``coded``: its boxes bear reason codes."""
-    screen = Screen(copy)
-    try:
-        with pikepdf.open(BytesIO(copy), suppress_warnings=True) as pdf:
-            for number in numbers:
-                shown = screen.page(number)
-                if shown is None:
-                    yield number, None
-                    continue
-                before = original.page(number) if original is not None else None
-                picture = page_picture(pdf.pages[number - 1])
-                own = picture is None
-                yield (
-                    number,
-                    Sheet(
-                        picture,
-                        shown,
-                        screen.size(number),
-                        before,
-                        bare=screen.page(number, view=View.PICTURES) if own else None,
-                        uncoded=screen.page(number, view=View.UNCODED) if coded else None,
-                        text=screen.page(number, view=View.TEXT) if own else None,
-                        drawn=screen.drawings(number),
-                    ),
-                )
-    finally:
-        screen.close()
 
 
 @dataclass(slots=True)
@@ -111,10 +57,12 @@ class Areas:
     strange: int = 0
 
     def look(self, page: PageSpans, sheet: Sheet | None) -> None:
-        """Look at the withheld places of a page."""
+        """Look at the withheld places of a page; where it can be read, each withheld character must have one."""
+        self.bad += page.lost if page.known else 0
+        self.unknown += 0 if page.known else page.lost
         places = [(box, _MARGIN) for box in _boxes(page)]
         if sheet is None:
-            self.bad += len(places) + len(page.areas) + page.whole
+            self.bad += 1 + len(places) + len(page.areas) + page.whole
             return
         for area in page.areas:
             self._count(_is_alike(sheet, _inner(area, 0.02)))
@@ -173,26 +121,51 @@ def _is_alike(sheet: Sheet, box: Box) -> bool | None:
     shown = sheet.window(box)
     if not shown.size:
         return None
-    spread = 0 if sheet.picture is not None and not sheet.picture.lossy else _UNIFORM
-    if any(view.size and not _uniform(view, spread) for view in sheet.windows(box)):
+    if not all(is_uniform(pixels, lossy=lossy) for pixels, lossy in sheet.windows(box) if pixels.size):
         return False
-    return _uniform(shown, 0 if sheet.picture is None else spread)
-
-
-def _uniform(pixels: Pixels, spread: int) -> bool:
-    if int(pixels.max()) <= DARK:
+    if int(shown.max()) <= DARK:
         return True
+    return _spread(shown) <= (_UNIFORM if sheet.picture is not None and sheet.picture.lossy else 0)
+
+
+def is_uniform(pixels: Pixels, *, lossy: bool) -> bool:
+    """Whether the pixels of a picture are of exactly one colour; of a lossy one, black or nearly of one colour."""
+    spread = _spread(pixels)
+    if not lossy or not spread:
+        return not spread
+    light = lightest(np.ascontiguousarray(pixels))
+    if int(light.max()) > DARK:
+        return spread <= _UNIFORM
+    # Only the blocks that a box's rim cuts ring; farther in a box that was black before it was packed has one shade.
+    for inside, most in _RINGS:
+        deep = light[inside : light.shape[0] - inside, inside : light.shape[1] - inside]
+        if deep.size and int(deep.max()) - int(deep.min()) > most:
+            return False
+    return float((light > _FAINT).mean()) <= (_FEW if min(light.shape) >= _SMALL else _MANY)
+
+
+def _spread(pixels: Pixels) -> int:
     flat = pixels.reshape(-1, 3)
-    return int((flat.max(axis=0).astype(int) - flat.min(axis=0)).max()) <= spread
+    return int((flat.max(axis=0).astype(int) - flat.min(axis=0)).max())
 
 
 def _is_covered(sheet: Sheet, *, stamped: bool) -> bool:
-    for pixels in (sheet.shown, *((sheet.picture.pixels,) if sheet.picture is not None else ())):
-        gray = lightest(pixels)
-        rows = np.flatnonzero((gray > DARK).any(axis=1))
-        if len(rows) and (not stamped or rows[-1] - rows[0] > _STAMP_HEIGHT * len(gray)):
-            return False
-    return True
+    """Whether a page is black all over, but for a preview's stamp."""
+    if _outside_stamp(lightest(sheet.shown) > DARK, stamped=stamped):
+        return False
+    if sheet.picture is None:
+        return True
+    gray = lightest(sheet.picture.pixels)
+    return not _outside_stamp(gray > (_FAINT if sheet.picture.lossy else 0), stamped=stamped)
+
+
+def _outside_stamp(other: Mask, *, stamped: bool) -> bool:
+    """Whether more is marked on a page than a stamp takes."""
+    rows, columns = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
+    if not len(rows):
+        return False
+    high, wide = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    return not stamped or bool(high > _STAMP_HEIGHT * len(other) + 2 or wide > _STAMP_RATIO * high + 4)
 
 
 def _blots(page: PageSpans, sheet: Sheet) -> int:
@@ -216,19 +189,34 @@ def _blots(page: PageSpans, sheet: Sheet) -> int:
     for text, place in page.kept:
         if place is not None and not text.isspace():
             cv2.rectangle(others, *_corners(place.box, across, down), 1, -1)
-    ground = cv2.dilate(gray, np.ones((15, 15), np.uint8))
-    ink = ((ground.astype(np.int16) - gray) > _INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if not sizes or count < 2:
+    if not sizes:
         return 0
-    longest = _EM * max(sizes) * max(across, down)
+    return ink_left(gray, darkest(after), _black(after), own, others, _EM * max(sizes) * max(across, down))
+
+
+def ink_left(before: Pixels, now: Pixels, black: Mask, own: Pixels, others: Pixels, longest: float) -> int:
+    """Count blots of withheld ink that are left.
+
+    The Word side (``verify_docx_ink``) has a copy of this of its own until both are one.
+
+    Args:
+        before: the darkest channel of each pixel of the original.
+        now: that of the copy.
+        black: the black boxes of the copy.
+        own: 1 in the boxes of withheld characters.
+        others: 1 in those of kept ones.
+        longest: pixels that a blot may be wide and high.
+    """
+    ground = cv2.dilate(before, np.ones((15, 15), np.uint8))
+    ink = ((ground.astype(np.int16) - before) > _INK).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     flat = labels.ravel()
     area = np.bincount(flat, minlength=count)
     inside = np.bincount(flat, weights=(own & ~others & 1).ravel(), minlength=count)
     # Ink that is as dark as it was, though nothing black covers the place; a kept neighbour may touch it.
-    left = (gray.astype(np.int16) + 40 > darkest(after)) & ~_black(after) & (others == 0)
+    left = (before.astype(np.int16) + _CHANGED > now) & ~black & (others == 0)
     still = np.bincount(flat, weights=left.ravel(), minlength=count)
-    fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= 4)
+    fits = (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest) & (area >= _SPECK)
     fits[0] = False
     return int((fits & (inside >= _OWN * area) & (still > _LEFT * area)).sum())
 

@@ -22,6 +22,7 @@ from pipeline.formats.pulse import beat
 from pipeline.model.document import Document
 from pipeline.model.redaction import PdfMode, RedactionPlan
 from pipeline.model.release import Check
+from pipeline.redaction.verify_pdf_content import Foreign, picture_of
 from pipeline.redaction.verify_pdf_structure import faults_of
 from pipeline.redaction.verify_pdf_swelling import swells
 from pipeline.redaction.verify_pdf_texts import other_texts
@@ -91,13 +92,18 @@ def check_pages(document: Document, found: Extract, plan: RedactionPlan) -> Chec
     said = f"{len(document.pages)} 页，尺寸不同 {len(other)} 页"
     if plan.pdf is PdfMode.VECTOR:
         said += f"，改为图像 {found.pictures} 页"
-    return Check("pages", not other, said)
+        return Check("pages", not other, said)
+    own = len(found.sizes) - found.pictures  # a rebuilt copy has none that paints anything but one picture
+    return Check("pages", not (other or own), said + (f"，不是单一图像 {own} 页" if own else ""))
 
 
 def _is_picture(page: pikepdf.Page) -> bool:
-    """Tell whether a page of a copy is a picture with a text layer (``P0`` is its name in every copy)."""
-    pictures = page.resources.get("/XObject")
-    return isinstance(pictures, pikepdf.Dictionary) and "/P0" in pictures
+    """Tell whether a page of a copy is one picture with a text layer."""
+    try:
+        picture_of(page.obj.Contents.read_bytes())
+    except (Foreign, pikepdf.PdfError, AttributeError, TypeError):
+        return False
+    return True
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:

@@ -11,11 +11,12 @@ import pypdfium2
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check
-from pipeline.redaction.verify_areas import Areas, sheets, standing_on_black
+from pipeline.redaction.verify_areas import Areas, standing_on_black
 from pipeline.redaction.verify_pdf_chars import Lettering, lettering_of, normalised
 from pipeline.redaction.verify_pdf_kept import PageSpans, check_kept, spans_of
 from pipeline.redaction.verify_pdf_pixels import Screen
 from pipeline.redaction.verify_pdf_same import Same
+from pipeline.redaction.verify_pdf_sheet import sheets
 from pipeline.redaction.verify_pdf_squares import with_squares
 from pipeline.redaction.verify_pdf_swelling import swells
 from pipeline.redaction.verify_pdf_under import strange_drawings

@@ -16,7 +16,7 @@ from pipeline.redaction.verify_pdf_roles import Walk
 
 SYNTAX, OPERATOR = "页面内容中有不允许的写法", "页面内容运算符"
 RESOURCE, UNUSED = "页面引用了不存在的资源", "页面资源未被使用"
-INVISIBLE, PICTURES = "页面有不可见的文字", "页面有多余的图片"
+INVISIBLE, PICTURES, PLACE = "页面有不可见的文字", "页面有多余的图片", "页面图片与页面大小不符"
 _TOKEN = re.compile(
     rb"[ \n]*(?:(?P<n>[-+]?(?:\d{1,12}(?:\.\d{0,9})?|\.\d{1,9})(?![\w.]))|(?P<N>/[A-Za-z0-9]+)|(?P<h><(?:[0-9A-Fa-f]{2})*>)"
     rb"|(?P<open>\[)|(?P<close>\])|(?P<dict><</MCID \d{1,6}>>)|(?P<operator>[A-Za-z]{1,3}[01]?\*?))[ \n]*"
@@ -48,6 +48,9 @@ _NAMED = {
     "BDC": ("/P",),
 }
 _PAINTS = frozenset(["f", "F", "f*", "B", "B*", "b", "b*", "S", "s"])
+_OVER = frozenset(["g", "m", "l", "c", "h", "re", "f"])  # boxes and outlines of reason codes
+_LAID = frozenset(["BDC", "BT", "Tr", "Tf", "Tz", "Tm", "Tj", "ET", "EMC"])  # the invisible text layer
+_BEYOND = 1.05  # pixels by which a page's picture may reach beyond the page, or fall short of it
 _HEX = re.compile(r"<([0-9A-Fa-f]*)>")
 _INVISIBLE = 3
 
@@ -195,6 +198,44 @@ def use_of(data: bytes) -> Use:
     return use
 
 
+def picture_of(data: bytes) -> tuple[str, tuple[float, ...]]:
+    """Return the name and the matrix of the picture of a page that is written as one.
+
+    Such a page paints its picture, boxes and reason codes over it, and an invisible text layer, in this order.
+
+    Raises:
+        Foreign: the page is written otherwise.
+    """
+    found = instructions(data)
+    head = [next(found, ("", [])) for _ in range(5)]
+    if [operator for operator, _ in head] != ["BMC", "q", "cm", "Do", "Q"]:
+        raise Foreign(PICTURES)
+    places, names = head[2][1], head[3][1]
+    if len(names) != 1 or len(places) != 6 or any(kind != "n" for kind, _ in places):
+        raise Foreign(OPERATOR)
+    name, matrix = names[0][1].decode("latin-1"), tuple(float(value) for _, value in places)
+    allowed = _OVER
+    for operator, operands in found:
+        if operator == "EMC" and allowed is _OVER:
+            allowed = _LAID
+        elif operator not in allowed or (operator == "g" and [each for _, each in operands] not in ([b"0"], [b"1"])):
+            raise Foreign(OPERATOR)
+    if allowed is _OVER:
+        raise Foreign(OPERATOR)
+    return name, matrix
+
+
+def fills(matrix: tuple[float, ...], page: pikepdf.Object, image: pikepdf.Object) -> bool:
+    """Whether a picture takes the place of a page, upright, within a pixel."""
+    a, b, c, d, e, f = matrix
+    x0, y0, x1, y1 = (float(each) for each in page.MediaBox)
+    if b or c or a <= 0 or d <= 0 or int(page.get("/Rotate", 0)) or "/ImageMask" in image:
+        return False
+    across, down = _BEYOND * a / int(image.Width) + 0.001, _BEYOND * d / int(image.Height) + 0.001
+    sides = (e - x0, across), (e + a - x1, across), (f - y0, down), (f + d - y1, down)
+    return all(abs(off) <= most for off, most in sides)
+
+
 def content_faults(walk: Walk) -> list[str]:
     """Return the faults of all pages and forms; note the strings shown in each font in ``walk.shown``."""
     faults: list[str] = []
@@ -224,10 +265,12 @@ def _owner_faults(owner: pikepdf.Object, role: str, walk: Walk) -> Iterator[str]
     images = [listed[name] for name in use.drawn if name in listed]
     forms = any(each.get("/Subtype") == "/Form" for each in images)
     if use.layer:
-        if role != "page" or len(use.drawn) != 1 or forms:
+        if role != "page" or len(use.drawn) != 1 or forms or use.seen:
             yield PICTURES
-        if use.seen:
-            yield OPERATOR
+            return
+        name, matrix = picture_of(stream.read_bytes())
+        if name not in listed or not fills(matrix, owner, listed[name]):
+            yield PLACE
     elif use.marked:
         # Marked is the invisible text of what was recognised in a page's pictures and drawings, and that alone.
         if role != "page" or not use.unseen:

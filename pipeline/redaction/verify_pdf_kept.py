@@ -30,13 +30,16 @@ _AREA = 2.0  # points around a withheld area
 class PageSpans:
     """What a plan keeps and withholds on one page.
 
-    The place of a kept character is None where it is not known. ``before`` are all characters of the original's page.
+    The place of a kept character is None where it is not known; ``lost`` counts withheld ones whose place is not known, ``known``
+    says whether it should be. ``before`` are all characters of the original's page.
     """
 
     kept: list[tuple[str, Standing | None]] = field(default_factory=list)
     withheld: list[Standing] = field(default_factory=list)
     areas: list[Box] = field(default_factory=list)
     whole: bool = False
+    lost: int = 0
+    known: bool = False
     before: Sequence[Standing] = ()
 
 
@@ -44,7 +47,7 @@ def spans_of(document: Document, plan: RedactionPlan, letters: Sequence[Letterin
     """Work out what is kept and withheld on each page, by its number."""
     pages: dict[int, PageSpans] = defaultdict(PageSpans)
     for number, page in enumerate(letters or (), start=1):
-        pages[number].before = page.chars
+        pages[number].before, pages[number].known = page.chars, True
     spans = [(each.start, each.end) for each in plan.redactions]
     at = 0
     for block in document.blocks:
@@ -79,6 +82,8 @@ def _take(
                 gone = any(first < offset + start + len(text) and last > offset + start for first, last in cuts)
                 if gone and place is not None:
                     page.withheld.append(place)
+                elif gone:
+                    page.lost += not text.isspace()
                 elif not gone and shows:
                     page.kept.append((text, place))
 

@@ -35,19 +35,20 @@ def strange_letters(drawn: Sequence[Drawing], codes: Sequence[str]) -> int:
     read: dict[str, list[Shape]] = {}
     at = strange = 0
     while at < len(drawn):
-        fitting = (code for code in ordered if _spells(drawn[at : at + _count(code)], code, read))
+        fitting = (code for code in ordered if _spells(drawn[at : at + letter_count(code)], code, read))
         code = next(fitting, None)
         strange += code is None
-        at += 1 if code is None else _count(code)
+        at += 1 if code is None else letter_count(code)
     return strange
 
 
-def _count(code: str) -> int:
+def letter_count(code: str) -> int:
+    """Return how many drawings spell a code: one a letter, none for blanks."""
     return sum(not char.isspace() for char in code)
 
 
 def _spells(letters: Sequence[Drawing], code: str, read: dict[str, list[Shape]]) -> bool:
-    if not letters or len(letters) != _count(code):
+    if not letters or len(letters) != letter_count(code):
         return False
     shapes = [shape for shape in _turned(letters) if shape is not None]
     known = [*_expected(code), *read.get(code, ())]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
 
 Points = npt.NDArray[np.float64]
@@ -30,6 +31,11 @@ _TOUCH = 0.5  # points by which a box may miss the place that it covers
 _RIM = 0.02  # share of a place's sides at its edge, in which a ground may end
 _STEPS = np.linspace(0.0, 1.0, 7)[1:, None]  # of a curve
 _MOST = 400_000  # objects of a page that are looked at
+_BREATH = 1_000  # after how many of them the process gives a sign of life
+
+
+class TooMany(Exception):
+    """A page has more objects than are looked at."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Drawing:
     parts: tuple[Points, ...]
     fill: tuple[int, int, int, int] | None
     pen: float
-    line: tuple[int, int, int] | None
+    line: tuple[int, int, int, int] | None
     depth: int
 
     @cached_property
@@ -52,20 +58,26 @@ class Drawing:
 
     @property
     def is_white(self) -> bool:
-        """Whether it is painted in pure white, by no pen, on the page itself."""
-        return self.depth == 0 and self.line is None and self.fill is not None and self.fill[:3] == (255, 255, 255)
+        """Whether it is painted in pure opaque white, by no pen, on the page itself."""
+        return self.depth == 0 and self.line is None and self.fill == (255, 255, 255, 255)
 
     @property
     def is_blank(self) -> bool:
         """Whether it is a white rectangle, as lies under a preview's stamp."""
-        return self.is_white and len(self.parts) == 1 and len(_distinct(self.parts[0])) == 4
+        return self.is_white and self.sides == 4
+
+    @property
+    def sides(self) -> int:
+        """How many sides it has where it is a single outline, else 0."""
+        return len(_distinct(self.parts[0])) if len(self.parts) == 1 else 0
 
     @property
     def is_red(self) -> bool:
-        """Whether it has the colour of a preview's stamp, on the page itself."""
-        colour = self.fill[:3] if self.fill is not None else self.line
-        near = colour is not None and all(abs(a - b) <= _NEAR_RED for a, b in zip(colour, _RED, strict=True))
-        return self.depth == 0 and near
+        """Whether it has the colour of a preview's stamp, opaque, on the page itself."""
+        colour = self.fill if self.fill is not None else self.line
+        if colour is None or colour[3] != 255:
+            return False
+        return self.depth == 0 and all(abs(a - b) <= _NEAR_RED for a, b in zip(colour[:3], _RED, strict=True))
 
     @property
     def corners(self) -> Points | None:
@@ -83,15 +95,23 @@ def around(points: Points) -> Box:
 
 
 def drawings(page: pypdfium2.PdfPage) -> Iterator[Drawing]:
-    """Yield every painted path of a page and of the forms that it draws, in their order."""
+    """Yield every painted path of a page and of the forms that it draws, in their order.
+
+    Raises:
+        TooMany: there are more objects than anybody needs.
+    """
     seen = 0
     waiting = [(found.raw, _shown(page), 0) for found in reversed(list(page.get_objects(max_depth=1)))]
-    while waiting and seen < _MOST:
+    while waiting:
         raw, matrix, depth = waiting.pop()
         seen += 1
+        if seen % _BREATH == 0:
+            beat()
+        if seen > _MOST:
+            raise TooMany
         kind = pdfium.FPDFPageObj_GetType(raw)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            inner = _times(_matrix(raw), matrix)
+            inner = times(_matrix(raw), matrix)
             count = pdfium.FPDFFormObj_CountObjects(raw)
             parts = [pdfium.FPDFFormObj_GetObject(raw, at) for at in range(max(0, count))]
             waiting += [(part, inner, depth + 1) for part in reversed(parts) if part]
@@ -138,7 +158,8 @@ def _shown(page: pypdfium2.PdfPage) -> Matrix:
     return turns[page.get_rotation() % 360]
 
 
-def _times(first: Matrix, then: Matrix) -> Matrix:
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """Return the matrix that does ``first``, then ``then``."""
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
@@ -156,7 +177,7 @@ def _drawing(raw: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> Drawing
         return None
     if not mode.value and not strokes.value:
         return None
-    whole = _times(_matrix(raw), matrix)
+    whole = times(_matrix(raw), matrix)
     parts = tuple(_outlines(raw, whole, closed=bool(mode.value)))
     if not parts:
         return None
@@ -166,7 +187,7 @@ def _drawing(raw: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, depth: int) -> Drawing
         pdfium.FPDFPageObj_GetStrokeWidth(raw, ctypes.byref(width))
         pen = width.value * max(abs(whole[0]) + abs(whole[2]), abs(whole[1]) + abs(whole[3])) / 2
     fill = _colour(raw, pdfium.FPDFPageObj_GetFillColor) if mode.value else None
-    line = _colour(raw, pdfium.FPDFPageObj_GetStrokeColor)[:3] if strokes.value else None
+    line = _colour(raw, pdfium.FPDFPageObj_GetStrokeColor) if strokes.value else None
     return Drawing(parts, fill, pen, line, depth)
 
 

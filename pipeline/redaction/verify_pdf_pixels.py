@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -18,7 +17,7 @@ from PIL import Image
 
 from pipeline.formats.pulse import beat
 from pipeline.model.document import Box
-from pipeline.redaction.verify_pdf_content import Foreign, instructions
+from pipeline.redaction.verify_pdf_content import Foreign, picture_of
 from pipeline.redaction.verify_pdf_painted import Drawing, drawings, has_white, only
 
 Pixels = npt.NDArray[np.uint8]
@@ -27,13 +26,12 @@ MOST_PIXELS = 16_000_000  # of a rendered page: A0 at 100 dpi
 
 
 class View(Enum):
-    """What of a page is rendered: all, its pictures or its text alone, or all but what is painted in pure white.
+    """What of a page is rendered: all, its text alone, or all but what is painted in pure white.
 
     Reason codes in boxes are white; ink that only white paint hides shows without it.
     """
 
     WHOLE = "whole"
-    PICTURES = "pictures"
     TEXT = "text"
     UNCODED = "uncoded"
 
@@ -62,9 +60,7 @@ class Screen:
         with suppress(pypdfium2.PdfiumError, ValueError, IndexError):
             page = self._pdf[number - 1]
             width, height = page.get_size()
-            if view is View.PICTURES:
-                only(page, pdfium.FPDF_PAGEOBJ_IMAGE)
-            elif view is View.TEXT:
+            if view is View.TEXT:
                 only(page, pdfium.FPDF_PAGEOBJ_TEXT)
             elif view is View.UNCODED:
                 _take_white(page)
@@ -81,11 +77,13 @@ class Screen:
 
         Raises:
             pypdfium2.PdfiumError: the page cannot be opened.
+            TooMany: there are more than anybody needs.
         """
         page = self._pdf[number - 1]
-        found = list(drawings(page))
-        page.close()
-        return found
+        try:
+            return list(drawings(page))
+        finally:
+            page.close()
 
     def size(self, number: int) -> tuple[float, float]:
         """Return width and height of a page as it is shown, in its units."""
@@ -139,49 +137,20 @@ def cut(pixels: Pixels, box: Box, across: float, down: float, left: float = 0.0,
 
 
 def page_picture(page: pikepdf.Page) -> PagePicture | None:
-    """Return the picture that a page of a copy consists of, None when it is made otherwise."""
-    try:
-        name, (a, b, c, d, e, f) = _placed(page.obj.Contents.read_bytes())
-        image = page.obj.Resources.XObject[name]
-        if b or c or a <= 0 or d <= 0 or int(page.obj.get("/Rotate", 0)):
-            return None
-        pixels, lossy = decoded(image), image.get("/Filter") == "/DCTDecode"
-        x0, _, _, head = (float(each) for each in page.mediabox)
-    except (
-        Foreign,
-        pikepdf.PdfError,
-        NotImplementedError,
-        ValueError,
-        OSError,
-        LookupError,
-        AttributeError,
-        TypeError,
-    ):
-        return None
-    across, down = pixels.shape[1] / a, pixels.shape[0] / d
-    return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down, lossy)
-
-
-def _placed(content: bytes) -> tuple[str, Sequence[float]]:
-    """Return the name and the matrix of the one picture of a content stream.
+    """Return the picture that a page of a copy consists of, None for a page that is made otherwise.
 
     Raises:
-        Foreign, ValueError: it has none or several.
+        Exception: as ``decoded``; a page that is one picture and cannot be read.
     """
-    matrix: Sequence[float] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    found: list[tuple[str, Sequence[float]]] = []
-    layer = False
-    for operator, operands in instructions(content):
-        layer |= operator == "BMC"
-        if operator == "cm":
-            matrix = [float(value) for _, value in operands]
-        elif operator == "Do":
-            found.append((operands[0][1].decode(), matrix))
-        elif operator == "BDC":
-            break
-    if len(found) != 1 or not layer:
-        raise ValueError
-    return found[0]
+    try:
+        name, (a, _, _, d, e, f) = picture_of(page.obj.Contents.read_bytes())
+    except (Foreign, pikepdf.PdfError, AttributeError, TypeError):
+        return None
+    image = page.obj.Resources.XObject[name]
+    pixels, lossy = decoded(image), image.get("/Filter") == "/DCTDecode"
+    x0, _, _, head = (float(each) for each in page.mediabox)
+    across, down = pixels.shape[1] / a, pixels.shape[0] / d
+    return PagePicture(pixels, across, down, (x0 - e) * across, (f + d - head) * down, lossy)
 
 
 def decoded(image: pikepdf.Object) -> Pixels:

@@ -205,7 +205,10 @@ def _colours(_: Walk, value: object) -> bool:
     kind, base, last, palette = value
     if str(kind) != "/Indexed" or str(base) != "/DeviceRGB" or not isinstance(palette, pikepdf.String):
         return False
-    return len(bytes(palette)) == 3 * (int(last) + 1) <= _MAX_PALETTE
+    table = bytes(palette)
+    entries = {table[at : at + 3] for at in range(0, len(table), 3)}
+    # No colour twice: by which of the two a pixel has it, something could be told.
+    return len(table) == 3 * (int(last) + 1) == 3 * len(entries) <= _MAX_PALETTE
 
 
 def _differences(_: Walk, value: object) -> bool:
@@ -225,7 +228,7 @@ _PIXELS: dict[str, Test] = {
     "/Subtype": _name("/Image"),
     "/Width": _whole,
     "/Height": _whole,
-    "/BitsPerComponent": _whole,
+    "/BitsPerComponent": lambda _, value: value in (1, 2, 4, 8),
     "/ColorSpace": _colours,
     "/ImageMask": _flag,
     "/Length": _whole,

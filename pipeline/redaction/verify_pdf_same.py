@@ -10,8 +10,9 @@ import numpy as np
 
 from pipeline.model.document import Box
 from pipeline.model.release import Check
-from pipeline.redaction.verify_areas import Mask, Sheet, black_boxes
+from pipeline.redaction.verify_areas import Mask, black_boxes
 from pipeline.redaction.verify_pdf_pixels import Pixels, darkest
+from pipeline.redaction.verify_pdf_sheet import Sheet
 
 _BLUR = 5  # pixels at 100 dpi: pages are packed in another grid than they are compared in
 _OTHER = 60  # of 255: difference of a blurred pixel that counts

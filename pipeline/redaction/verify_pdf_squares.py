@@ -41,7 +41,7 @@ def _squares(page: pikepdf.Object) -> Iterator[str]:
         try:
             shades, sides = (_numbers(each.get(key)) for key in ("/IC", "/Rect"))
             seen = not int(each.get("/F", 0)) & _UNSEEN and float(each.get("/CA", 1)) >= _OPAQUE
-        except (TypeError, ValueError):  # damaged annotations paint nothing
+        except (TypeError, ValueError, ArithmeticError):  # damaged annotations paint nothing
             continue
         if seen and len(shades) in _SPACES and len(sides) == 4:
             inks = " ".join(f"{min(max(shade, 0.0), 1.0):.4f}" for shade in shades)

@@ -6,6 +6,8 @@ import re
 import zlib
 from io import BytesIO
 
+import numpy as np
+import numpy.typing as npt
 import pikepdf
 
 from pipeline.redaction.verify_pdf_content import content_faults
@@ -17,6 +19,8 @@ BEHIND = "压缩流之后有多余字节"
 PICTURE = "图片数据与尺寸不符"
 _BOOKKEEPING = ("/XRef", "/ObjStm")
 _ID = re.compile(rb"/ID \[[^\]]*\]")
+Bytes = npt.NDArray[np.uint8]
+
 _BLANK = re.compile(rb"[ \n]")
 
 
@@ -109,7 +113,33 @@ def _picture_faults(image: pikepdf.Stream, packed: bytes) -> list[str]:
         return [] if b"\x00\x10\x01" in (_shifted(packed[-5:])) else [BEHIND]
     width, height, bits = int(image.Width), int(image.Height), int(image.get("/BitsPerComponent", 1))
     channels = 3 if image.get("/ColorSpace") == "/DeviceRGB" else 1
-    return [] if len(image.read_bytes()) == height * ((width * channels * bits + 7) // 8) else [PICTURE]
+    samples, data = width * channels, image.read_bytes()
+    row = (samples * bits + 7) // 8
+    if len(data) != height * row or not data:
+        return [PICTURE]
+    rows = np.frombuffer(data, np.uint8).reshape(height, row)
+    return (
+        [] if _fits_palette(image, rows, samples, bits) and _is_filled_up(rows, 8 * row - samples * bits) else [PICTURE]
+    )
+
+
+def _fits_palette(image: pikepdf.Stream, rows: Bytes, samples: int, bits: int) -> bool:
+    """Whether all samples of an indexed picture have a colour: those beyond the last one look like it."""
+    space = image.get("/ColorSpace")
+    if not isinstance(space, pikepdf.Array):
+        return True
+    last = int(space[2])
+    if bits == 8:
+        return int(rows.max()) <= last
+    spread = np.unpackbits(rows, axis=1)[:, : samples * bits].reshape(len(rows), samples, bits)
+    weights = 1 << np.arange(bits - 1, -1, -1)
+    return all(int((part @ weights).max()) <= last for part in np.array_split(spread, max(1, len(rows) // 256)))
+
+
+def _is_filled_up(rows: Bytes, left: int) -> bool:
+    """Whether the bits that fill up the last byte of a row are 0, or go on as all of the row does."""
+    rest = rows[:, -1] & ((1 << left) - 1)
+    return not ((rest != 0) & (rows != rows[:, :1]).any(axis=1)).any()
 
 
 def _shifted(tail: bytes) -> bytes:

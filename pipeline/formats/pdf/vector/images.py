@@ -31,6 +31,8 @@ _KNOWN = {
 }
 _MAX_PIXELS = 30_000_000
 _SPACES = {"1", "L", "P", "RGB"}
+_SMALL, _FEW = 1.0, 8  # points of a picture's side that shows, and pixels that it may have all the same
+_DENSEST, _SOME = 34.0, 16  # pixels a point on a side of more than some pixels
 
 
 @dataclass(slots=True)
@@ -57,9 +59,26 @@ class Placed:
         """
         if self.is_cut and not is_straight(self.matrix):
             raise NotServed("slanted picture")
+        if self._is_tiny():
+            raise NotServed("tiny picture")
         if isinstance(self.source, PdfInlineImage):
             return self._inline(pdf, self.source)
         return self._stored(pdf, self.source)
+
+    def _is_tiny(self) -> bool:
+        """Whether a picture is too small to show what it may hold."""
+        a, b, c, d, _, _ = self.matrix
+        source = self.source
+        if isinstance(source, PdfInlineImage):
+            columns, rows = source.width, source.height
+        else:
+            columns, rows = int(source.Width), int(source.Height)
+        seen = shared(self.box, self.visible)
+        narrow = seen is None or min(seen.x1 - seen.x0, seen.bottom - seen.top) < _SMALL
+        return (narrow and min(columns, rows) > _FEW) or any(
+            (points < _SMALL and pixels > _FEW) or (pixels > _SOME and pixels > _DENSEST * points)
+            for points, pixels in ((math.hypot(a, b), columns), (math.hypot(c, d), rows))
+        )
 
     def _inline(self, pdf: pikepdf.Pdf, source: PdfInlineImage) -> pikepdf.Object:
         if source.image_mask or not _plain_decode(_inline_decode(source)):

@@ -22,7 +22,7 @@ _HIDDEN = 0.5  # share of a kept character that boxes may take: neighbours overl
 _OVERLAPPING = (
     0.02  # share of them, and one more, that may be taken all the same: in dense print recognised places overlap
 )
-_ALONG = 10.0  # how far from a withheld place a box may reach along the line, in sides of the character (measured: 4)
+_ALONG = 10.0  # how far from a withheld place a box may reach along the line, in sides of the character (measured: 5)
 _ACROSS = 1.0  # and across it
 _AROUND = 6  # pixels that it may reach in any case
 _LOSSY_FROM = 4_000_000  # pixels from which on a painted JPEG stays one; below, one of four inks

@@ -2,7 +2,8 @@
 
 Shares no code with the writers of ``pipeline.formats``; its reader is used only for running the detectors again. What is
 searched for and what counts as a leak stands in ``needles`` and ``verify_search``; the layers of each format in
-``verify_text``, ``verify_docx`` and ``verify_pdf``. PDFs are taken apart in another process than the one that wrote the copy.
+``verify_text``, ``verify_docx`` and ``verify_pdf``. PDFs and the pictures
+of Word files are taken apart in another process than the one that wrote the copy.
 
 Out of reach: what pictures show beyond what can be recognised in them, a value rewritten in other words, numbers written in
 Chinese characters, and a colour, length or position that betrays a value.
@@ -18,7 +19,7 @@ from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Check, VerificationReport
 from pipeline.redaction import verify_docx, verify_text
-from pipeline.redaction.verify_docx_ink import check_pictures, check_recognised
+from pipeline.redaction.verify_docx_pictures import checks_apart as pictures_apart
 from pipeline.redaction.verify_kept import (
     Redetect,
     check_in_order,
@@ -53,7 +54,7 @@ def verify(
     """
     if document.format == "docx":
         search = Search(document, plan, gaps_close=False, terms=terms)
-        checks = _word(document, copy, plan, search, original)
+        checks = _word(document, copy, plan, search, original, terms)
     elif document.format == "pdf":
         checks = checks_apart(document, copy, plan, original, terms)
     else:
@@ -73,12 +74,13 @@ def _text(document: Document, copy: bytes, plan: RedactionPlan, search: Search) 
     return [opens, *search.checks(), *([best] if best is not None else [])]
 
 
-def _word(document: Document, copy: bytes, plan: RedactionPlan, search: Search, original: bytes | None) -> list[Check]:
+def _word(
+    document: Document, copy: bytes, plan: RedactionPlan, search: Search, original: bytes | None, terms: Sequence[str]
+) -> list[Check]:
     found = verify_docx.extract(copy, search)
     checks = [*found.checks, *search.checks()]
     if found.checks[0].passed:
         checks.append(check_in_order(expected_text(document, plan), found.texts))
         package = bytes_read(original, document) if original is not None else None
-        checks += check_pictures(document, copy, plan, package)
-        checks += check_recognised(document, copy, search)
+        checks += pictures_apart(document, copy, plan, package, terms)
     return checks

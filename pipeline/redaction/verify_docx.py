@@ -12,9 +12,10 @@ from io import BytesIO
 import docx
 
 from pipeline.model.release import Check
+from pipeline.redaction.verify_docx_parts import misplaced
 from pipeline.redaction.verify_search import Raw, Search
 from pipeline.redaction.verify_take import Taker
-from pipeline.redaction.verify_zip import Archive, take_apart
+from pipeline.redaction.verify_zip import take_apart
 
 _MAIN = "application/vnd.openxmlformats-officedocument."
 _WORD_PARTS = "styles settings webSettings fontTable numbering header footer footnotes endnotes"
@@ -55,15 +56,18 @@ def extract(copy: bytes, search: Search) -> Extract:
         return Extract(checks=[Check("opens", False, type(error).__name__)])
     taker = Taker(search)
     taker.archive(archive)
-    faults = list(dict.fromkeys([*taker.faults, *_foreign_types(archive, taker.types)]))
+    kinds = {name: _kind(name, taker.types) for name in archive.parts}
+    faults = [*taker.faults, *_foreign_types(kinds), *misplaced(archive.parts, kinds, taker.texts)]
+    faults = list(dict.fromkeys(faults))
     detail = "、".join(faults) or f"部件 {len(archive.parts)} 个，均在允许范围内"
     return Extract(taker.texts, [Check("opens", True), Check("structure", not faults, detail)])
 
 
-def _foreign_types(archive: Archive, types: dict[str, str]) -> list[str]:
-    found = []
-    for name in archive.parts:
-        kind = types.get(name.lower()) or types.get(f".{name.rpartition('.')[2].lower()}", "")
-        if name != "[Content_Types].xml" and kind not in _SAFE_TYPES:
-            found.append("不允许的部件类型")
-    return found
+def _kind(name: str, types: dict[str, str]) -> str:
+    """Return the declared content type of a part, empty for none."""
+    return types.get(name.lower()) or types.get(f".{name.rpartition('.')[2].lower()}", "")
+
+
+def _foreign_types(kinds: dict[str, str]) -> list[str]:
+    strange = (name for name, kind in kinds.items() if name != "[Content_Types].xml" and kind not in _SAFE_TYPES)
+    return ["不允许的部件类型" for _ in strange]

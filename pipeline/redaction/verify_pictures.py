@@ -16,6 +16,7 @@ import numpy
 from PIL import Image
 
 from pipeline.redaction.verify_opened import Opened
+from pipeline.redaction.verify_picture_palette import is_plain
 from pipeline.redaction.verify_tiff import open_tiff
 
 EXTRA = "图片附加信息"
@@ -23,8 +24,10 @@ BEHIND = "图片之后有多余字节"
 BENEATH = "透明像素下仍有内容"
 UNREAD = "图片无法解析"
 FOREIGN = "不允许的图片格式"
+DEEP = "图片每样本超过 8 位"
+PALETTE = "图片调色板有多余或重复的颜色"
 _PNG = b"\x89PNG\r\n\x1a\n"
-_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"))
+_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"))  # no others are written, each but IDAT once
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # colour type to samples a pixel
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))  # Adam7
 _MOST_TEXT = 1 << 24
@@ -37,19 +40,21 @@ def _png(data: bytes) -> Opened:
     at = len(_PNG)
     pixels: list[bytes] = []
     header = b""
+    met: set[bytes] = set()
     while at + 12 <= len(data):
         size, kind = struct.unpack_from(">L4s", data, at)
         body = data[at + 8 : at + 8 + size]
         at += 12 + size
         if kind == b"IDAT":
             pixels.append(body)
-        elif kind == b"IHDR":
+        elif kind == b"IHDR" and not header:
             header = body
         elif kind == b"IEND":
             break
-        elif kind not in _CHUNKS:
+        elif kind not in _CHUNKS or kind in met:
             opened.fault(EXTRA)
             _png_text(kind, body, opened)
+        met.add(kind)
     if at < len(data):
         opened.fault(BEHIND)
         opened.inner.append(("", data[at:]))
@@ -84,6 +89,8 @@ def _png_pixels(header: bytes, packed: bytes, opened: Opened) -> None:
         opened.fault(UNREAD)
         return
     width, height, depth, colour, _, _, interlaced = struct.unpack(">LLBBBBB", header)
+    if depth > 8:
+        opened.fault(DEEP)
     bits = depth * _SAMPLES.get(colour, 4)
     passes = _PASSES if interlaced else ((0, 0, 1, 1),)
     expected = 0
@@ -251,6 +258,12 @@ def _look_beneath(data: bytes, opened: Opened) -> None:
                 picture.load()
                 if _hides(picture):
                     opened.fault(BENEATH)
+                if picture.mode == "P" and not is_plain(picture):
+                    opened.fault(PALETTE)
+            elif picture.mode == "P":
+                picture.load()
+                if not is_plain(picture):
+                    opened.fault(PALETTE)
             elif picture.format == "JPEG":
                 picture.draft("L", (1, 1))
                 picture.load()

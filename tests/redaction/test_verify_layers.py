@@ -296,9 +296,23 @@ def test_what_is_not_on_the_list_fails_the_structure(name: str) -> None:
 def test_clean_pictures_pass() -> None:
     out = io.BytesIO()
     Image.new("RGB", (4, 3)).save(out, "JPEG")
-    for picture in (_png(), _png(None, "RGBA", (0, 0, 0, 0)), _png(None, "P", (1,)), _png(None, "1", (1,))):
+    for picture in (_png(), _png(None, "RGBA", (0, 0, 0, 0)), _png(None, "1", (1,)), _palette([1, 2, 3])):
         assert _report(_copy({"word/media/image1.png": picture})).passed
-    assert _report(_copy({"word/media/image1.png": out.getvalue()})).passed
+    types = clean_parts(b"")["[Content_Types].xml"].replace(b"png", b"jpeg")
+    assert _report(_copy({"word/media/image1.jpeg": out.getvalue(), "[Content_Types].xml": types})).passed
+
+
+@pytest.mark.parametrize("colours", [[1, 2, 3, 4, 5, 6], [1, 2, 3, 1, 2, 3]])
+def test_palettes_with_entries_that_no_pixel_needs_fail(colours: list[int]) -> None:
+    assert _report(_copy({"word/media/image1.png": _palette(colours)})).failed == ("structure",)
+
+
+def _palette(colours: list[int]) -> bytes:
+    image = Image.new("P", (4, 3), 0)
+    image.putpalette(colours)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
 
 
 def test_what_the_writer_copies_is_on_the_verifiers_own_list() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from types import MappingProxyType
 
@@ -19,6 +20,7 @@ from pipeline.formats.pdf.origins import Origin, stand_elsewhere
 from pipeline.formats.pdf.pixels import Renderer
 from pipeline.formats.pdf.vector.writer import write_vector
 from pipeline.model.document import PdfChars
+from pipeline.model.redaction import PdfMode
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
 from pipeline.redaction.verify_pdf_chars import lettering_of
@@ -127,13 +129,13 @@ def test_boxes_cover_the_name_wherever_operators_put_it(way: str) -> None:
     document = read(source)
     assert "Wang" in document.text
     plan = preview_plan(document, (), ["Wang"], PROFILE)
-    copies = [redact(source, document, plan)]
-    copies.append(write_vector(open_pdf(source).data, page_marks(source, document, plan), stamp=False)[0])
+    vector = write_vector(open_pdf(source).data, page_marks(source, document, plan), stamp=False)[0]
+    copies = [(redact(source, document, plan), plan), (vector, replace(plan, pdf=PdfMode.VECTOR))]
     name = np.abs(ink(source).astype(int) - ink(typed(WAYS[way], named=False))) > 60
     assert name.sum() > 100
-    for copy in copies:
+    for copy, planned in copies:
         assert (ink(copy)[name] < 60).all()  # every pixel of it lies in a box
         kept = (ink(source) < 100) & ~name
         kept_left = ((ink(copy) < 160) & kept).sum()
         assert kept_left > 0.9 * kept.sum()
-        assert verify(document, copy, plan, lambda _: (), original=source, terms=["Wang"]).failed == ()
+        assert verify(document, copy, planned, lambda _: (), original=source, terms=["Wang"]).failed == ()

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.formats.pdf.layer import Char, PageLayer
-from pipeline.formats.pdf.pixels import Gray, Mask, counts_in, edges, erase, to_pixels
+from pipeline.formats.pdf.pixels import Gray, Mask, counts_in, covered, edges, erase, to_pixels
 from pipeline.model.document import Box
 
 Lines = npt.NDArray[np.float32]
@@ -74,8 +74,7 @@ def unexplained(marks: Mask, lettering: Lettering, layer: PageLayer, shown: Sequ
     """
     boxes = [char.box for char in shown]
     boxes = [box for box, drawn in zip(boxes, lettering.shown(marks, boxes, scale), strict=True) if drawn]
-    for x0, top, x1, bottom in zip(*to_pixels(boxes, scale, marks.shape, _AROUND), strict=True):
-        marks[top:bottom, x0:x1] &= ~lettering.near[top:bottom, x0:x1]
+    marks &= ~(covered(boxes, scale, marks.shape, _AROUND) & lettering.near)
     erase(marks, _lines(layer.rules, marks.shape, scale), scale, 1.5)
 
 

@@ -10,7 +10,6 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "one line is recognised with doubt (score 0.96), and a proof copy covers what nobody has looked at": (
             "layer that says what does not show",
         ),
-        'pdfminer begins no new line at " (and PDFium does), so the page is recognised': ("other showing operators",),
     },
     "reader": {
         "only the palette, the decoding or the mask of a picture is what hides it": (

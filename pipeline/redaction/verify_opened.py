@@ -24,11 +24,11 @@ class Opened:
     faults: list[str] = field(default_factory=list)
     inner: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def say(self, kind: str, texts: Iterable[str]) -> None:
-        """Add texts with what their escapes stand for."""
+    def say(self, kind: str, texts: Iterable[str], *, numbers: bool = True) -> None:
+        """Add texts with what their escapes stand for; ``numbers`` as in ``Layer``."""
         for text in texts:
             if text.strip():
-                self.layers += [Layer(kind, each) for each in (text, *readings(text))]
+                self.layers += [Layer(kind, each, numbers=numbers) for each in (text, *readings(text))]
 
     def tell(self, kind: str, data: bytes, encoding: str = "") -> None:
         """Add a short value whose encoding is not sure."""

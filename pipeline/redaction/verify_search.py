@@ -36,7 +36,8 @@ class Layer:
 
     ``prose`` is false for attribute values and names, where short bare numbers mean nothing; ``joined`` is false where the
     order of lines is a guess, so that a match must not run over a line end; ``vocabulary`` is true where the format's own
-    English keywords stand (``header``, ``together``), so that withheld English words mean nothing.
+    English keywords stand (``header``, ``together``), so that withheld English words mean nothing; ``numbers`` is false where
+    numbers follow each other without being one (operands of drawing operators), so that short bare ones count only unbroken.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Layer:
     prose: bool = True
     joined: bool = True
     vocabulary: bool = False
+    numbers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Search:
     def texts(self, layers: Iterable[Layer]) -> None:
         """Search texts."""
         for layer in layers:
-            known = hash((layer.text, layer.prose, layer.joined, layer.vocabulary))
+            known = hash((layer.text, layer.prose, layer.joined, layer.vocabulary, layer.numbers))
             if known not in self._seen and layer.text:
                 self._seen.add(known)
                 self._text(layer)
@@ -176,13 +178,16 @@ class Search:
         ]
 
     def _leaks(self, needle: Needle, layer: Layer, haystack: Folded, text: str) -> bool:
-        if not layer.prose and needle.bordered and needle.text.isdigit():
+        short_number = needle.bordered and needle.text.isdigit()
+        if short_number and not layer.prose:
             return False
         if layer.vocabulary and _is_word(needle.text):
             return False
         spans = occurrences(needle, haystack, text)
         if not layer.joined:
             spans = [(start, end) for start, end in spans if "\n" not in text[start:end]]
+        if short_number and not layer.numbers:
+            spans = [(start, end) for start, end in spans if text[start:end].isdigit()]
         return len(spans) > self._allowed[needle.text] + (0 if layer.prose else self._named[needle.text])
 
 

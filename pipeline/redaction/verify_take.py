@@ -157,11 +157,11 @@ class Taker:
         for text in decodings(readable) if readable else ():
             if textual or text.isascii():
                 opened = Opened()
-                opened.say("binary-text", [text])
+                opened.say("binary-text", [text], numbers=False)
                 self._enter(opened, depth)
                 self._blobs(text, depth)
             else:
-                self.search.texts([Layer("binary-text", self.search.sifted(text))])
+                self.search.texts([Layer("binary-text", self.search.sifted(text), numbers=False)])
         if carved:
             for piece in carve(data):
                 self.take("", piece, depth + 2)

@@ -114,6 +114,16 @@ def test_a_page_with_characters_elsewhere_than_the_reader_sees_them_is_read_from
     assert "Wang" in document.text
 
 
+def test_a_character_without_known_meaning_may_be_any_at_its_place_and_nowhere_else() -> None:
+    source = open_pdf(typed(LETTER)).data
+    (layer,), places = read_layers(source), seen(source)
+    at = next(number for number, char in enumerate(layer.chars) if char.text == "h")
+    layer.chars[at] = replace(layer.chars[at], text="(cid:104)")
+    assert not stand_elsewhere(layer.chars, places)
+    moved = [replace(each, y=each.y + 40) if each.text == "h" else each for each in places]
+    assert stand_elsewhere(layer.chars, moved)
+
+
 def test_the_verifier_takes_the_places_of_the_renderer() -> None:
     source = without_widths(typed(LETTER))
     (letters,) = lettering_of(source)

@@ -20,6 +20,8 @@ from pipeline.errors import MishenError
 from pipeline.formats.pdf import read, redact
 from pipeline.formats.pdf.stamp import chinese_face
 from pipeline.model.document import BlockKind, Document, PageArea, PdfChars
+from pipeline.model.redaction import PdfMode
+from pipeline.redaction.verify import verify
 from tests.formats.pdf_samples import (
     A4,
     NAME,
@@ -143,6 +145,23 @@ def test_kept_characters_stay_at_their_places() -> None:
     for one, other in zip(old, new, strict=True):
         assert other["x0"] == pytest.approx(one["x0"], abs=0.3) and other["x1"] == pytest.approx(one["x1"], abs=0.3)
         assert other["top"] == pytest.approx(one["top"], abs=0.6)
+
+
+@pytest.mark.parametrize("mode", list(PdfMode))
+@pytest.mark.parametrize("spacing", [0.09, 0.4, -0.3])
+def test_small_spaces_between_characters_do_not_add_up(spacing: float, mode: PdfMode) -> None:
+    def work(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(
+            60, 700, "The office has read the application of iiiiiiiiiillllllllll in this matter", charSpace=spacing
+        )
+        canvas.drawString(60, 660, "Signed by Wang Xiaoming.")
+
+    source = draw(work)
+    document = read(source)
+    plan = replace(plan_for(document, *spans_of(document, "Wang Xiaoming")), pdf=mode)
+    report = verify(document, redact(source, document, plan), plan, lambda _: (), original=source)
+    assert report.passed, report.checks
 
 
 def test_kept_ink_is_unchanged() -> None:

@@ -117,6 +117,18 @@ def test_a_watermark_over_the_text_gives_nothing_away() -> None:
     assert read(out.getvalue()).warnings == ()
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        [Line("Erdo", y=500), Line("u", x=120, y=500), Line("¨", x=119.5, y=500), Line("an", x=130, y=500)],
+        [Line("Help Center Terms of Use", y=500, size=12), Line("Filed 08/20/20 Document 15", 82, 499, 14, font=1)],
+    ],
+    ids=["accent", "stamp"],
+)
+def test_characters_that_share_a_place_give_nothing_away(over: list[Line]) -> None:
+    assert not {"untrusted_text", "recognised_pages"} & set(read(typeset([[*flow(LINES), *over]])).warnings)
+
+
 def test_a_layer_that_is_scrambled_is_not_believed() -> None:
     chars = sorted(set("".join(LINES)))
     document = read(typeset([flow(LINES)], Lie(0, dict(zip(chars, chars[9:] + chars[:9], strict=True)))))

@@ -203,3 +203,18 @@ def test_a_vector_copy_with_a_blank_page_passes_and_pages_that_became_pictures_a
     assert made.passed, made.checks
     (pages,) = (check.detail for check in made.checks if check.name == "pages")
     assert pages == "3 页，尺寸不同 0 页，改为图像 1 页"
+
+
+def test_operands_of_drawings_are_no_withheld_number() -> None:
+    lines = ("Notice of subsidies", "File number 001338 of the bureau.", "Signed by the director.")
+    original = pdf(lines, lambda canvas: canvas.rect(0, 0, 1338, 20, fill=0))
+    document = document_of(original, lines)
+    plan = replace(preview_plan(document, [finding(document, "001338")], (), PROFILE), pdf=PdfMode.VECTOR)
+    copy = formats.redact(original, document, plan)
+    assert b"0 0 1338" in next(iter(pikepdf.open(io.BytesIO(copy)).pages)).Contents.read_bytes()
+    assert verify(document, copy, plan, lambda _: (), original=original).passed
+    with pikepdf.open(io.BytesIO(copy)) as out:
+        out.pages[0].obj.Contents = pikepdf.Stream(out, out.pages[0].obj.Contents.read_bytes() + b"\n% 001338")
+        out.save(stream := io.BytesIO())
+    tampered = verify(document, stream.getvalue(), plan, lambda _: (), original=original)
+    assert "withheld_text" in tampered.failed

@@ -4,7 +4,7 @@ A font is not believed when most of what is read with certainty differs from the
 wherever it is looked at, in the same way, at two resolutions; a letter where the layer has a sign or a blank differs, too. Nor
 is a font believed that says the same sign for many different shapes. What the recogniser cannot read (other scripts, decorative
 shapes) speaks against nobody; such a font is only said to be unchecked. Nor does a character that it takes for another one in
-plain type of the system.
+plain type of the system, nor alone one that shares its place with others.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
             tally.not_signs += seen not in (SIGN, None)
             if seen == SIGN:
                 found.agreed.add(spot.key)
-            elif seen is not None:
+            elif seen is not None and not spot.shared:
                 found.readings[spot.key].append(seen)
             continue
         tally.looked += 1
@@ -220,7 +220,8 @@ def _note(found: _Findings, stretch: Stretch, signs: Sequence[Sign]) -> None:
             found.agreed.add(spot.key)
         else:
             tally.differed += 1
-            found.readings[spot.key].append(seen)
+            if not spot.shared:
+                found.readings[spot.key].append(seen)
 
 
 def _is_plain(stretch: Stretch, signs: Sequence[Sign]) -> bool:
@@ -247,7 +248,7 @@ def _confirmed(found: _Findings, sample: Sample, renderer: Renderer, lying: set[
     ordered = sorted((window for _, window in windows.values()), key=lambda window: window.page)
     for window, signs in _read(ordered, renderer, _FINE):
         key = windows[id(window)][0]
-        again[key].update(seen for spot, seen in _judged(window, signs) if spot.key == key)
+        again[key].update(seen for spot, seen in _judged(window, signs) if spot.key == key and not spot.shared)
     confirmed = {key for key in doubted if set(again[key]) == {found.readings[key][0]}}
     letters = {key for key in confirmed if fold(key[2])}
     return confirmed - _unreadable([(key, window) for key, window in windows.values() if key in letters])

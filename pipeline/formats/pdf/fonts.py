@@ -93,3 +93,12 @@ def _trusted(font: PDFFont, spec: Mapping[str, object]) -> bool:
 def is_cjk(char: str) -> bool:
     """Tell whether a code point is a Chinese, Japanese or Korean character or full-width sign."""
     return unicodedata.east_asian_width(char) in "WF"
+
+
+def is_unknown(font: Font, text: str) -> bool:
+    """Tell whether the file does not say (or cannot be believed about) what a character of a font is."""
+    if not font.trusted or not text or text.startswith("(cid:"):
+        return True
+    if font.symbols:
+        return False
+    return any(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") for c in text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.formats.pdf.explained import lettering_of, unexplained
-from pipeline.formats.pdf.fonts import Font
+from pipeline.formats.pdf.fonts import Font, is_unknown
 from pipeline.formats.pdf.layer import Char, PageLayer, Picture
 from pipeline.formats.pdf.overlaid import Overlaid, worth_telling
 from pipeline.formats.pdf.pixels import Gray, areas, counts_in, edges, gray_of
@@ -91,7 +91,9 @@ def judge(
     _split(layer, ink, sight, undrawn, Overlaid(layer, gray, scale))
     sight.visible = _without_overprint(sight.visible)
     shown = [char for char in sight.visible if not is_blank(char)]
-    sight.unknown = {char.index for char in shown if is_unknown(char) or (char.font, char.text) in undrawn}
+    sight.unknown = {
+        char.index for char in shown if is_unknown(char.font, char.text) or (char.font, char.text) in undrawn
+    }
     unexplained(marks, alone, layer, shown, scale)
     if shown:  # else the whole page is one picture
         sight.areas = _areas(areas(marks, scale), layer)
@@ -185,15 +187,6 @@ class _Places:
 def _cell(char: Char) -> tuple[int, int]:
     side = max(char.size, 1.0)
     return int(char.x // side), int(char.y // side)
-
-
-def is_unknown(char: Char) -> bool:
-    """Tell whether the file does not say (or cannot be believed about) what a character is."""
-    if not char.font.trusted or not char.text or char.text.startswith("(cid:"):
-        return True
-    if char.font.symbols:
-        return False
-    return any(c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") for c in char.text)
 
 
 def _areas(found: list[tuple[Box, int]], layer: PageLayer) -> list[Box]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.formats.pdf.fonts import is_unknown
 from pipeline.formats.pdf.layer import Char
 
 MOST = 200_000
@@ -80,13 +81,14 @@ def stand_elsewhere(chars: Sequence[Char], seen: Iterable[Origin]) -> bool:
     """Tell whether any character that PDFium sets stands where the layer has none of its kind.
 
     A character that the layer does not know by this text at all may be any one at its place: programs differ in their names.
-    So may one for which the file has other words.
+    So may one for which the file has other words, or none: PDFium takes the code of such a one for a letter.
     """
     places: set[tuple[str, int, int]] = set()
     alike: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for char in chars:
         x, y, near = _origin(char)
-        for text in ("", _RENAMED, *folded(char.text)) if char.renamed else ("", *folded(char.text)):
+        named_otherwise = char.renamed or is_unknown(char.font, char.text)
+        for text in ("", _RENAMED, *folded(char.text)) if named_otherwise else ("", *folded(char.text)):
             places.add((text, round(x), round(y)))
             alike[text].append((x, y, near))
     loose = 0

@@ -15,6 +15,7 @@ from pipeline.formats.pdf.comparing import fold, is_sign
 from pipeline.formats.pdf.fonts import Font, is_cjk
 from pipeline.formats.pdf.layer import Char
 from pipeline.formats.pdf.lines import Glyph, by_direction, segments
+from pipeline.formats.pdf.overlaps import overlapped
 from pipeline.model.document import Box
 
 LENGTH = 10  # characters of a stretch at most
@@ -34,6 +35,7 @@ class Spot:
     """One character of a stretch: ``key`` None for what is not compared; ``folded`` is empty for signs, strokes and blanks.
 
     ``start``, ``end`` and ``across`` are its place in the frame of its line, in points (``pipeline.formats.pdf.lines``).
+    ``shared``: others stand on it, so that what is seen there is not it alone.
     """
 
     key: Key | None
@@ -42,6 +44,7 @@ class Spot:
     start: float = 0.0
     end: float = 0.0
     across: float = 0.0
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +97,24 @@ class Sample:
         self.pages += 1
         fonts = {self.number(char.font) for char in chars if _is_compared(char.text)}
         self.shown |= fonts
+        shared = {char.index for char, is_shared in zip(chars, overlapped(chars), strict=True) if is_shared}
         for degrees, group in by_direction(chars).items():
             for upright in (False, True):
                 for part in segments([char for char in group if char.font.vertical == upright]):
-                    spots = [self._spot(glyph) for glyph in part.glyphs]
+                    spots = [self._spot(glyph, glyph.char.index in shared) for glyph in part.glyphs]
                     first = part.glyphs[0].char
                     for start, end in _cuts(len(spots)):
                         cut = tuple(spots[start:end])
                         self._remember(Stretch(page, degrees, part.size, cut, (first.dx, first.dy), upright))
         return fonts
 
-    def _spot(self, glyph: Glyph) -> Spot:
+    def _spot(self, glyph: Glyph, shared: bool) -> Spot:
         char = glyph.char
         folded = fold(char.text)
         # In vertical writing signs have other shapes, and letters may lie on their side.
         compared = is_cjk(char.text) if char.font.vertical else _is_compared(char.text)
         key = (self.number(char.font), char.code, char.text) if compared else None
-        return Spot(key, folded, char.box, glyph.start, glyph.end, glyph.across)
+        return Spot(key, folded, char.box, glyph.start, glyph.end, glyph.across, shared)
 
     def _remember(self, stretch: Stretch) -> None:
         keys = [spot.key for spot in stretch.spots if spot.key is not None]

@@ -83,7 +83,7 @@ def page_text(
 def _runs(placed: Iterable[_Placed]) -> list[list[_Placed]]:
     runs: list[list[_Placed]] = []
     for each in placed:
-        if runs and _continues(runs[-1][-1], each):
+        if runs and _continues(runs[-1], each):
             runs[-1].append(each)
         else:
             runs.append([each])
@@ -118,22 +118,34 @@ def _blank(left: Char, right: Char, code: str, height: float) -> Iterable[_Place
         yield _Placed(code, x, height - y, left.dx, -left.dy, max(left.size, 1.0), width)
 
 
-def _continues(last: _Placed, placed: _Placed) -> bool:
-    near = _NEAR * last.size
+def _continues(run: list[_Placed], placed: _Placed) -> bool:
+    """Tell whether a character stands where the run, written on in its own pitch, would put it: small errors must not add up."""
+    first = run[0]
+    near = _NEAR * first.size
+    alike = (first.size, first.dx, first.dy) == (placed.size, placed.dx, placed.dy)
+    if not alike or abs(first.width - placed.width) >= near / 4:
+        return False
+    pitch = _pitch([first, placed]) if len(run) == 1 else _pitch(run)
+    along = pitch * len(run)
     return (
-        last.size == placed.size
-        and abs(last.width - placed.width) < near / 4
-        and last.dx == placed.dx
-        and last.dy == placed.dy
-        and abs(last.x + last.dx * last.width - placed.x) < near
-        and abs(last.y + last.dy * last.width - placed.y) < near
+        abs(pitch - first.width) < near
+        and abs(first.x + first.dx * along - placed.x) < near
+        and abs(first.y + first.dy * along - placed.y) < near
     )
+
+
+def _pitch(run: list[_Placed]) -> float:
+    """Return the distance of the first two origins along the line; of one character its width."""
+    if len(run) == 1:
+        return run[0].width
+    one, other = run[:2]
+    return (other.x - one.x) * one.dx + (other.y - one.y) * one.dy
 
 
 def _show(run: list[_Placed]) -> str:
     first = run[0]
     size = f"{first.size:.2f}"
-    stretch = 100 * first.width / float(size)
+    stretch = 100 * _pitch(run) / float(size)
     a, b = round(first.dx, 4), round(first.dy, 4)
     text = "".join(placed.code for placed in run)
     return f"/F0 {size} Tf {stretch:.2f} Tz {a:g} {b:g} {-b:g} {a:g} {first.x:.2f} {first.y:.2f} Tm <{text}> Tj"

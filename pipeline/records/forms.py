@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
+from pipeline.model.chain import settled, standing
 from pipeline.model.labels import item_label, label
-from pipeline.model.review import Case, Item, ItemDecision, Signature, Step, settled, standing
+from pipeline.model.review import Case, Item, ItemDecision, Signature, Step
 from pipeline.policy.profile import Profile
 
 TITLE = "保密审查审批表"

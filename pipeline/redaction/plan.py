@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettled, VerificationFailed
+from pipeline.model.chain import check_fits, check_settled, settled
 from pipeline.model.document import Document
 from pipeline.model.echoes import Echoes
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis, category_of
 from pipeline.model.near import InkText
 from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan, Revisions
-from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits, check_settled, settled
+from pipeline.model.review import Case, Item, ItemDecision, Verdict
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
 from pipeline.redaction.masks import BLOCK_MASK, mask, names_of_document, rule_of

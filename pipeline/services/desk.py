@@ -9,9 +9,10 @@ from datetime import datetime, timedelta, timezone
 from pipeline import formats
 from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import standing
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
-from pipeline.model.review import Case, Officer, Role, Step, standing
+from pipeline.model.review import Case, Officer, Role, Step
 from pipeline.policy.profile import Profile
 from pipeline.services.packing import unpacked
 from pipeline.services.reading import check_reading, check_source

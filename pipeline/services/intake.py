@@ -11,10 +11,11 @@ from pathlib import PurePath
 from pipeline import formats
 from pipeline.errors import Conflict, NotEntitled, ReadsDifferently
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_role
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
 from pipeline.model.places import places_of
-from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, check_role, item_of
+from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, item_of
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import DeadlineStart, Profile
 from pipeline.services.desk import CHINA, Desk, void_signatures

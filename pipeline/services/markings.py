@@ -11,18 +11,9 @@ from enum import StrEnum
 
 from pipeline.errors import NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_entitled, check_role
 from pipeline.model.finding import Disposition, EntityType
-from pipeline.model.review import (
-    Action,
-    Case,
-    CaseState,
-    Officer,
-    Role,
-    advance,
-    check_entitled,
-    check_role,
-    next_state,
-)
+from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
 from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
 from pipeline.store import Transaction
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.review import Officer, Role, Step, check_role
+from pipeline.model.chain import check_role
+from pipeline.model.review import Officer, Role, Step
 from pipeline.services.desk import Desk
 from pipeline.store import Transaction
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.audit import AuditAction, AuditEvent
-from pipeline.model.review import Officer, Role, check_role
+from pipeline.model.chain import check_role
+from pipeline.model.review import Officer, Role
 from pipeline.services.desk import Desk, check_may_see
 from pipeline.store import audit
 

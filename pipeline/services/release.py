@@ -10,21 +10,12 @@ from dataclasses import dataclass, replace
 from pipeline import formats
 from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_role, standing
 from pipeline.model.document import Document
 from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
-from pipeline.model.review import (
-    Action,
-    Case,
-    CaseState,
-    Officer,
-    Role,
-    advance,
-    check_role,
-    next_state,
-    standing,
-)
+from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
 from pipeline.policy.profile import Profile
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import manifest_json

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from pipeline.errors import Conflict, NotApproved, NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_entitled, check_fits, check_role, check_settled, next_unsigned, settled, standing
 from pipeline.model.finding import PLACELESS, Disposition, EntityType, LegalBasis, category_of
 from pipeline.model.labels import label
 from pipeline.model.places import places_of
@@ -30,15 +31,8 @@ from pipeline.model.review import (
     Step,
     Verdict,
     advance,
-    check_entitled,
-    check_fits,
-    check_role,
-    check_settled,
     illegal,
     next_state,
-    next_unsigned,
-    settled,
-    standing,
 )
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import case_plan

@@ -8,19 +8,10 @@ from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_entitled, settled
 from pipeline.model.document import Hiding
 from pipeline.model.finding import Disposition, EntityType
-from pipeline.model.review import (
-    Case,
-    CaseState,
-    Item,
-    ItemDecision,
-    Officer,
-    Signature,
-    Step,
-    check_entitled,
-    settled,
-)
+from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, Signature, Step
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
 from pipeline.services.release import failed_checks

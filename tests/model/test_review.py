@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled
+from pipeline.model.chain import check_approved, check_entitled, check_settled, next_unsigned, settled
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.review import (
     TRANSITIONS,
@@ -23,12 +24,7 @@ from pipeline.model.review import (
     Step,
     Verdict,
     advance,
-    check_approved,
-    check_entitled,
-    check_settled,
     next_state,
-    next_unsigned,
-    settled,
 )
 
 BASIS = (LegalBasis("政府信息公开条例", "第十五条"),)

@@ -1,0 +1,182 @@
+"""Signing: the attribute, the steps' signatures and returns; the model's table and rules are asked for everything.
+
+``seen`` as in ``pipeline.services.items``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from pipeline.errors import NotApproved, NotEntitled, UsageError
+from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_entitled, check_role, check_settled, next_unsigned, settled, standing
+from pipeline.model.labels import label
+from pipeline.model.redaction import RedactionPlan
+from pipeline.model.review import (
+    Action,
+    Attribute,
+    Case,
+    CaseState,
+    Officer,
+    Opinion,
+    Role,
+    Signature,
+    Step,
+    advance,
+    next_state,
+)
+from pipeline.policy.profile import Profile
+from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
+from pipeline.services.planning import plan_of
+from pipeline.services.turns import at_turn, seen_case
+from pipeline.store import Transaction
+
+
+def set_attribute(
+    desk: Desk, officer: Officer, number: str, attribute: Attribute, reason: str = "", *, seen: int | None = None
+) -> Case:
+    """Propose or change the publicity attribute (公文属性, A 第四条); a change voids every signature.
+
+    Raises:
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    with desk.store.begin() as tx:
+        case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
+        if case.attribute is not attribute:
+            void_signatures(tx, number, officer.id)
+        case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute)
+        tx.save_case(case)
+        if reason:
+            tx.add_remark(number, "attribute", officer.id, step.id, reason, desk.timestamp())
+        tx.audit(AuditAction.ATTRIBUTE_SET, officer.id, number, attribute=attribute, step=step.id)
+        return case
+
+
+def sign(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    opinion: Opinion | None = None,
+    remark: str = "",
+    *,
+    seen: int | None = None,
+) -> Case:
+    """Sign the present step; the signature covers the plan and adopts what earlier steps decided.
+
+    After the last missing signature the case is approved and a release is put on the outbox.
+
+    Raises:
+        Unsettled: the attribute or items are open.
+        NotEntitled: it is not this officer's turn.
+        NotApproved: the opinion does not fit the attribute and the plan.
+        IllegalTransition: the case is not in review.
+    """
+    with desk.store.begin() as tx:
+        case, step, profile = at_turn(desk, tx, officer, number, Action.SIGN, seen)
+        plan, adopted = _plan(desk, tx, case, profile, step)
+        given = opinion or _opinion_of(case, plan)
+        if given is not _opinion_of(case, plan):
+            fitting = label(_opinion_of(case, plan))
+            raise NotApproved(
+                case=number, what=f"意见与公文属性或处理方案不符，应为“{fitting}”；不同意的请退回或改变决定"
+            )
+        signature = Signature(uuid4().hex, step.id, officer.id, given, plan.hash, desk.timestamp(), adopted)
+        stale = {each.step for each in standing(tx.signatures(number)) if each.plan != plan.hash}
+        void_signatures(tx, number, officer.id, stale)
+        tx.add_signature(number, signature, remark)
+        following = next_unsigned(profile.chain, tx.signatures(number), plan.hash)
+        case = advance(case, Action.SIGN, following.id) if following else advance(case, Action.SIGN_LAST)
+        tx.save_case(case)
+        tx.audit(AuditAction.SIGNED, officer.id, number, step=step.id, opinion=given, plan=plan.hash)
+        if following is None:
+            tx.enqueue(number, plan.hash)
+        return case
+
+
+def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
+    """Withdraw one's own signature, as long as no other step has signed after it.
+
+    Raises:
+        NotEntitled: the officer has no standing signature here, or another step has signed since.
+        IllegalTransition: the case is released, blocked …
+    """
+    with desk.store.begin() as tx:
+        case = seen_case(tx, number, seen)
+        next_state(number, case.state, Action.UNSIGN)
+        valid = standing(tx.signatures(number))
+        if not valid or valid[-1].officer != officer.id:
+            raise NotEntitled(what="没有可撤回的签批（下一环节已签批，或本人未签批）")
+        step = valid[-1].step
+        tx.void_signatures(number, {step})
+        tx.close_outbox(number)
+        tx.save_case(case := advance(case, Action.UNSIGN, step))
+        tx.add_remark(number, "unsign", officer.id, step, stated(reason, "理由"), desk.timestamp())
+        tx.audit(AuditAction.SIGNATURE_WITHDRAWN, officer.id, number, step=step)
+        return case
+
+
+def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: str, *, seen: int | None = None) -> Case:
+    """Return a case to an earlier step, with the reason; signatures from that step on become void.
+
+    In review the officer whose turn it is may do so; once approved or failed, whoever may act on the last step.
+
+    Raises:
+        UsageError: no such step, or not an earlier one.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review, approved or failed.
+    """
+    with desk.store.begin() as tx:
+        case = seen_case(tx, number, seen)
+        profile = desk.profile_of(case)
+        next_state(number, case.state, Action.RETURN)
+        here = turn(case, profile) or profile.chain[-1]
+        check_entitled(officer, here, case, acted(tx, number))
+        ids = [step.id for step in profile.chain]
+        if to_step not in ids or (case.step is not None and ids.index(to_step) >= ids.index(here.id)):
+            raise UsageError(what=f"只能退回到此前的环节：{'、'.join(ids[: ids.index(here.id)])}")
+        void_signatures(tx, number, officer.id, set(ids[ids.index(to_step) :]))
+        tx.save_case(case := advance(case, Action.RETURN, to_step))
+        tx.add_remark(number, "return", officer.id, here.id, stated(reason, "理由"), desk.timestamp())
+        tx.audit(AuditAction.RETURNED, officer.id, number, step=here.id, to=to_step)
+        return case
+
+
+def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
+    """Settle that a document is not published at all (不予公开): the last step's officer, or the secrecy office if blocked.
+
+    Raises:
+        NotEntitled: another role.
+        IllegalTransition: the case is approved, released …
+    """
+    with desk.store.begin() as tx:
+        case = seen_case(tx, number, seen)
+        profile = desk.profile_of(case)
+        next_state(number, case.state, Action.WITHHOLD)
+        last = profile.chain[-1]
+        if case.state is CaseState.BLOCKED and Role.SECRECY_OFFICE in officer.roles:
+            check_role(officer, Role.SECRECY_OFFICE, "不予公开")
+        else:
+            check_entitled(officer, last, case, acted(tx, number))
+        void_signatures(tx, number, officer.id)
+        case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE)
+        tx.save_case(case)
+        tx.add_remark(number, "withhold", officer.id, last.id, stated(reason, "理由"), desk.timestamp())
+        tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=last.id)
+        return case
+
+
+def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step) -> tuple[RedactionPlan, int]:
+    """Return the plan and how many items the step's signature adopts without a word of its own."""
+    items, decisions = tx.items(case.number), tx.decisions(case.number)
+    counting = settled(decisions)
+    check_settled(case, items, counting)
+    adopted = sum(counting[item.id].step != step.id for item in items)
+    return plan_of(desk, tx, case, profile), adopted
+
+
+def _opinion_of(case: Case, plan: RedactionPlan) -> Opinion:
+    if case.attribute is Attribute.ON_REQUEST:
+        return Opinion.ON_REQUEST
+    return Opinion.PUBLISH_REDACTED if plan.redactions else Opinion.PUBLISH

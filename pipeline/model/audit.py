@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     ATTRIBUTE_SET = "attribute_set"
     ITEM_DECIDED = "item_decided"
     ITEM_ADDED = "item_added"
+    ITEM_REPLACED = "item_replaced"
     SIGNED = "signed"
     SIGNATURE_WITHDRAWN = "signature_withdrawn"
     SIGNATURE_VOIDED = "signature_voided"

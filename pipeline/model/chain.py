@@ -94,6 +94,13 @@ def settled(decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
     return {decision.item: decision for decision in decisions}
 
 
+def live(items: Iterable[Item]) -> list[Item]:
+    """Return the items that need a decision: all but those in whose stead others stand."""
+    known = list(items)
+    gone = {former for item in known for former in item.replaces}
+    return [item for item in known if item.id not in gone]
+
+
 def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDecision]) -> None:
     """Make sure that the case can be signed: attribute set (A 第四条), every item decided (实施条例 第四十二条).
 
@@ -104,7 +111,7 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
         raise Unsettled(case=case.number, what="公文属性尚未确定")
     if case.attribute is Attribute.NON_DISCLOSURE:
         raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
-    open_items = [item.number for item in items if item.id not in decisions]
+    open_items = [item.number for item in live(items) if item.id not in decisions]
     if open_items:
         raise Unsettled(
             case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）"

@@ -37,6 +37,7 @@ class Action(StrEnum):
     SET_ATTRIBUTE = "set_attribute"
     DECIDE_ITEM = "decide_item"
     ADD_ITEM = "add_item"
+    REPLACE_ITEM = "replace_item"
     SIGN = "sign"
     SIGN_LAST = "sign_last"
     UNSIGN = "unsign"
@@ -62,6 +63,7 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.IN_REVIEW, _A.SET_ATTRIBUTE): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.DECIDE_ITEM): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.ADD_ITEM): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.REPLACE_ITEM): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN_LAST): _S.APPROVED,
     (_S.IN_REVIEW, _A.UNSIGN): _S.IN_REVIEW,
@@ -181,6 +183,8 @@ class Item:
 
     ``id`` is a keyed hash of the finding's id, or of document and span for an item added by hand; ``number`` counts within
     the case from 1, in order of the text for findings, and is what officers type. ``places`` says where its text hides.
+    ``replaces`` holds the ids of the items in whose stead it stands (another span, united, parted); those are kept on record and
+    need no decision any more.
     """
 
     id: str
@@ -196,6 +200,7 @@ class Item:
     version: str
     added_by: str | None = None
     places: tuple[Place, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ _STEP_ACTS = frozenset(
         AuditAction.ATTRIBUTE_SET,
         AuditAction.ITEM_DECIDED,
         AuditAction.ITEM_ADDED,
+        AuditAction.ITEM_REPLACED,
         AuditAction.SIGNED,
         AuditAction.RETURNED,
     }

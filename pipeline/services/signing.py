@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from pipeline.errors import NotApproved, NotEntitled, UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import check_entitled, check_role, check_settled, next_unsigned, settled, standing
+from pipeline.model.chain import check_entitled, check_role, check_settled, live, next_unsigned, settled, standing
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import (
@@ -172,7 +172,7 @@ def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step)
     items, decisions = tx.items(case.number), tx.decisions(case.number)
     counting = settled(decisions)
     check_settled(case, items, counting)
-    adopted = sum(counting[item.id].step != step.id for item in items)
+    adopted = sum(counting[item.id].step != step.id for item in live(items))
     return plan_of(desk, tx, case, profile), adopted
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import check_entitled, settled
+from pipeline.model.chain import check_entitled, live, settled
 from pipeline.model.document import Hiding
 from pipeline.model.finding import Disposition, EntityType
 from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, Signature, Step
@@ -117,7 +117,7 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
 
 def _row(tx: Transaction, officer: Officer, case: Case, profile: Profile) -> QueueRow:
     step = turn(case, profile)
-    items = tx.items(case.number)
+    items = live(tx.items(case.number))
     done = settled(tx.decisions(case.number))
     counts = Counter(item.type for item in items if item.proposal is not Disposition.KEEP)
     unsettled = sum(item.id not in done for item in items)

@@ -157,7 +157,7 @@ def show(context: typer.Context, case: CaseNumber, officer: OfficerName, passwor
         "state": label(view.case.state, LANGUAGE),
         "warnings": [notice(code, LANGUAGE) for code in view.case.warnings],
     }
-    for each, told in zip(view.items, facts["items"], strict=True):
+    for each, told in zip((*view.items, *view.former), (*facts["items"], *facts["former"]), strict=True):
         told["labels"] = {
             "type": label(each.item.type, LANGUAGE),
             "proposal": item_label(each.item.proposal, each.item.type, LANGUAGE),

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from pipeline.model.chain import settled, standing
+from pipeline.model.chain import live, settled, standing
 from pipeline.model.labels import item_label, label
 from pipeline.model.review import Case, Item, ItemDecision, Signature, Step
 from pipeline.policy.profile import Profile
@@ -50,7 +50,7 @@ def review_form(
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = heading.add_run(TITLE)
     run.font.size, run.bold = Pt(18), True
-    _facts(word, case, profile, len(items))
+    _facts(word, case, profile, len(live(items)))
     word.add_paragraph("一、逐项审查情况").runs[0].bold = True
     _items(word, profile, items, every)
     word.add_paragraph("二、各环节意见").runs[0].bold = True
@@ -92,11 +92,14 @@ def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: S
         return
     counting = settled(decisions)
     titles = {step.id: step.title for step in profile.chain}
+    successors = {former: each.number for each in items for former in each.replaces}
     lines = [_ITEM_HEADINGS]
     for item in sorted(items, key=lambda each: each.number):
         decision = counting.get(item.id)
         settling = ("", "未决", "", "")
-        if decision is not None:
+        if item.id in successors:
+            settling = ("", f"由第 {successors[item.id]} 项代替", "", "")
+        elif decision is not None:
             settling = (
                 label(decision.category),
                 item_label(decision.verdict, item.type),
@@ -140,7 +143,7 @@ def _opinion(
     items: Sequence[Item],
     decisions: Sequence[ItemDecision],
 ) -> str:
-    known = {item.id for item in items}
+    known = {item.id for item in live(items)}
     decided = len({each.item for each in decisions if each.step == step.id and each.item in known})
     return (
         f"意见：{label(signature.opinion)}（本环节决定 {decided} 项，同意前序决定 {signature.adopted} 项）\n"

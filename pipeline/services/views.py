@@ -52,7 +52,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """All that an officer sees of a case; ``failed`` names the checks that its last copy failed."""
+    """All that an officer sees of a case.
+
+    ``failed`` names the checks that its last copy failed; ``former`` are the items in whose stead others stand now.
+    """
 
     case: Case
     chain: tuple[Step, ...]
@@ -63,6 +66,7 @@ class CaseView:
     ruling: Ruling | None
     failed: tuple[str, ...]
     officers: Mapping[str, str]
+    former: tuple[ItemView, ...] = ()
 
 
 def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[QueueRow, ...]:
@@ -101,17 +105,19 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
             )
             for item in tx.items(number)
         )
+        standing = {item.id for item in live(each.item for each in items)}
         tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, items=str(len(items)))
         return CaseView(
             case,
             profile.chain,
-            items,
+            tuple(each for each in items if each.item.id in standing),
             tx.signatures(number),
             tx.remarks(number),
             tx.marks(number),
             tx.ruling(number),
             failed_checks(tx, number),
             {each.id: each.name for each in tx.officers()},
+            tuple(each for each in items if each.item.id not in standing),
         )
 
 

@@ -104,13 +104,15 @@ def live(items: Iterable[Item]) -> list[Item]:
 def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDecision]) -> None:
     """Make sure that the case can be signed: attribute set (A 第四条), every item decided (实施条例 第四十二条).
 
+    Where nothing is published at all no item needs a decision.
+
     Raises:
         Unsettled: the attribute is missing, or items are open.
     """
     if case.attribute is None:
         raise Unsettled(case=case.number, what="公文属性尚未确定")
     if case.attribute is Attribute.NON_DISCLOSURE:
-        raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
+        return  # nothing of it leaves
     open_items = [item.number for item in live(items) if item.id not in decisions]
     if open_items:
         raise Unsettled(

@@ -91,6 +91,7 @@ _ACTION = {
     Action.REPLACE_ITEM: ("调整事项范围", "change an item's span"),
     Action.SIGN: ("签批", "sign"),
     Action.SIGN_LAST: ("最终签批", "sign last step"),
+    Action.SIGN_WITHHELD: ("最终签批（不予公开）", "sign last step, no disclosure"),
     Action.UNSIGN: ("撤回签批", "withdraw signature"),
     Action.RETURN: ("退回", "return"),
     Action.ESCALATE: ("报请确定", "escalate"),
@@ -123,6 +124,9 @@ _OPINION = {
     Opinion.PUBLISH: ("同意公开", "publish"),
     Opinion.PUBLISH_REDACTED: ("区分处理后公开", "publish redacted"),
     Opinion.ON_REQUEST: ("依申请公开", "disclose on request only"),
+    Opinion.NON_DISCLOSURE: ("不予公开", "do not disclose"),
+    Opinion.RETURN: ("退回", "return"),
+    Opinion.ESCALATE: ("提请审定", "submit to the authority"),
 }
 _VERDICT = {
     Verdict.WITHHOLD: ("遮盖", "withhold"),

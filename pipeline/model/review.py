@@ -40,6 +40,7 @@ class Action(StrEnum):
     REPLACE_ITEM = "replace_item"
     SIGN = "sign"
     SIGN_LAST = "sign_last"
+    SIGN_WITHHELD = "sign_withheld"
     UNSIGN = "unsign"
     RETURN = "return"
     ESCALATE = "escalate"
@@ -66,6 +67,7 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.IN_REVIEW, _A.REPLACE_ITEM): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN_LAST): _S.APPROVED,
+    (_S.IN_REVIEW, _A.SIGN_WITHHELD): _S.WITHHELD,
     (_S.IN_REVIEW, _A.UNSIGN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.RETURN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.ESCALATE): _S.ESCALATED,
@@ -87,6 +89,8 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.ESCALATED, _A.RULE_NOT_PUBLISHABLE): _S.WITHHELD,
     (_S.ESCALATED, _A.RULE_HAND_IN_AGAIN): _S.SUPERSEDED,
     (_S.RELEASED, _A.RECALL): _S.RECALLED,
+    # The yearly review of what was not published may open it (A 第五十五条).
+    (_S.WITHHELD, _A.SUPERSEDE): _S.SUPERSEDED,
 }
 
 
@@ -132,11 +136,14 @@ class Attribute(StrEnum):
 
 
 class Opinion(StrEnum):
-    """What a step says of the document when it signs."""
+    """What a step says of the document: the first four by its signature, the others by the act of that name."""
 
     PUBLISH = "publish"
     PUBLISH_REDACTED = "publish_redacted"
     ON_REQUEST = "on_request"
+    NON_DISCLOSURE = "non_disclosure"
+    RETURN = "return"
+    ESCALATE = "escalate"
 
 
 class Verdict(StrEnum):

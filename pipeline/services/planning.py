@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.model.redaction import RedactionPlan
-from pipeline.model.review import (
-    Case,
-)
+from pipeline.model.review import Attribute, Case
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import case_plan
 from pipeline.services.desk import Desk
@@ -18,7 +16,8 @@ from pipeline.store import Transaction
 def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> RedactionPlan:
     """Compute the plan of a case from its original and its settled decisions, salted with the home's key.
 
-    The salt covers what the original read as, so that signatures do.
+    That of a document that is not published says so and nothing else. The salt covers what the original read as, so that
+    signatures do.
 
     Raises:
         ReadsDifferently: the original reads differently than when it was taken in.
@@ -26,6 +25,10 @@ def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> Redact
     document = desk.reading_of(case)
     items, texts = tx.items(case.number), tx.item_texts(case.number)
     check_items(case, document, items, texts)
+    if case.attribute is Attribute.NON_DISCLOSURE:
+        return RedactionPlan(
+            case.document, profile.id, profile.edition, attribute=str(case.attribute), salt=_salt(desk, case)
+        )
     plan = case_plan(document, case, items, tx.decisions(case.number), profile)
     return replace(plan, salt=_salt(desk, case))
 

@@ -36,20 +36,24 @@ from pipeline.store import Transaction
 def set_attribute(
     desk: Desk, officer: Officer, number: str, attribute: Attribute, reason: str = "", *, seen: int | None = None
 ) -> Case:
-    """Propose or change the publicity attribute (公文属性, A 第四条); a change voids every signature.
+    """Propose or change the publicity attribute (公文属性, A 第四条), with the reason; a change voids every signature.
+
+    To publish is the rule and may go without a reason (条例 第十三条); the other attributes may not.
 
     Raises:
+        UsageError: the reason is missing.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
+    said = reason.strip() if attribute is Attribute.PROACTIVE else stated(reason, "公文属性的理由")
     with desk.store.begin() as tx:
         case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
         if case.attribute is not attribute:
             void_signatures(tx, number, officer.id)
         case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute)
         tx.save_case(case)
-        if reason:
-            tx.add_remark(number, "attribute", officer.id, step.id, reason, desk.timestamp())
+        if said:
+            tx.add_remark(number, "attribute", officer.id, step.id, said, desk.timestamp())
         tx.audit(AuditAction.ATTRIBUTE_SET, officer.id, number, attribute=attribute, step=step.id)
         return case
 
@@ -65,7 +69,7 @@ def sign(
 ) -> Case:
     """Sign the present step; the signature covers the plan and adopts what earlier steps decided.
 
-    After the last missing signature the case is approved and a release is put on the outbox.
+    After the last missing signature the case is approved and a release is put on the outbox, or it ends as not published.
 
     Raises:
         Unsettled: the attribute or items are open.
@@ -77,6 +81,8 @@ def sign(
         case, step, profile = at_turn(desk, tx, officer, number, Action.SIGN, seen)
         plan, adopted = _plan(desk, tx, case, profile, step)
         given = opinion or _opinion_of(case, plan)
+        if given in (Opinion.RETURN, Opinion.ESCALATE):
+            raise UsageError(what="退回请用 return，提请审定请用 escalate，不以签批表示")
         if given is not _opinion_of(case, plan):
             fitting = label(_opinion_of(case, plan))
             raise NotApproved(
@@ -87,11 +93,13 @@ def sign(
         void_signatures(tx, number, officer.id, stale)
         tx.add_signature(number, signature, remark)
         following = next_unsigned(profile.chain, tx.signatures(number), plan.hash)
-        case = advance(case, Action.SIGN, following.id) if following else advance(case, Action.SIGN_LAST)
+        case = advance(case, _signed(case, following), following.id if following else None)
         tx.save_case(case)
         tx.audit(AuditAction.SIGNED, officer.id, number, step=step.id, opinion=given, plan=plan.hash)
-        if following is None:
+        if case.state is CaseState.APPROVED:
             tx.enqueue(number, plan.hash)
+        elif case.state is CaseState.WITHHELD:
+            tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=step.id)
         return case
 
 
@@ -176,7 +184,15 @@ def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step)
     return plan_of(desk, tx, case, profile), adopted
 
 
+def _signed(case: Case, following: Step | None) -> Action:
+    if following is not None:
+        return Action.SIGN
+    return Action.SIGN_WITHHELD if case.attribute is Attribute.NON_DISCLOSURE else Action.SIGN_LAST
+
+
 def _opinion_of(case: Case, plan: RedactionPlan) -> Opinion:
+    if case.attribute is Attribute.NON_DISCLOSURE:
+        return Opinion.NON_DISCLOSURE
     if case.attribute is Attribute.ON_REQUEST:
         return Opinion.ON_REQUEST
     return Opinion.PUBLISH_REDACTED if plan.redactions else Opinion.PUBLISH

@@ -294,6 +294,31 @@ def test_a_recall_keeps_the_record(office: Office) -> None:
         release.recall(office.desk, office.officers[LEADER], number, "有误")
 
 
+def test_a_document_that_stays_unpublished_is_signed_by_every_step(office: Office) -> None:
+    """A 第四条: the drafter proposes, the signer settles; A 第五十五条: the yearly review may open it again."""
+    number = office.hand_in(DRAFT)
+    drafter = office.officers[DRAFTER]
+    with pytest.raises(UsageError):
+        review.set_attribute(office.desk, drafter, number, Attribute.NON_DISCLOSURE)
+    review.set_attribute(office.desk, drafter, number, Attribute.NON_DISCLOSURE, "属内部管理信息")
+    with pytest.raises(NotApproved):
+        review.sign(office.desk, drafter, number, Opinion.PUBLISH_REDACTED)
+    with pytest.raises(UsageError):
+        review.sign(office.desk, drafter, number, Opinion.RETURN)
+    for role in CHAIN:
+        review.sign(office.desk, office.officers[role], number, Opinion.NON_DISCLOSURE)
+    assert state(office, number) == (CaseState.WITHHELD, None)
+    with pytest.raises(NotApproved):
+        release.release_case(office.desk, number, office.officers[Role.PUBLISHER])
+    assert not release.approved_cases(office.desk)
+    successor = take_in(
+        office.desk, Draft((DRAFT + "复审。\n").encode(), "复审.txt", SECTION, Attribute.PROACTIVE, number), drafter
+    )
+    assert (
+        state(office, successor.number)[0] is CaseState.IN_REVIEW and state(office, number)[0] is CaseState.SUPERSEDED
+    )
+
+
 def test_a_newer_version_supersedes_the_old_one(office: Office) -> None:
     old = office.hand_in(DRAFT)
     draft = Draft((DRAFT + "更正。\n").encode(), "通知.txt", SECTION, Attribute.PROACTIVE, supersedes=old)

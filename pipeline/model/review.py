@@ -89,6 +89,7 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.ESCALATED, _A.RULE_NOT_PUBLISHABLE): _S.WITHHELD,
     (_S.ESCALATED, _A.RULE_HAND_IN_AGAIN): _S.SUPERSEDED,
     (_S.RELEASED, _A.RECALL): _S.RECALLED,
+    (_S.RECALLED, _A.SUPERSEDE): _S.SUPERSEDED,
     # The yearly review of what was not published may open it (A 第五十五条).
     (_S.WITHHELD, _A.SUPERSEDE): _S.SUPERSEDED,
 }
@@ -259,6 +260,7 @@ class Case:
         released, read_as: blob ids of the released copy and of what was recognised in pixels; None where there is none.
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
+        ground: why it is not published at all, where its attribute says so.
     """
 
     number: str
@@ -280,6 +282,7 @@ class Case:
     warnings: tuple[str, ...] = ()
     reading: str | None = None
     read_as: str | None = None
+    ground: Category | None = None
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

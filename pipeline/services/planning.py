@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Attribute, Case
 from pipeline.policy.profile import Profile
@@ -27,10 +28,24 @@ def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> Redact
     check_items(case, document, items, texts)
     if case.attribute is Attribute.NON_DISCLOSURE:
         return RedactionPlan(
-            case.document, profile.id, profile.edition, attribute=str(case.attribute), salt=_salt(desk, case)
+            case.document,
+            profile.id,
+            profile.edition,
+            attribute=str(case.attribute),
+            decisions=(f"ground:{case.ground}",),
+            salt=_salt(desk, case),
         )
     plan = case_plan(document, case, items, tx.decisions(case.number), profile)
     return replace(plan, salt=_salt(desk, case))
+
+
+def shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
+    """Return the title as the copy shows it."""
+    title = case.title
+    for redaction in plan.redactions:
+        if title is not None:
+            title = title.replace(document.text[redaction.start : redaction.end], redaction.mask)
+    return title
 
 
 def original_fingerprint(desk: Desk, case: Case) -> str:

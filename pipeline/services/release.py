@@ -11,7 +11,6 @@ from pipeline import formats
 from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role, standing
-from pipeline.model.document import Document
 from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
@@ -21,8 +20,8 @@ from pipeline.records.forms import review_form
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
+from pipeline.services.planning import original_fingerprint, shown_title
 from pipeline.services.preview import failures, verify_copy
-from pipeline.services.review import original_fingerprint
 from pipeline.store import Transaction, audit
 
 
@@ -140,16 +139,7 @@ def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> _Copy:
     source, document = desk.document_of(case)
     copy = formats.redact(source, document, plan)
     report = verify_copy(source, document, copy, plan, profile, desk.detect)
-    return _Copy(copy, report, _shown_title(case, document, plan))
-
-
-def _shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
-    """Return the title as the copy shows it, for the form that goes with it."""
-    title = case.title
-    for redaction in plan.redactions:
-        if title is not None:
-            title = title.replace(document.text[redaction.start : redaction.end], redaction.mask)
-    return title
+    return _Copy(copy, report, shown_title(case, document, plan))
 
 
 def _fail(desk: Desk, case: Case, plan: RedactionPlan, report: VerificationReport, officer: Officer | None) -> None:

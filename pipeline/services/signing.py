@@ -11,6 +11,7 @@ from uuid import uuid4
 from pipeline.errors import NotApproved, NotEntitled, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, check_role, check_settled, live, next_unsigned, settled, standing
+from pipeline.model.finding import Category, Disposition, category_of
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import (
@@ -34,23 +35,32 @@ from pipeline.store import Transaction
 
 
 def set_attribute(
-    desk: Desk, officer: Officer, number: str, attribute: Attribute, reason: str = "", *, seen: int | None = None
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    attribute: Attribute,
+    reason: str = "",
+    *,
+    category: Category | None = None,
+    seen: int | None = None,
 ) -> Case:
     """Propose or change the publicity attribute (公文属性, A 第四条), with the reason; a change voids every signature.
 
-    To publish is the rule and may go without a reason (条例 第十三条); the other attributes may not.
+    To publish is the rule and may go without a reason (条例 第十三条); the other attributes may not. ``category`` is the ground of
+    不予公开; None takes that of the first item.
 
     Raises:
-        UsageError: the reason is missing.
+        UsageError: the reason or the ground is missing.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
     said = reason.strip() if attribute is Attribute.PROACTIVE else stated(reason, "公文属性的理由")
     with desk.store.begin() as tx:
         case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
-        if case.attribute is not attribute:
+        ground = ground_of(tx, case, category) if attribute is Attribute.NON_DISCLOSURE else None
+        if (case.attribute, case.ground) != (attribute, ground):
             void_signatures(tx, number, officer.id)
-        case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute)
+        case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute, ground=ground)
         tx.save_case(case)
         if said:
             tx.add_remark(number, "attribute", officer.id, step.id, said, desk.timestamp())
@@ -151,10 +161,21 @@ def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: s
         return case
 
 
-def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
+def withhold_case(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    reason: str,
+    *,
+    category: Category | None = None,
+    seen: int | None = None,
+) -> Case:
     """Settle that a document is not published at all (不予公开): the last step's officer, or the secrecy office if blocked.
 
+    ``category`` as for ``set_attribute``.
+
     Raises:
+        UsageError: the reason or the ground is missing.
         NotEntitled: another role.
         IllegalTransition: the case is approved, released …
     """
@@ -168,11 +189,28 @@ def withhold_case(desk: Desk, officer: Officer, number: str, reason: str, *, see
         else:
             check_entitled(officer, last, case, acted(tx, number))
         void_signatures(tx, number, officer.id)
-        case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE)
+        ground = ground_of(tx, case, category)
+        case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE, ground=ground)
         tx.save_case(case)
         tx.add_remark(number, "withhold", officer.id, last.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=last.id)
         return case
+
+
+def ground_of(tx: Transaction, case: Case, category: Category | None) -> Category:
+    """Return the ground on which a whole document is withheld: what the officer says, a marking, or that of the first item.
+
+    Raises:
+        UsageError: nothing tells.
+    """
+    if category is not None:
+        return category
+    found = [category_of(item.type) for item in live(tx.items(case.number)) if item.proposal is not Disposition.KEEP]
+    if tx.marks(case.number) and not found:
+        return Category.STATE_SECRET
+    if not found:
+        raise UsageError(what="请说明不予公开的类别（--category）")
+    return found[0]
 
 
 def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step) -> tuple[RedactionPlan, int]:
@@ -180,7 +218,7 @@ def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step)
     items, decisions = tx.items(case.number), tx.decisions(case.number)
     counting = settled(decisions)
     check_settled(case, items, counting)
-    adopted = sum(counting[item.id].step != step.id for item in live(items))
+    adopted = sum(item.id in counting and counting[item.id].step != step.id for item in live(items))
     return plan_of(desk, tx, case, profile), adopted
 
 

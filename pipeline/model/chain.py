@@ -6,11 +6,12 @@ Sources: DESIGN.md section 4; 中卫市云计算和大数据发展局 保密审�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.errors import NotApproved, NotEntitled, Unsettled, UsageError
 from pipeline.model.finding import EntityType
 from pipeline.model.review import Attribute, Case, Item, ItemDecision, Officer, Role, Signature, Step, Verdict
+from pipeline.model.substitutes import Substitution, stands_in
 
 
 def check_fits(case: str, item: Item, verdict: Verdict) -> None:
@@ -40,19 +41,37 @@ def standing(signatures: Iterable[Signature]) -> list[Signature]:
     return [signature for signature in signatures if not signature.void]
 
 
-def check_entitled(officer: Officer, step: Step, case: Case, acted: Iterable[tuple[str, str]]) -> None:
+def check_entitled(
+    officer: Officer,
+    step: Step,
+    case: Case,
+    acted: Iterable[tuple[str, str]],
+    substitutions: Collection[Substitution] = (),
+) -> Substitution | None:
     """Make sure that ``officer`` may act on ``step`` of ``case``: active, role, section, one person one step.
 
-    ``acted`` holds (officer id, step id) of every decision and signature in the case, void ones too.
+    ``acted`` holds (officer id, step id) of every decision and signature in the case, void ones too; ``substitutions`` are those in
+    force today.
+
+    Returns:
+        The substitution by which the officer acts, None for one in the own chair.
 
     Raises:
         NotEntitled: one of them does not hold.
     """
-    check_role(officer, step.role, step.title)
-    if step.own_section and case.section not in officer.sections:
-        raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
+    section = case.section if step.own_section else None
+    standing_in = None
+    if step.role not in officer.roles or (section is not None and section not in officer.sections):
+        standing_in = stands_in(officer, step.role, section, substitutions)
+    if standing_in is None:
+        check_role(officer, step.role, step.title)
+        if section is not None and section not in officer.sections:
+            raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
+    elif not officer.active:
+        raise NotEntitled(what="账号已停用")
     if any(who == officer.id and where != step.id for who, where in acted):
         raise NotEntitled(what="同一人不得办理同一事项的两个环节")
+    return standing_in
 
 
 def check_role(officer: Officer, role: Role, what: str) -> None:

@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.review import Officer, Role, Step
+from pipeline.model.substitutes import Substitution, holders
 from pipeline.services.desk import Desk
 from pipeline.store import Transaction
 
@@ -87,9 +88,17 @@ def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
         tx.audit(AuditAction.OFFICER_DISABLED, administrator.id, subject=found.id)
 
 
-def unfilled_sections(chain: Sequence[Step], officers: Collection[Officer], sections: Sequence[str]) -> tuple[str, ...]:
-    """Return the sections whose cases cannot pass the chain, since one person may take only one step."""
-    return tuple(section for section in sections if not _can_fill(chain, officers, section))
+def unfilled_sections(
+    chain: Sequence[Step],
+    officers: Collection[Officer],
+    sections: Sequence[str],
+    substitutions: Collection[Substitution] = (),
+) -> tuple[str, ...]:
+    """Return the sections whose cases cannot pass the chain, since one person may take only one step.
+
+    ``substitutions`` are those in force.
+    """
+    return tuple(section for section in sections if not _can_fill(chain, officers, section, substitutions))
 
 
 def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
@@ -98,14 +107,12 @@ def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
     return officer
 
 
-def _can_fill(chain: Sequence[Step], officers: Collection[Officer], section: str) -> bool:
+def _can_fill(
+    chain: Sequence[Step], officers: Collection[Officer], section: str, substitutions: Collection[Substitution]
+) -> bool:
     """Whether every step gets a person of its own (bipartite matching by augmenting paths)."""
     able = [
-        [
-            each.id
-            for each in officers
-            if each.active and step.role in each.roles and (not step.own_section or section in each.sections)
-        ]
+        [each.id for each in holders(step.role, section if step.own_section else None, officers, substitutions)]
         for step in chain
     ]
     holder: dict[str, int] = {}

@@ -47,7 +47,7 @@ class Chain(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         office = found(self.folder)
         self.desk: Desk = office.desk
-        self.people: dict[object, Officer] = {**office.officers}
+        self.people: dict[object, Officer] = {role: officer for role, officer in office.officers.items()}
         more = [
             NewOfficer(f"second {role}", "x", frozenset({role}), frozenset({SECTION}))
             for role in (Role.DRAFTER, Role.LEADER, Role.SECRECY_OFFICE)

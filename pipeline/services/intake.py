@@ -16,9 +16,11 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
 from pipeline.model.places import places_of
 from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, item_of
-from pipeline.policy.calendar import add_days
+from pipeline.model.secrecy_term import made_on
+from pipeline.policy.due import due_dates, earliest
+from pipeline.policy.dump import dump_profile
 from pipeline.policy.profile import DeadlineStart, Profile
-from pipeline.services.desk import CHINA, Desk, void_signatures
+from pipeline.services.desk import Desk, void_signatures
 from pipeline.services.packing import packed
 from pipeline.services.reading import check_items, is_recognised, reading_of
 from pipeline.store import Transaction
@@ -164,6 +166,8 @@ def _open_case(
         if draft.supersedes is not None:
             # Before its successor is written: the two may be the same draft, and only one of them may be open.
             _supersede(tx, draft.supersedes, case, officer)
+        if tx.keep_edition(profile.id, profile.edition, dump_profile(profile)):
+            tx.audit(AuditAction.PROFILE_CHANGED, officer.id, profile=f"{profile.id}@{profile.edition}")
         tx.add_case(case, key)
         _add_marks(desk, tx, case, document, findings)
         if not secret:
@@ -187,7 +191,11 @@ def _new_case(
     document: Document,
     findings: Sequence[Finding],
 ) -> Case:
-    today = desk.now().astimezone(CHINA).date()
+    today = desk.today()
+    happened = {DeadlineStart.OPENED: today}
+    if (made := made_on(document)) is not None and made <= today:
+        happened[DeadlineStart.CREATED] = made
+    due = earliest(due_dates(profile, happened, desk.calendar()))
     received = Case(
         number=tx.next_case_number(today.year),
         section=draft.section,
@@ -204,23 +212,14 @@ def _new_case(
         original=None,
         released=None,
         opened_at=desk.timestamp(),
-        due=_due(profile, desk),
+        due=due.date.isoformat() if due else None,
+        due_provisional=due is not None and due.provisional,
         warnings=document.warnings,
         reading=reading_of(desk.store.keys, document),
     )
     if outcome_of(findings) is Outcome.BLOCK:
         return advance(received, Action.BLOCK)
     return advance(received, Action.OPEN, profile.chain[0].id)
-
-
-def _due(profile: Profile, desk: Desk) -> str | None:
-    today = desk.now().astimezone(CHINA).date()
-    dates = [
-        add_days(today, deadline.number, deadline.unit)
-        for deadline in profile.deadlines.values()
-        if deadline.start is DeadlineStart.OPENED
-    ]
-    return min(dates).isoformat() if dates else None
 
 
 def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]) -> None:

@@ -39,5 +39,5 @@ def at_turn(
     step = turn(case, profile)
     if step is None:
         raise illegal(number, case.state, action)
-    check_entitled(officer, step, case, acted(tx, number))
+    check_entitled(officer, step, case, acted(tx, number), desk.substitutes(tx))
     return case, step, profile

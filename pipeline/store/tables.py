@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0001"
+SCHEMA = "0003"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -171,6 +171,39 @@ outbox = Table(
     Column("enqueued_at", String, nullable=False),
     Column("finished_at", String),
     UniqueConstraint("case_number", "plan"),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _case_number(),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_consultations_case_number", "case_number"),
+)
+
+# The rules that a case was opened under; what was once used is never changed.
+profile_editions = Table(
+    "profile_editions",
+    metadata,
+    Column("edition", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+calendar_years = Table(
+    "calendar_years",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+substitutions = Table(
+    "substitutions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deputy", String, ForeignKey("officers.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 releases = Table(

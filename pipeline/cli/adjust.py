@@ -22,6 +22,7 @@ class Letter(StrEnum):
 
     REASONS = "reasons"
     NOTICE = "notice"
+    ESCALATION = "escalation"
 
 
 @command(app, "adjust", "调整事项的范围：改位置、合并、拆分", "another span for items: move, merge, split")
@@ -76,7 +77,10 @@ def _span(text: str) -> tuple[int, int]:
 
 
 @command(
-    app, "letter", "生成事项的文书：不予公开理由说明、撤回（更正）公告", "write a letter: reasons, notice of withdrawal"
+    app,
+    "letter",
+    "生成事项的文书：不予公开理由说明、撤回（更正）公告、提请审定函",
+    "write a letter: reasons, notice of withdrawal",
 )
 def letter(
     context: typer.Context,
@@ -84,7 +88,9 @@ def letter(
     officer: OfficerName,
     kind: Annotated[
         Letter,
-        typer.Option("--kind", help=t("reasons 不予公开理由说明，notice 撤回或更正公告", "which letter")),
+        typer.Option(
+            "--kind", help=t("reasons 不予公开理由说明，notice 撤回或更正公告，escalation 提请审定函", "which letter")
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help=t("写入的文件", "the file to write"))],
     password_file: PasswordFile = None,
@@ -93,7 +99,12 @@ def letter(
     from pipeline.services import letters
 
     desk, who = act_as(context, officer, password_file)
-    made = letters.reasons(desk, who, case) if kind is Letter.REASONS else letters.notice(desk, who, case)
+    write = {
+        Letter.REASONS: letters.reasons,
+        Letter.NOTICE: letters.notice,
+        Letter.ESCALATION: letters.escalation,
+    }
+    made = write[kind](desk, who, case)
     try:
         out.write_bytes(made)
     except OSError as error:

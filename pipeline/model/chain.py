@@ -131,6 +131,8 @@ def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDe
     if case.attribute is None:
         raise Unsettled(case=case.number, what="公文属性尚未确定")
     if case.attribute is Attribute.NON_DISCLOSURE:
+        if case.ground is None:
+            raise Unsettled(case=case.number, what="尚未说明不予公开的类别")
         return  # nothing of it leaves
     open_items = [item.number for item in live(items) if item.id not in decisions]
     if open_items:

@@ -261,6 +261,7 @@ class Case:
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
         ground: why it is not published at all, where its attribute says so.
+        forwards: the document of another organ that this one passes on, whose attribute it inherits; None where it is none.
         due_provisional: whether the due date counts days of a year whose holidays are not known yet.
     """
 
@@ -285,6 +286,7 @@ class Case:
     read_as: str | None = None
     ground: Category | None = None
     due_provisional: bool = False
+    forwards: str | None = None
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

@@ -60,9 +60,9 @@ class Desk:
         """Return the working days, the administrator's tables on top of those that are announced."""
         with self.store.read() as tx:
             tables = tx.calendar_years()
-        found = [calendar_from_toml(table) for table in tables]
-        days = {day: works for each in found for day, works in each.days.items()}
-        return Calendar(days, {year: source for each in found for year, source in each.sources.items()})
+        found = {year: calendar_from_toml(text) for year, text in tables.items()}
+        days = {day: works for year, each in found.items() for day, works in each.days.items() if day.year == year}
+        return Calendar(days, {year: each.sources[year] for year, each in found.items()})
 
     def substitutes(self, tx: Transaction) -> tuple[Substitution, ...]:
         """Return the substitutions that are in force today."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pipeline import formats
-from pipeline.errors import Conflict, NotEntitled, ReadsDifferently
+from pipeline.errors import Conflict, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.document import Document
@@ -46,13 +46,18 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as it is handed in; ``file_name`` is text of the document."""
+    """A draft as it is handed in; ``file_name`` is text of the document.
+
+    ``reason`` is why the drafter proposes the attribute, ``forwards`` the document of another organ that this one passes on.
+    """
 
     source: bytes
     file_name: str
     section: str
     attribute: Attribute | None = None
     supersedes: str | None = None
+    reason: str = ""
+    forwards: str = ""
 
 
 def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
@@ -62,8 +67,10 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
 
     Raises:
         UnreadableDocument: the draft cannot be read; nothing was stored.
+        UsageError: the proposed attribute lacks its reason.
         NotEntitled: the officer does not hand in drafts of that section.
     """
+    _check_attribute(draft)
     with desk.store.read() as tx:
         profile = desk.profile_named(tx.bureau().profile)
         check_hands_in(officer, profile, draft.section)
@@ -84,6 +91,19 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
         return Receipt(twin.number, twin.state, False, None, {})
     counts = Counter((finding.type, finding.disposition) for finding in findings)
     return Receipt(case.number, case.state, True, outcome_of(findings), counts)
+
+
+def _check_attribute(draft: Draft) -> None:
+    """Make sure that a proposed attribute is complete.
+
+    Raises:
+        UsageError: one other than 主动公开 without a reason, or a document that passes on another without its attribute.
+    """
+    if draft.forwards.strip() and draft.attribute is None:
+        raise UsageError(what="转发的文件须写明原文件的公文属性")
+    inherited = bool(draft.forwards.strip())
+    if draft.attribute not in (None, Attribute.PROACTIVE) and not draft.reason.strip() and not inherited:
+        raise UsageError(what="提出“依申请公开”或“不予公开”须说明理由")
 
 
 def check_hands_in(officer: Officer, profile: Profile, section: str) -> None:
@@ -161,7 +181,7 @@ def _open_case(
             raise Conflict(case=twin.number)
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
-            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None)
+            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None, forwards=None)
         case = replace(case, original=original, read_as=read_as)
         if draft.supersedes is not None:
             # Before its successor is written: the two may be the same draft, and only one of them may be open.
@@ -173,6 +193,8 @@ def _open_case(
         if not secret:
             items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
+        if draft.reason.strip() and not secret:
+            tx.add_remark(case.number, "attribute", officer.id, profile.chain[0].id, draft.reason, desk.timestamp())
         _record(tx, case, officer, findings, profile.chain[0].id)
     return case
 
@@ -215,6 +237,7 @@ def _new_case(
         due=due.date.isoformat() if due else None,
         due_provisional=due is not None and due.provisional,
         warnings=document.warnings,
+        forwards=draft.forwards.strip() or None,
         reading=reading_of(desk.store.keys, document),
     )
     if outcome_of(findings) is Outcome.BLOCK:

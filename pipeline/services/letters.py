@@ -11,11 +11,14 @@ from pipeline.model.finding import Category, Disposition
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, CaseState, Officer
-from pipeline.records.letters import Doubt, Head, Reason, reasons_sheet, recall_notice
+from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
 from pipeline.services.desk import CHINA, Desk, check_may_see
+from pipeline.services.markings import authority_of
 from pipeline.services.planning import plan_of, shown_title
 from pipeline.services.where import place_of
 from pipeline.store import Transaction
+
+_LAW = ("有权确定密级的机关或者保密行政管理部门", "《政府信息公开条例》第十七条")
 
 
 def reasons(desk: Desk, officer: Officer, number: str) -> bytes:
@@ -27,7 +30,7 @@ def reasons(desk: Desk, officer: Officer, number: str) -> bytes:
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
-        check_may_see(officer, case)
+        check_may_see(officer, case, desk.substitutes(tx))
         if case.state not in (CaseState.RELEASED, CaseState.WITHHELD):
             raise UsageError(what=f"事项 {number} 尚未发布或作出不予公开决定，没有可说明的理由")
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="reasons")
@@ -51,7 +54,7 @@ def notice(desk: Desk, officer: Officer, number: str) -> bytes:
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
-        check_may_see(officer, case)
+        check_may_see(officer, case, desk.substitutes(tx))
         events = tx.case_events(number)
         released, recalled = _last(events, AuditAction.RELEASED), _last(events, AuditAction.RECALLED)
         if released is None or recalled is None:
@@ -62,6 +65,27 @@ def notice(desk: Desk, officer: Officer, number: str) -> bytes:
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="notice")
         title = shown_title(case, *_plan(desk, tx, case))
         return recall_notice(_head(desk, tx, case, title), day_of(released.at), reason, successor)
+
+
+def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
+    """Write the letter that asks the authority of the last escalation to rule (A 第十条, B-保密 第七条).
+
+    Raises:
+        NotEntitled: another section's case.
+        UsageError: the case was not escalated.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        sent = _last(tx.case_events(number), AuditAction.ESCALATED)
+        if sent is None:
+            raise UsageError(what=f"事项 {number} 没有提请审定")
+        chosen = authority_of(desk.profile_of(case), sent.details.get("authority"))
+        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == "escalate")
+        title, article = (chosen.title, chosen.article) if chosen is not None else _LAW
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="escalation")
+        head = Head(tx.bureau().name, number, case.section, case.title, day_of(sent.at))
+        return escalation_letter(head, title, article, reason, doubts(desk, tx, case))
 
 
 def doubts(desk: Desk, tx: Transaction, case: Case) -> tuple[Doubt, ...]:

@@ -21,7 +21,7 @@ def events_of(desk: Desk, officer: Officer, number: str | None) -> tuple[AuditEv
         if number is None:
             check_role(officer, Role.AUDITOR, "查看全部审计记录")
         else:
-            check_may_see(officer, tx.case(number))
+            check_may_see(officer, tx.case(number), desk.substitutes(tx))
         return tuple(event for event in tx.events() if number is None or event.case == number)
 
 

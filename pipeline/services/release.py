@@ -120,7 +120,7 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.RECALL)
-        check_may_see(officer, case)
+        check_may_see(officer, case, desk.substitutes(tx))
         check_role(officer, Role.LEADER if Role.LEADER in officer.roles else Role.PUBLISHER, "撤回")
         tx.save_case(case := advance(case, Action.RECALL))
         tx.add_remark(number, "recall", officer.id, None, stated(reason, "理由"), desk.timestamp())

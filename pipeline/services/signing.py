@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from pipeline.errors import NotApproved, NotEntitled, UsageError
+from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, check_role, check_settled, live, next_unsigned, settled, standing
 from pipeline.model.finding import Category, Disposition, category_of
@@ -28,10 +28,13 @@ from pipeline.model.review import (
     next_state,
 )
 from pipeline.policy.profile import Profile
+from pipeline.services.consulting import check_asked
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.planning import plan_of
 from pipeline.services.turns import at_turn, seen_case
 from pipeline.store import Transaction
+
+_INHERITS = "《政府信息公开条例》第十条"
 
 
 def set_attribute(
@@ -51,12 +54,15 @@ def set_attribute(
 
     Raises:
         UsageError: the reason or the ground is missing.
+        RefusedByRule: the document passes on another one, whose attribute it inherits.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
     said = reason.strip() if attribute is Attribute.PROACTIVE else stated(reason, "公文属性的理由")
     with desk.store.begin() as tx:
         case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
+        if case.forwards is not None and case.attribute not in (None, attribute):
+            raise RefusedByRule(what="转发的文件沿用原文件的公文属性，不能更改", basis=_INHERITS)
         ground = ground_of(tx, case, category) if attribute is Attribute.NON_DISCLOSURE else None
         if (case.attribute, case.ground) != (attribute, ground):
             void_signatures(tx, number, officer.id)
@@ -89,6 +95,8 @@ def sign(
     """
     with desk.store.begin() as tx:
         case, step, profile = at_turn(desk, tx, officer, number, Action.SIGN, seen)
+        if step.id == profile.chain[-1].id:
+            check_asked(desk, tx, case, profile)
         plan, adopted = _plan(desk, tx, case, profile, step)
         given = opinion or _opinion_of(case, plan)
         if given in (Opinion.RETURN, Opinion.ESCALATE):
@@ -150,7 +158,7 @@ def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: s
         profile = desk.profile_of(case)
         next_state(number, case.state, Action.RETURN)
         here = turn(case, profile) or profile.chain[-1]
-        check_entitled(officer, here, case, acted(tx, number))
+        check_entitled(officer, here, case, acted(tx, number), desk.substitutes(tx))
         ids = [step.id for step in profile.chain]
         if to_step not in ids or (case.step is not None and ids.index(to_step) >= ids.index(here.id)):
             raise UsageError(what=f"只能退回到此前的环节：{'、'.join(ids[: ids.index(here.id)])}")
@@ -187,7 +195,7 @@ def withhold_case(
         if case.state is CaseState.BLOCKED and Role.SECRECY_OFFICE in officer.roles:
             check_role(officer, Role.SECRECY_OFFICE, "不予公开")
         else:
-            check_entitled(officer, last, case, acted(tx, number))
+            check_entitled(officer, last, case, acted(tx, number), desk.substitutes(tx))
         void_signatures(tx, number, officer.id)
         ground = ground_of(tx, case, category)
         case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE, ground=ground)

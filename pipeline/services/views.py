@@ -10,6 +10,7 @@ from datetime import date
 from pipeline.errors import NotApproved, NotEntitled
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, live, settled
+from pipeline.model.consultation import Consulted
 from pipeline.model.document import Hiding
 from pipeline.model.finding import Disposition, EntityType
 from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, Signature, Step
@@ -62,7 +63,8 @@ class ItemView:
 class CaseView:
     """All that an officer sees of a case.
 
-    ``failed`` names the checks that its last copy failed; ``former`` are the items in whose stead others stand now.
+    ``failed`` names the checks that its last copy failed; ``former`` are the items in whose stead others stand now;
+    ``substitutions`` are in force today.
     """
 
     case: Case
@@ -75,6 +77,8 @@ class CaseView:
     failed: tuple[str, ...]
     officers: Mapping[str, str]
     former: tuple[ItemView, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
+    consultations: tuple[Consulted, ...] = ()
 
 
 def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[QueueRow, ...]:
@@ -128,6 +132,8 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
             failed_checks(tx, number),
             {each.id: each.name for each in tx.officers()},
             tuple(each for each in items if each.item.id not in standing),
+            desk.substitutes(tx),
+            tx.consultations(number),
         )
 
 

@@ -62,10 +62,10 @@ class Office(Part):
         if not self._connection.execute(update(table).where(table.c.year == year).values(sealed=sealed)).rowcount:
             self._connection.execute(insert(table).values(year=year, sealed=sealed))
 
-    def calendar_years(self) -> tuple[str, ...]:
-        """Return the administrator's tables, by year."""
+    def calendar_years(self) -> dict[int, str]:
+        """Return the administrator's table of each year; a text may hold the tables of others beside it."""
         rows = self._connection.execute(select(tables.calendar_years).order_by(tables.calendar_years.c.year))
-        return tuple(unseal(self._keys, _year(row.year), SealedYear, row.sealed).text for row in rows)
+        return {row.year: unseal(self._keys, _year(row.year), SealedYear, row.sealed).text for row in rows}
 
     def add_substitution(self, new: Substitution) -> Substitution:
         """Keep that somebody stands in for a chair; its id is given here.

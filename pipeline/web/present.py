@@ -107,7 +107,7 @@ def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
     acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
     acted += [(signature.officer, signature.step) for signature in view.signatures]
     try:
-        check_entitled(officer, step, view.case, acted)
+        check_entitled(officer, step, view.case, acted, view.substitutions)
     except NotEntitled:
         return False
     return True

@@ -169,5 +169,8 @@ def test_nothing_is_signed_with_open_items_or_without_attribute() -> None:
         check_settled(case(), [item], {})
     with pytest.raises(Unsettled):
         check_settled(case(attribute=None), [], {})
-    check_settled(case(attribute=Attribute.NON_DISCLOSURE), [item], {})  # nothing of it leaves
+    with pytest.raises(Unsettled):
+        check_settled(case(attribute=Attribute.NON_DISCLOSURE), [item], {})
+    # Nothing of it leaves, so that no item needs a decision.
+    check_settled(case(attribute=Attribute.NON_DISCLOSURE, ground=Category.PROCESS), [item], {})
     check_settled(case(), [item], {"i": decision("i", "draft", Verdict.KEEP)})

@@ -66,7 +66,8 @@ class Chain(RuleBasedStateMachine):
     def hand_in(self, draft: str, attribute: Attribute | None) -> str:
         self.count += 1
         source = f"{draft}第{self.count}稿。\n".encode()
-        return take_in(self.desk, Draft(source, "文稿.txt", SECTION, attribute), self.people[Role.DRAFTER]).number
+        handed = Draft(source, "文稿.txt", SECTION, attribute, reason=REASON)
+        return take_in(self.desk, handed, self.people[Role.DRAFTER]).number
 
     @rule(number=cases, who=PERSONS, attribute=st.sampled_from(list(Attribute)))
     def attribute(self, number: str, who: object, attribute: Attribute) -> None:

@@ -25,8 +25,8 @@ def test_bureau_a_counts_ten_days_from_the_passed_review_and_the_statute_from_th
     # Counted by hand over National Day, with 29 September and 12 October worked.
     assert dates(found) == {
         "publication": date(2024, 10, 16),
-        "publication_statute": date(2024, 10, 24),
-        "publication_opened": date(2024, 10, 28),
+        "publication_statute": date(2024, 10, 23),
+        "publication_opened": date(2024, 10, 25),
     }
     first = earliest(found)
     assert first is not None and first.deadline == "publication" and "第六条" in first.article

@@ -131,7 +131,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("limit of no days", with_value("number = 20", "number = 0"), "deadlines.publication.number", "整数"),
     ("limit a truth", with_value("number = 20", "number = true"), "deadlines.publication.number", "整数"),
     ("limit in weeks", with_value('"working_day"', '"week"'), "deadlines.publication.unit", "working_day"),
-    ("limit from nowhere", with_value('"opened"', '"born"'), "deadlines.publication.start", "approved"),
+    ("limit from nowhere", with_value('"opened"', '"born"'), "deadlines.publication_opened.start", "approved"),
     ("no limit", SOURCE.replace("[deadlines.publication]", "[deadlines.other]"), "deadlines.publication", "缺少"),
     ("limit not a table", SOURCE.replace("[deadlines.publication]", "[deadlines]\npublication = 3\n[deadlines.x]"),
      "deadlines.publication", "表"),

@@ -6,7 +6,7 @@ steps. Sources: 中卫市云计算和大数据发展局 保密审查工作制度
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.errors import IllegalTransition
@@ -165,6 +165,7 @@ class Step:
         role: who acts.
         own_section: whether the officer must belong to (or be in charge of) the case's section.
         article: where the local rule orders it.
+        checks: what the opinion of this step must speak to, by name (A 第十条: 准确性、权威性、完整性、时效性).
     """
 
     id: str
@@ -172,6 +173,7 @@ class Step:
     role: Role
     own_section: bool
     article: str
+    checks: tuple[str, ...] = field(default=(), metadata={"later": True})  # see policy.profile: editions stay
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def calendar_from_toml(text: str, name: str = "calendar.toml") -> Calendar:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         key = f"第 {found[1]} 行" if found else "末行"
-        raise ProfileError(file=name, key=key, remedy="不是合法的 TOML：日期写作 2027-01-01，不加引号。") from None
+        raise ProfileError(
+            file=name, key=key, remedy="不是合法的 TOML：日期写作 2027-01-01，不加引号，且须存在。"
+        ) from None
     except (ValueError, RecursionError):
         raise ProfileError(file=name, key="-", remedy="不是合法的 TOML：有不存在的日期或过大的数值。") from None
     days: dict[date, bool] = {}
@@ -139,5 +141,7 @@ def _line(text: str, number: int, word: str) -> int:
     start = heads[number - 1]
     end = heads[number] if number < len(heads) else len(lines)
     hits = [index for index in range(start, end) if word in lines[index].partition("#")[0]]
+    keys = [index for index in hits if re.match(rf"\s*{re.escape(word)}\s*=", lines[index])]
+    hits = keys or hits  # [[year]] holds the word of a key
     # A date that is named twice is wrong the second time.
     return (hits[-1] if re.match(r"\d{4}-", word) and hits else hits[0] if hits else start) + 1

@@ -22,7 +22,8 @@ _INVISIBLE = re.compile(
 # bullet or a box, which must not become a letter beside a number.
 _SYMBOLS = re.compile("[\uf030-\uf039]|[\uf020-\uf07e]{2,}")
 # Parts of ideographs (CJK Radicals Supplement) that are drawn as the ideograph is. PDF producers that go by shapes, such as
-# Chromium, write them in its place (意⻅, ⻢小明); NFKC knows the Kangxi radicals only. Source: Unicode, EquivalentUnifiedIdeograph.
+# Chromium, write them in its place (意⻅, ⻢小明); NFKC knows the Kangxi radicals only. Source: Unicode, Equivalent Unified
+# Ideograph.
 RADICALS = str.maketrans(
     dict(
         zip(

@@ -21,6 +21,19 @@ _INVISIBLE = re.compile(
 # Symbol fonts keep their characters at U+F020 to U+F07E, where the digits of most look like digits. One alone that is no digit is a
 # bullet or a box, which must not become a letter beside a number.
 _SYMBOLS = re.compile("[\uf030-\uf039]|[\uf020-\uf07e]{2,}")
+# Parts of ideographs (CJK Radicals Supplement) that are drawn as the ideograph is. PDF producers that go by shapes, such as
+# Chromium, write them in its place (意⻅, ⻢小明); NFKC knows the Kangxi radicals only. Source: Unicode, Equivalent Unified
+# Ideograph.
+RADICALS = str.maketrans(
+    dict(
+        zip(
+            "⺅⺉⺎⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺞⺠⺡⺣⺤⺦⺨⺩⺭⺮⺯⺰⺱⺲⺹⺺⺾⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+            "亻刂兀尣尢巳幺彑彐忄扌攵旡歺民氵灬爫丬犭王礻竹糹纟罓罒耂肀艹虎衤覀西见角讠贝车辶钅長镸长门阝青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀",
+            strict=True,
+        )
+    )
+)
+_RADICAL = re.compile("[\u2e80-\u2ef3]")
 # Hyphens, dashes and middle dots that people put between the groups of a number.
 SEPARATORS = frozenset("-‐‑‒–—―−﹣－·•・‧．.")
 
@@ -47,20 +60,22 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold compatibility forms (NFKC, a code point at a time) and drop invisible characters; nothing else changes.
+    """Fold compatibility forms (NFKC, a code point at a time; radicals too) and drop invisible characters; nothing else changes.
 
     Line ends, blanks and case stay. Digits of symbol fonts, and their characters where several stand together, become those that
     they look like in print. Text that needs no folding comes back as it is, with the identity as its map.
     """
     text = _plain(text)
-    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text)):
+    if text.isascii() or (
+        unicodedata.is_normalized("NFKC", text) and not (_INVISIBLE.search(text) or _RADICAL.search(text))
+    ):
         return Folded(text, range(len(text)))
     return _rebuild(text, _fold_char)
 
 
 @lru_cache(maxsize=16384)
 def _fold_char(char: str) -> str:
-    return "" if _INVISIBLE.match(char) else unicodedata.normalize("NFKC", char)
+    return "" if _INVISIBLE.match(char) else unicodedata.normalize("NFKC", char).translate(RADICALS)
 
 
 @lru_cache(maxsize=4096)

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+import cv2
+import numpy as np
 import pikepdf
 import pypdfium2
 
 from pipeline.model.document import Box
 from pipeline.redaction.verify_pdf_images import Laid, laid
 from pipeline.redaction.verify_pdf_painted import Drawing, TooMany
-from pipeline.redaction.verify_pdf_pixels import PagePicture, Pixels, Screen, View, cut, page_picture
+from pipeline.redaction.verify_pdf_pixels import DPI, PagePicture, Pixels, Screen, View, cut, page_picture
+
+_FINEST = 300.0  # dpi at which an original is rendered for a comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def _sheet(screen: Screen, page: pikepdf.Page, number: int, original: Screen | N
         picture,
         shown,
         screen.size(number),
-        original.page(number) if original is not None else None,
+        _before(original, number, picture, shown) if original is not None else None,
         pictures=pictures,
         uncoded=screen.page(number, view=View.UNCODED) if coded else None,
         text=screen.page(number, view=View.TEXT) if own else None,
@@ -84,6 +88,18 @@ def _sheet(screen: Screen, page: pikepdf.Page, number: int, original: Screen | N
         unit=_unit(page),
         drawn_before=_drawings(original, number) if own and original is not None else None,
     )
+
+
+def _before(original: Screen, number: int, picture: PagePicture | None, shown: Pixels) -> Pixels | None:
+    """Render the original as the copy was: hairlines are one pixel wide at any resolution, so much paler in a finer picture."""
+    fine = min(_FINEST, picture.across * 72) if picture is not None else 0.0
+    if fine <= DPI:
+        return original.page(number)
+    coarse, pixels = original.page(number), original.page(number, fine)
+    if coarse is None or pixels is None or coarse.shape != shown.shape:
+        return coarse
+    wanted = (shown.shape[1], shown.shape[0])
+    return np.asarray(cv2.resize(pixels, wanted, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _unit(page: pikepdf.Page) -> float:

@@ -11,14 +11,17 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from pipeline import bootstrap
 from pipeline.formats.pdf import read
 from pipeline.formats.pdf.comparing import fold, places_of
 from pipeline.formats.pdf.ink import _FONT, ink_char
 from pipeline.formats.pdf.sampling import MOST, Sample
 from pipeline.model.document import Box, Document, Hiding, PageInk, PdfChars
+from pipeline.redaction.plan import preview_plan
 from tests.formats.pdf_samples import lines_pdf
 from tests.formats.real_type import Lie, Line, flow, typeset
 from tests.formats.scans import needs_font
+from tests.redaction.helpers import PROFILE
 
 LINES = [
     "经查，申请人纳兰雨桐（身份证号640522199003071234）于三月七日",
@@ -115,6 +118,16 @@ def test_a_watermark_over_the_text_gives_nothing_away() -> None:
         out = BytesIO()
         pdf.save(out, static_id=True)
     assert read(out.getvalue()).warnings == ()
+
+
+def test_radicals_that_stand_for_their_ideographs_are_believed_and_read() -> None:
+    """What Chromium writes when it prints a page: it goes by the shape of a glyph."""
+    lines = ["关于召开见面会的通知", "联系人：马小明，电话13909550123。"]
+    means = {"见": "⻅", "马": "⻢", "小": "⼩", "面": "⾯", "长": "⻓"}
+    document = read(typeset([flow(lines)], Lie(0, means)))
+    assert document.warnings == () and "⻢⼩明" in document.text
+    plan = preview_plan(document, bootstrap.detect(document, PROFILE), ["马小明"], PROFILE)
+    assert "⻢⼩明" in {document.text[each.start : each.end] for each in plan.redactions}
 
 
 @pytest.mark.parametrize(

@@ -60,3 +60,8 @@ def test_text_that_needs_no_folding_keeps_the_identity() -> None:
 
 def test_a_needle_of_blanks_finds_nothing() -> None:
     assert find_all(" \n", squeeze("a b")) == []
+
+
+def test_radicals_are_what_they_are_drawn_as() -> None:
+    assert fold("意⻅、⻢⼩明").text == "意见、马小明"
+    assert find_all("马小明", squeeze("联系人⻢⼩明。")) == [(3, 6)]

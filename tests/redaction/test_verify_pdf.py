@@ -16,6 +16,7 @@ from pipeline import formats
 from pipeline.model.redaction import PdfMode
 from pipeline.redaction.plan import preview_plan
 from pipeline.redaction.verify import verify
+from tests.formats.real_type import flow, typeset
 from tests.redaction.helpers import PROFILE, finding
 from tests.redaction.pdf_copies import (
     FONT,
@@ -218,3 +219,14 @@ def test_operands_of_drawings_are_no_withheld_number() -> None:
         out.save(stream := io.BytesIO())
     tampered = verify(document, stream.getvalue(), plan, lambda _: (), original=original)
     assert "withheld_text" in tampered.failed
+
+
+def test_hairlines_are_as_pale_in_the_copy_as_when_the_original_is_seen_that_fine() -> None:
+    """Outlined type: its strokes are one pixel wide at any resolution."""
+    original = typeset(
+        [flow(["申请人纳兰雨桐轮廓阴影圈廊厨鹰赢", "瓣矗灌疆霸露鑫麟攀镶嚷囊馨"], size=16)], matrix="0 w 1 Tr"
+    )
+    document = formats.read(original, "a.pdf")
+    plan = preview_plan(document, [finding(document, "纳兰雨桐")], (), PROFILE)
+    result = verify(document, formats.redact(original, document, plan), plan, lambda _: (), original=original)
+    assert result.passed, result.checks

@@ -25,6 +25,7 @@ from pipeline.formats.pdf.pixels import Gray, Renderer, to_pixels
 from pipeline.formats.pdf.sampling import Key, Sample, Spot, Stretch
 from pipeline.formats.pdf.substitute import Grid, set_in
 from pipeline.model.document import Box
+from pipeline.model.text import RADICALS
 
 _DPI, _FINE = 200.0, 300.0  # resolution of the sample; of small print and of second looks
 _SMALL = 8.0  # points
@@ -231,7 +232,7 @@ def _is_plain(stretch: Stretch, signs: Sequence[Sign]) -> bool:
 
 
 def _can_be_read(text: str) -> bool:
-    return all(knows(char) for char in unicodedata.normalize("NFKC", text))
+    return all(knows(char) for char in unicodedata.normalize("NFKC", text).translate(RADICALS))
 
 
 def _confirmed(found: _Findings, sample: Sample, renderer: Renderer, lying: set[int]) -> set[Key]:

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.model.text import RADICALS
+
 # Shapes that fonts draw alike, or that are forms of one character: which one of a group was meant, no picture tells.
 _ALIKE = (
     "0oοо〇○◯ōσ", "1iıіlļιj丨", "xхχ×乂", "vνѵ", "uυ", "pрρ", "cсϲ", "aаα", "eеё", "kкκ", "wω", "yуγ", "tτт", "bвß",
@@ -54,7 +56,7 @@ def may_be_taken_for(sign: str, seen: str) -> bool:
 @lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """Return what of a text is compared: letters, digits, ideographs, in one form for all that look alike; may be empty."""
-    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = "".join(unicodedata.normalize("NFKC", text).translate(RADICALS).casefold().split())
     return "".join(_FIRST.get(char, char) for char in folded if char.isalnum() and char not in _STROKES)
 
 

@@ -11,6 +11,11 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             "layer that says what does not show",
         ),
     },
+    "original": {
+        "shades one level apart in a picture that nobody withheld: the file is refused for its form alone": (
+            "text one level beside its ground",
+        ),
+    },
     "reader": {
         "only the palette, the decoding or the mask of a picture is what hides it": (
             "picture decoded to white",

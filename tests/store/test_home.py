@@ -13,6 +13,7 @@ from pipeline.errors import DamagedHome, HomeError, KeyFileError
 from pipeline.model.audit import AuditAction
 from pipeline.store import KeyRing, Store
 from pipeline.store.schema import revision_of
+from pipeline.store.tables import SCHEMA
 from tests.store.samples import SECTION, add_officer, make_case, make_item
 
 
@@ -34,7 +35,7 @@ def test_a_new_home_can_be_opened_by_its_owner_alone(store: Store, home: Path, k
     with again.read() as tx:
         (event,) = tx.events()
     assert event.action is AuditAction.HOME_CREATED
-    assert event.details == {"home": store.id, "public_key": keys.public_text, "schema": "0001"}
+    assert event.details == {"home": store.id, "public_key": keys.public_text, "schema": SCHEMA}
 
 
 def test_an_existing_home_is_never_overwritten(store: Store, home: Path, keys: KeyRing) -> None:
@@ -114,8 +115,8 @@ def test_an_older_home_asks_for_an_upgrade_and_a_newer_one_for_a_newer_program(
     for use in (lambda: Store.open(home, keys), lambda: Store.upgrade(home)):
         with pytest.raises(HomeError, match="高于程序支持"):
             use()
-    change(home, "UPDATE alembic_version SET version_num = '0001'")
-    assert Store.upgrade(home) == ("0001", "0001")
+    change(home, f"UPDATE alembic_version SET version_num = '{SCHEMA}'")
+    assert Store.upgrade(home) == (SCHEMA, SCHEMA)
     Store.open(home, keys)
 
 

@@ -28,6 +28,11 @@ class AuditAction(StrEnum):
     CONSULTATION_ASKED = "consultation_asked"
     CONSULTATION_ANSWERED = "consultation_answered"
     LOGIN_FAILED = "login_failed"
+    LOGIN_LOCKED = "login_locked"
+    KEY_ROTATED = "key_rotated"
+    KEY_RETIRED = "key_retired"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
     CASE_OPENED = "case_opened"
     CASE_BLOCKED = "case_blocked"
     CASE_SUPERSEDED = "case_superseded"
@@ -51,6 +56,7 @@ class AuditAction(StrEnum):
     RELEASE_FAILED = "release_failed"
     RECALLED = "recalled"
     EXPORTED = "exported"
+    CASE_ERASED = "case_erased"
 
 
 @dataclass(frozen=True, slots=True)

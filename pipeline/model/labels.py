@@ -207,6 +207,11 @@ _AUDIT_ACTION = {
     AuditAction.CONSULTATION_ASKED: ("征求会办单位意见", "co-issuing organ asked"),
     AuditAction.CONSULTATION_ANSWERED: ("会办单位答复", "co-issuing organ answered"),
     AuditAction.LOGIN_FAILED: ("登录失败", "login failed"),
+    AuditAction.LOGIN_LOCKED: ("暂停登录", "log-in locked"),
+    AuditAction.KEY_ROTATED: ("轮换主密钥", "master key rotated"),
+    AuditAction.KEY_RETIRED: ("停用旧主密钥", "old master key retired"),
+    AuditAction.BACKED_UP: ("备份", "backed up"),
+    AuditAction.RESTORED: ("从备份恢复", "restored from a backup"),
     AuditAction.CASE_OPENED: ("立项", "case opened"),
     AuditAction.CASE_BLOCKED: ("阻断", "case blocked"),
     AuditAction.CASE_SUPERSEDED: ("以新稿替代", "case superseded"),
@@ -230,6 +235,7 @@ _AUDIT_ACTION = {
     AuditAction.RELEASE_FAILED: ("发布失败", "release failed"),
     AuditAction.RECALLED: ("撤回发布", "recalled"),
     AuditAction.EXPORTED: ("导出", "exported"),
+    AuditAction.CASE_ERASED: ("销毁内容", "contents destroyed"),
 }
 
 # Members of two enumerations may be equal as strings ('keep', 'comment'), so the enumeration is part of the key.

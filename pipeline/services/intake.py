@@ -171,10 +171,11 @@ def _open_case(
         finding.type is EntityType.SECRET_MARKING and finding.disposition is Disposition.BLOCK for finding in findings
     )
     # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
-    original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source)
+    case_key = desk.store.new_case_key()
+    original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source, case_key)
     read_as = None
     if not secret and is_recognised(document):
-        read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document))
+        read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
     with desk.store.begin() as tx:
         twin = tx.case_by_key(key)
         if twin is not None and twin.number != draft.supersedes:
@@ -188,7 +189,7 @@ def _open_case(
             _supersede(tx, draft.supersedes, case, officer)
         if tx.keep_edition(profile.id, profile.edition, dump_profile(profile)):
             tx.audit(AuditAction.PROFILE_CHANGED, officer.id, profile=f"{profile.id}@{profile.edition}")
-        tx.add_case(case, key)
+        tx.add_case(case, key, case_key)
         _add_marks(desk, tx, case, document, findings)
         if not secret:
             items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]

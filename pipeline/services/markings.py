@@ -99,7 +99,11 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     organ, document_number = stated(ruling.organ, "作出审定的机关"), stated(ruling.document_number, "审定文号")
     if date.fromisoformat(ruling.date) > desk.now().astimezone(CHINA).date():
         raise UsageError(what="审定日期不能晚于今天")
-    blob = desk.store.blobs.put(f"ruling:{number}", ruling.file) if ruling.file else None
+    blob = None
+    if ruling.file:
+        with desk.store.begin() as tx:
+            case_key = tx.case_key(number)
+        blob = desk.store.blobs.put(f"ruling:{number}", ruling.file, case_key)
     with desk.store.begin() as tx:
         case = tx.case(number)
         if case.original is None and blob is None and ruling.conclusion is Conclusion.PUBLISHABLE:

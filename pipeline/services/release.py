@@ -178,9 +178,11 @@ def _publish(
             tx.signatures(case.number),
         )
     keys, blobs = desk.store.keys, desk.store.blobs
+    with desk.store.begin() as tx:
+        case_key = tx.case_key(case.number)
     text = manifest_json(manifest, keys.sign(manifest.canonical()), keys.public_key)
     copy_blob, manifest_blob, form_blob = (
-        blobs.put(purpose, data)
+        blobs.put(purpose, data, case_key)
         for purpose, data in (("released", made.copy), ("manifest", text.encode()), ("form", form))
     )
     with desk.store.begin() as tx:

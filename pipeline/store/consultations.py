@@ -9,7 +9,6 @@ from sqlalchemy import insert, select, update
 from pipeline.model.consultation import Consulted
 from pipeline.store import tables
 from pipeline.store.part import Part, case_purpose
-from pipeline.store.sealing import seal, unseal
 
 
 class Consultations(Part):
@@ -23,7 +22,7 @@ class Consultations(Part):
 
     def save_consultation(self, number: str, changed: Consulted) -> Consulted:
         """Write a consultation anew, with its answer."""
-        sealed = seal(self._keys, _purpose(number, changed.id), changed)
+        sealed = self._seal(number, _purpose(number, changed.id), changed)
         own = tables.consultations.c.id == changed.id
         self._connection.execute(update(tables.consultations).where(own).values(sealed=sealed))
         return changed
@@ -32,7 +31,7 @@ class Consultations(Part):
         """Return whom was asked about a case, in the order of asking."""
         table = tables.consultations
         rows = self._connection.execute(select(table).where(table.c.case_number == number).order_by(table.c.id))
-        return tuple(unseal(self._keys, _purpose(number, row.id), Consulted, row.sealed) for row in rows)
+        return tuple(self._unseal(number, _purpose(number, row.id), Consulted, row.sealed) for row in rows)
 
 
 def _purpose(number: str, id: int) -> str:

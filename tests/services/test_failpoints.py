@@ -23,7 +23,7 @@ from pipeline.model.review import CaseState, Role
 from pipeline.services import release, review
 from pipeline.services.desk import Desk
 from pipeline.store import KeyRing, Store, audit
-from pipeline.store.blobs import LocalFolder
+from pipeline.store.folders import LocalFolder
 from tests.services.office import CHAIN, QUICK, Office, found
 
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"

@@ -13,7 +13,7 @@ from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk
 from pipeline.settings import Settings
-from pipeline.store import Store
+from pipeline.store import Rhythm, Store
 from pipeline.store.keys import KeyRing
 
 
@@ -73,7 +73,14 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         HomeError: there is none, or it is of another version.
         KeyFileError: no key, or another home's.
     """
-    store = Store.open(settings.home, load_keys(settings), settings.database_url, now=now)
+    store = Store.open(
+        settings.home,
+        load_keys(settings),
+        settings.database_url,
+        now=now,
+        blobs_url=settings.blobs_url,
+        rhythm=Rhythm(settings.head_events, settings.head_minutes),
+    )
     return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
 
 
@@ -84,7 +91,14 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         HomeError: there is one already, or the folder cannot be written.
         KeyFileError: the key folder cannot be used.
     """
-    store = Store.create(settings.home, create_keys(settings), settings.database_url, now=now)
+    store = Store.create(
+        settings.home,
+        create_keys(settings),
+        settings.database_url,
+        now=now,
+        blobs_url=settings.blobs_url,
+        rhythm=Rhythm(settings.head_events, settings.head_minutes),
+    )
     return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
 
 

@@ -4,7 +4,8 @@ MishenError                     exit 1   anything below; raised itself only for 
 ├── UsageError                  exit 2   wrong option, unknown name, malformed file of settings
 │   ├── ProfileError            a profile or a terms file that does not hold
 │   ├── HomeError               no home, a home of another version, a folder that cannot be written
-│   │   └── DamagedHome         something stored there was broken or altered from outside
+│   │   ├── DamagedHome         something stored there was broken or altered from outside
+│   │   └── BackupError         a backup that does not hold, or a place where none can be put
 │   └── KeyFileError            no key, a wrong key, a key file that others can read
 ├── UnreadableDocument          exit 3   an input that could not be processed; the batch goes on
 │   ├── NotPermitted            no right to read, or not a regular file
@@ -27,7 +28,9 @@ MishenError                     exit 1   anything below; raised itself only for 
 │   ├── IllegalTransition       the action is not allowed in the case's state
 │   ├── Unsettled               items or the publicity attribute are still open
 │   ├── ReadsDifferently        the original reads differently than when it was taken in
+│   ├── ErasedCase              its contents were destroyed at the end of their time
 │   └── WrongPassword           unknown officer, disabled officer or wrong password
+│       └── LoginLocked         too many in a row: wait
 ├── Conflict                    exit 4   somebody else changed the case meanwhile
 └── VerificationFailed          exit 5   a copy still holds what was withheld, or lost what was kept
 
@@ -109,6 +112,14 @@ class DamagedHome(HomeError):
         "Something in the home is missing, damaged or was altered ({what}). "
         "Stop, keep everything as it is, restore a backup and run `mishen audit verify`."
     )
+
+
+class BackupError(HomeError):
+    """A backup that is damaged, incomplete, of another home's keys, or a place where none can be put."""
+
+    code = "backup"
+    zh = "备份 {file} 不可用：{what}。未留下任何内容。"
+    en = "The backup {file} cannot be used: {what}. Nothing was left behind."
 
 
 class KeyFileError(UsageError):
@@ -302,6 +313,22 @@ class WrongPassword(RefusedByRule):
     code = "wrong_password"
     zh = "姓名或密码不正确，或账号已停用。"
     en = "Name or password is wrong, or the account is disabled."
+
+
+class LoginLocked(WrongPassword):
+    """Too many refused log-ins in a row under this name, whether anybody has it or not."""
+
+    code = "login_locked"
+    zh = "登录失败次数过多，请于 {until}（北京时间）之后再试。"
+    en = "Too many failed log-ins. Try again after {until} (Beijing time)."
+
+
+class ErasedCase(RefusedByRule):
+    """The key of the case was destroyed: nobody can read its contents again."""
+
+    code = "erased"
+    zh = "事项 {case} 的内容已按规定销毁，不能再查看或办理；审计记录仍在。"
+    en = "The contents of case {case} were destroyed and cannot be read again; the record of what was done remains."
 
 
 class ReadsDifferently(RefusedByRule):

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.cli import audit, demo, detection, home, markings, release, review, serve
+from pipeline.cli import adjust, audit, demo, detection, home, markings, profiles, release, review, serve
 from pipeline.cli.app import main
 
-__all__ = ["audit", "demo", "detection", "home", "main", "markings", "release", "review", "serve"]
+__all__ = [
+    "adjust",
+    "audit",
+    "demo",
+    "detection",
+    "home",
+    "main",
+    "markings",
+    "profiles",
+    "release",
+    "review",
+    "serve",
+]

@@ -1,4 +1,4 @@
-"""Commands for the home: init, officer, profile, db, doctor."""
+"""Commands for the home: init, officer, db, doctor."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ import typer
 
 from pipeline.cli.acting import OfficerName, PasswordFile, act_as, open_desk, read_password
 from pipeline.cli.app import app, command, make_app, say, settings_of
+from pipeline.cli.profiles import warn_of_empty_chairs
 from pipeline.cli.speak import t
 from pipeline.errors import UsageError
 from pipeline.model.review import Role
 from pipeline.services.officers import NewOfficer
 
 officer_app = make_app("人员管理", "officers")
-profile_app = make_app("规则配置", "profiles")
 db_app = make_app("数据库", "database")
 app.add_typer(officer_app, name="officer")
-app.add_typer(profile_app, name="profile")
 app.add_typer(db_app, name="db")
 
 Sections = Annotated[
@@ -93,20 +92,10 @@ def _read_staff(file: Path) -> list[NewOfficer]:
 
 
 def _warn_of_empty_chairs(context: typer.Context) -> None:
-    from pipeline.services.officers import unfilled_sections
-
     desk = open_desk(context)
     with desk.store.read() as tx:
-        profile = desk.profile_named(tx.bureau().profile)
-        missing = unfilled_sections(profile.chain, tx.officers(), tx.sections())
-    count = len(profile.chain)
-    for section in missing:
-        say(
-            t(
-                f"提醒：科室“{section}”凑不齐 {count} 个不同的人走完 {count} 个环节，请用 mishen officer add 补充人员。",
-                f"Note: section {section} cannot fill {count} steps with {count} different persons; add officers.",
-            )
-        )
+        profile = tx.bureau().profile
+    warn_of_empty_chairs(desk, desk.profile_named(profile))
 
 
 @command(officer_app, "add", "添加人员", "add an officer")
@@ -157,19 +146,6 @@ def officer_disable(
     desk, administrator = act_as(context, officer, password_file)
     disable_officer(desk, administrator, name)
     _warn_of_empty_chairs(context)
-
-
-@command(profile_app, "check", "检查规则配置", "check profiles")
-def profile_check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[ID|FILE]…")] = None,
-) -> None:
-    """Load profiles and print their chains; every mistake names file, key and remedy."""
-    from pipeline.policy.load import available, load_profile
-
-    for name in names or available():
-        profile = load_profile(name)
-        steps = " → ".join(step.title for step in profile.chain)
-        say(f"{profile.id} {profile.version}（{profile.title}）：{steps}")
 
 
 @command(db_app, "upgrade", "升级数据库结构", "bring the database up to this version")

@@ -33,11 +33,19 @@ class Ground(StrEnum):
 
 @command(app, "escalate", "提请有权机关审定", "submit to the authority that may rule")
 def escalate_case(
-    context: typer.Context, case: CaseNumber, officer: OfficerName, reason: Reason, password_file: PasswordFile = None
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    reason: Reason,
+    authority: Annotated[
+        str | None,
+        typer.Option("--authority", metavar="ID", help=t("规则配置中的审定机关", "authority of the profile")),
+    ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Escalate a case."""
     desk, who = act_as(context, officer, password_file)
-    tell(escalate(desk, who, case, reason))
+    tell(escalate(desk, who, case, reason, authority))
 
 
 @command(app, "ruling", "登记审定结论", "record the authority's ruling")

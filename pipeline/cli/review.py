@@ -18,12 +18,14 @@ from pipeline.cli.detection import inputs
 from pipeline.cli.left import tell_left, tell_noticed
 from pipeline.cli.speak import LANGUAGE, t
 from pipeline.errors import UsageError, status_of_code
-from pipeline.model.finding import EntityType
+from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import item_label, label, place_label
 from pipeline.model.notices import notice
-from pipeline.model.review import Attribute, Case, Opinion, Verdict
+from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
 
 if TYPE_CHECKING:
+    from pipeline.services.desk import Desk
+    from pipeline.services.review import Ruling
     from pipeline.services.views import QueueRow
 
 AttributeOption = Annotated[
@@ -32,6 +34,9 @@ AttributeOption = Annotated[
         "--attribute",
         help=t("公文属性：proactive 主动公开，on_request 依申请公开，non_disclosure 不予公开", "publicity attribute"),
     ),
+]
+CategoryOption = Annotated[
+    Category | None, typer.Option("--category", help=t("类别（不予公开的理由）", "category, the ground"))
 ]
 _VERDICTS = t(
     "withhold 遮盖，keep 公开；未接受的修订：keep 按打印状态发布，restore 恢复原文",
@@ -157,7 +162,7 @@ def show(context: typer.Context, case: CaseNumber, officer: OfficerName, passwor
         "state": label(view.case.state, LANGUAGE),
         "warnings": [notice(code, LANGUAGE) for code in view.case.warnings],
     }
-    for each, told in zip(view.items, facts["items"], strict=True):
+    for each, told in zip((*view.items, *view.former), (*facts["items"], *facts["former"]), strict=True):
         told["labels"] = {
             "type": label(each.item.type, LANGUAGE),
             "proposal": item_label(each.item.proposal, each.item.type, LANGUAGE),
@@ -187,32 +192,70 @@ def decide(
         str | None, typer.Option("--add", metavar="A:B:TYPE", help=t("人工添加一项", "add an item by hand"))
     ] = None,
     attribute: AttributeOption = None,
+    find: Annotated[
+        str | None,
+        typer.Option(
+            "--find", metavar="TEXT:TYPE", help=t("把该文字的各处都列为事项", "add an item for each occurrence")
+        ),
+    ] = None,
+    identical: Annotated[
+        bool, typer.Option("--identical", help=t("同样决定文字相同的各处", "decide all that reads the same, too"))
+    ] = False,
+    category: CategoryOption = None,
     mask: Annotated[str | None, typer.Option("--mask", help=t("改用的遮盖文字", "another mask"))] = None,
     reason: Annotated[str, typer.Option("--reason", help=t("理由", "the reason"))] = "",
     password_file: PasswordFile = None,
 ) -> None:
-    """Set the attribute, add an item, accept proposals, decide items: in this order, as far as asked for."""
+    """Set the attribute, add items, accept proposals, decide items: in this order, as far as asked for."""
     from pipeline.services import review
 
-    if not (items or accept or add or attribute):
+    if not (items or accept or add or find or attribute):
         raise UsageError(what=t("没有要办的事", "nothing to decide"))
     if items and verdict is None:
         raise UsageError(what=t("请用 --verdict 说明遮盖、公开还是恢复原文", "say --verdict withhold, keep or restore"))
     desk, who = act_as(context, officer, password_file)
     if attribute:
-        tell(review.set_attribute(desk, who, case, attribute, reason))
+        tell(review.set_attribute(desk, who, case, attribute, reason, category=category))
     if add:
         start, end, kind = parse_span(add)
         item = review.add_item(desk, who, case, start, end, kind, reason)
         print(item.number)
+    if find:
+        text, _, kind_name = find.rpartition(":")
+        for item in review.add_found(desk, who, case, text, parse_type(kind_name), reason):
+            print(item.number)
     accepted = review.accept_proposals(desk, who, case) if accept else None
     if accepted:
         tell(accepted.case)
     if items and verdict is not None:
-        tell(review.decide(desk, who, case, items, review.Ruling(verdict, reason, mask=mask)))
+        _decide(desk, who, case, items, review.Ruling(verdict, reason, mask=mask, category=category), identical)
     if accepted:
         left = [item for item in accepted.left if item.number not in (items or ())]
         tell_left(context, case, officer, password_file, accepted.number, left)
+
+
+def _decide(desk: Desk, who: Officer, case: str, items: list[int], ruling: Ruling, identical: bool) -> None:
+    from pipeline.services import review
+
+    if not identical:
+        tell(review.decide(desk, who, case, items, ruling))
+        return
+    for each in items:
+        decided, alike = review.decide_identical(desk, who, case, each, ruling)
+        tell(decided)
+        say(t(f"第 {each} 项：共 {len(alike)} 处", f"item {each}: {len(alike)} places"))
+
+
+def parse_type(name: str) -> EntityType:
+    """Read a type of findings.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    try:
+        return EntityType(name)
+    except ValueError:
+        raise UsageError(what=t("没有这一类型", "no such type")) from None
 
 
 def parse_span(text: str) -> tuple[int, int, EntityType]:
@@ -236,7 +279,11 @@ def sign(
     opinion: Annotated[
         Opinion | None,
         typer.Option(
-            "--opinion", help=t("publish 同意公开，publish_redacted 区分处理后公开，on_request 依申请公开", "opinion")
+            "--opinion",
+            help=t(
+                "publish 同意公开，publish_redacted 区分处理后公开，on_request 依申请公开，non_disclosure 不予公开",
+                "opinion",
+            ),
         ),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help=t("意见", "remark"))] = "",
@@ -278,10 +325,15 @@ def send_back(
 
 @command(app, "withhold", "不予公开", "settle that the document is not published")
 def withhold(
-    context: typer.Context, case: CaseNumber, officer: OfficerName, reason: Reason, password_file: PasswordFile = None
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    reason: Reason,
+    category: CategoryOption = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """End a case as withheld."""
     from pipeline.services import review
 
     desk, who = act_as(context, officer, password_file)
-    tell(review.withhold_case(desk, who, case, reason))
+    tell(review.withhold_case(desk, who, case, reason, category=category))

@@ -1,4 +1,4 @@
-"""The review chain: states, actions, the one table of transitions, and who may do what.
+"""The review: states, actions and the one table of transitions, items, decisions, signatures, cases. Rules: `model.chain`.
 
 The chain is code because the rules of DESIGN.md section 4 must hold whatever a profile says; a profile orders and names the
 steps. Sources: 中卫市云计算和大数据发展局 保密审查工作制度 第六条 (four steps), 中卫市科学技术局 政务信息公开制度 第七条.
@@ -6,11 +6,10 @@ steps. Sources: 中卫市云计算和大数据发展局 保密审查工作制度
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled, UsageError
+from pipeline.errors import IllegalTransition
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis
 from pipeline.model.places import Place
 
@@ -38,8 +37,10 @@ class Action(StrEnum):
     SET_ATTRIBUTE = "set_attribute"
     DECIDE_ITEM = "decide_item"
     ADD_ITEM = "add_item"
+    REPLACE_ITEM = "replace_item"
     SIGN = "sign"
     SIGN_LAST = "sign_last"
+    SIGN_WITHHELD = "sign_withheld"
     UNSIGN = "unsign"
     RETURN = "return"
     ESCALATE = "escalate"
@@ -63,8 +64,10 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.IN_REVIEW, _A.SET_ATTRIBUTE): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.DECIDE_ITEM): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.ADD_ITEM): _S.IN_REVIEW,
+    (_S.IN_REVIEW, _A.REPLACE_ITEM): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.SIGN_LAST): _S.APPROVED,
+    (_S.IN_REVIEW, _A.SIGN_WITHHELD): _S.WITHHELD,
     (_S.IN_REVIEW, _A.UNSIGN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.RETURN): _S.IN_REVIEW,
     (_S.IN_REVIEW, _A.ESCALATE): _S.ESCALATED,
@@ -86,6 +89,9 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (_S.ESCALATED, _A.RULE_NOT_PUBLISHABLE): _S.WITHHELD,
     (_S.ESCALATED, _A.RULE_HAND_IN_AGAIN): _S.SUPERSEDED,
     (_S.RELEASED, _A.RECALL): _S.RECALLED,
+    (_S.RECALLED, _A.SUPERSEDE): _S.SUPERSEDED,
+    # The yearly review of what was not published may open it (A 第五十五条).
+    (_S.WITHHELD, _A.SUPERSEDE): _S.SUPERSEDED,
 }
 
 
@@ -131,11 +137,14 @@ class Attribute(StrEnum):
 
 
 class Opinion(StrEnum):
-    """What a step says of the document when it signs."""
+    """What a step says of the document: the first four by its signature, the others by the act of that name."""
 
     PUBLISH = "publish"
     PUBLISH_REDACTED = "publish_redacted"
     ON_REQUEST = "on_request"
+    NON_DISCLOSURE = "non_disclosure"
+    RETURN = "return"
+    ESCALATE = "escalate"
 
 
 class Verdict(StrEnum):
@@ -144,19 +153,6 @@ class Verdict(StrEnum):
     WITHHOLD = "withhold"
     KEEP = "keep"
     RESTORE = "restore"
-
-
-def check_fits(case: str, item: Item, verdict: Verdict) -> None:
-    """Make sure that a verdict can be said of an item: RESTORE of revisions, WITHHOLD of everything else, KEEP of all.
-
-    Raises:
-        UsageError: it cannot.
-    """
-    if item.type is EntityType.REVISIONS and verdict is Verdict.WITHHOLD:
-        what = f"事项 {case} 第 {item.number} 项是未接受的修订，不能遮盖；请选择按打印状态发布（keep）或恢复原文（restore）"
-        raise UsageError(what=what)
-    if item.type is not EntityType.REVISIONS and verdict is Verdict.RESTORE:
-        raise UsageError(what=f"事项 {case} 第 {item.number} 项不是修订；恢复原文（restore）只用于未接受的修订")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +165,7 @@ class Step:
         role: who acts.
         own_section: whether the officer must belong to (or be in charge of) the case's section.
         article: where the local rule orders it.
+        checks: what the opinion of this step must speak to, by name (A 第十条: 准确性、权威性、完整性、时效性).
     """
 
     id: str
@@ -176,6 +173,7 @@ class Step:
     role: Role
     own_section: bool
     article: str
+    checks: tuple[str, ...] = field(default=(), metadata={"later": True})  # see policy.profile: editions stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +193,8 @@ class Item:
 
     ``id`` is a keyed hash of the finding's id, or of document and span for an item added by hand; ``number`` counts within
     the case from 1, in order of the text for findings, and is what officers type. ``places`` says where its text hides.
+    ``replaces`` holds the ids of the items in whose stead it stands (another span, united, parted); those are kept on record and
+    need no decision any more.
     """
 
     id: str
@@ -210,6 +210,7 @@ class Item:
     version: str
     added_by: str | None = None
     places: tuple[Place, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,9 @@ class Case:
         released, read_as: blob ids of the released copy and of what was recognised in pixels; None where there is none.
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
+        ground: why it is not published at all, where its attribute says so.
+        forwards: the document of another organ that this one passes on, whose attribute it inherits; None where it is none.
+        due_provisional: whether the due date counts days of a year whose holidays are not known yet.
     """
 
     number: str
@@ -282,91 +286,9 @@ class Case:
     warnings: tuple[str, ...] = ()
     reading: str | None = None
     read_as: str | None = None
-
-
-def next_unsigned(chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> Step | None:
-    """Return the first step of the chain without a standing signature over this plan, None when all have signed.
-
-    A later step that changes a decision voids the earlier signatures, so the turn may go back to an earlier step.
-    """
-    signed = {signature.step for signature in standing(signatures) if signature.plan == plan}
-    return next((step for step in chain if step.id not in signed), None)
-
-
-def standing(signatures: Iterable[Signature]) -> list[Signature]:
-    """Return the signatures that are not void."""
-    return [signature for signature in signatures if not signature.void]
-
-
-def check_entitled(officer: Officer, step: Step, case: Case, acted: Iterable[tuple[str, str]]) -> None:
-    """Make sure that ``officer`` may act on ``step`` of ``case``: active, role, section, one person one step.
-
-    ``acted`` holds (officer id, step id) of every decision and signature in the case, void ones too.
-
-    Raises:
-        NotEntitled: one of them does not hold.
-    """
-    check_role(officer, step.role, step.title)
-    if step.own_section and case.section not in officer.sections:
-        raise NotEntitled(what=f"不在事项所属科室，不能办理“{step.title}”")
-    if any(who == officer.id and where != step.id for who, where in acted):
-        raise NotEntitled(what="同一人不得办理同一事项的两个环节")
-
-
-def check_role(officer: Officer, role: Role, what: str) -> None:
-    """Make sure that ``officer`` is active and holds ``role``; ``what`` names the act in Chinese.
-
-    Raises:
-        NotEntitled: one of them does not hold.
-    """
-    if not officer.active:
-        raise NotEntitled(what="账号已停用")
-    if role not in officer.roles:
-        raise NotEntitled(what=f"“{what}”须由相应职责的人员办理")
-
-
-def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signature], plan: str) -> None:
-    """Make sure that every step of the chain has signed this very plan, each by another person (DESIGN.md rule 4.2, 4.3).
-
-    Raises:
-        NotApproved: a signature is missing, or covers another plan, or one person signed two steps.
-    """
-    valid = standing(signatures)
-    for step in chain:
-        own = [signature for signature in valid if signature.step == step.id]
-        if not own:
-            raise NotApproved(case=case.number, what=f"缺少“{step.title}”签批")
-        if own[-1].plan != plan:
-            raise NotApproved(case=case.number, what=f"“{step.title}”的签批针对的是另一份处理方案")
-    officers = [signature.officer for signature in valid if any(signature.step == step.id for step in chain)]
-    if len(set(officers)) != len(chain):
-        raise NotApproved(case=case.number, what="同一人签批了两个环节")
-
-
-def settled(decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
-    """Return for each item the decision that counts: the latest word, in the order of writing.
-
-    Only the officer whose turn it is can decide, so the latest word is that of the furthest step, or, after a return, of the
-    step that it was sent back to. Every step must sign what comes of it; earlier differing words stay as dissent.
-    """
-    return {decision.item: decision for decision in decisions}
-
-
-def check_settled(case: Case, items: Iterable[Item], decisions: dict[str, ItemDecision]) -> None:
-    """Make sure that the case can be signed: attribute set (A 第四条), every item decided (实施条例 第四十二条).
-
-    Raises:
-        Unsettled: the attribute is missing, or items are open.
-    """
-    if case.attribute is None:
-        raise Unsettled(case=case.number, what="公文属性尚未确定")
-    if case.attribute is Attribute.NON_DISCLOSURE:
-        raise Unsettled(case=case.number, what="公文属性为“不予公开”，请改用 withhold")
-    open_items = [item.number for item in items if item.id not in decisions]
-    if open_items:
-        raise Unsettled(
-            case=case.number, what=f"尚有 {len(open_items)} 项未决（{'、'.join(map(str, open_items[:20]))}）"
-        )
+    ground: Category | None = None
+    due_provisional: bool = False
+    forwards: str | None = None
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

@@ -1,97 +1,135 @@
-"""Loading and checking of profiles: TOML in, frozen Profile out, or a ProfileError that names file, key and remedy.
+"""Files of profiles: which there are, which version of one holds on a day, which one has a certain edition.
 
-What no profile may do, whatever the bureau wants (DESIGN.md section 4): switch off or soften the detection of markings,
-leave out the secrecy review (保守国家秘密法 第三十五条) or the leader's approval, put one role on two steps, or leave a
-category without a legal basis.
+Several versions of a profile may lie side by side: ``bureau.toml`` and ``bureau@2027.1.toml``. The version that holds on a day
+is the one that took effect last; of two that took effect on the same day the higher version, which corrects the other.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import ProfileError
-from pipeline.model.finding import Category, EntityType
-from pipeline.model.redaction import PdfMode
-from pipeline.model.review import Role, Step
-from pipeline.policy import custom_load, schema
-from pipeline.policy.custom_load import BASIS, MARKINGS
-from pipeline.policy.profile import (
-    Deadline,
-    DeadlineStart,
-    DeadlineUnit,
-    KeepList,
-    MaskKind,
-    MaskRule,
-    PdfRules,
-    Profile,
-)
-from pipeline.policy.schema import Fault, Parse
+from pipeline.policy.parse import parse_profile
+from pipeline.policy.profile import Profile
+
+__all__ = [
+    "DEFAULT_PROFILE",
+    "MAX_BYTES",
+    "available",
+    "in_force",
+    "load_edition",
+    "load_profile",
+    "load_versions",
+    "parse_profile",
+    "today",
+]
 
 DEFAULT_PROFILE = "zhongwei_yunjisuan"
 MAX_BYTES = 1_000_000
+MOST_VERSIONS = 100
 
-REVIEWERS = frozenset({Role.DRAFTER, Role.SECTION_HEAD, Role.SECRECY_OFFICE, Role.LEADER})
 
-_T = EntityType
-# How many characters a partial mask may leave at the front and at the end. An ID card's birth date stays covered.
-PARTIAL_LIMITS: dict[EntityType, tuple[int, int]] = {
-    _T.CN_ID_CARD: (6, 4),
-    _T.PHONE_NUMBER: (3, 4),
-    _T.LANDLINE: (5, 2),
-    _T.BANK_CARD: (4, 4),
-    _T.CN_PASSPORT: (2, 2),
-    _T.CN_TRAVEL_PERMIT: (2, 2),
-    _T.CN_MILITARY_ID: (2, 2),
-    _T.VEHICLE_PLATE: (2, 1),
-    _T.PERSONAL_ID_OTHER: (2, 2),
-    _T.EMAIL_ADDRESS: (1, 0),
-    _T.WECHAT_ID: (1, 1),
-    _T.QQ_NUMBER: (1, 1),
-}
-_KIND_ONLY_FOR = {MaskKind.SURNAME: _T.PERSON_NAME, MaskKind.REGION: _T.ADDRESS}
+def today() -> date:
+    """Return the day in China, which has one time zone without summer time."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date()
 
 
 def available() -> tuple[str, ...]:
-    """Name the profiles that come with Mishen, sorted."""
+    """Name the profiles that come with Mishen, sorted, each once however many versions there are."""
     names = (each.name for each in _folder().iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted({name.removesuffix(".toml").partition("@")[0] for name in names if name.endswith(".toml")}))
 
 
-def load_profile(name_or_path: str) -> Profile:
-    """Load a profile that comes with Mishen by its name, or any other by the path of its TOML file.
+def load_profile(name_or_path: str, on: date | None = None) -> Profile:
+    """Load the version of a profile that holds on a day; None means today in China.
 
-    Raises:
-        ProfileError: there is no such profile, or it does not hold.
-    """
-    if name_or_path in available():
-        return parse_profile(_read(_folder() / f"{name_or_path}.toml", name_or_path), name_or_path)
-    if not name_or_path.endswith(".toml"):
-        remedy = f"没有这个配置。可用：{'、'.join(available())}，或给出 .toml 文件的路径。"
-        raise ProfileError(file=name_or_path, key="-", remedy=remedy)
-    path = Path(name_or_path)
-    return parse_profile(_read(path, path.name), path.stem)
-
-
-def parse_profile(source: bytes, name: str) -> Profile:
-    """Parse and check the TOML of a profile; ``name`` becomes its id.
+    The profile is one that comes with Mishen, by its name, or any other, by the path of a TOML file beside which other
+    versions may lie. A name or path with a version (``zhongwei_kejiju@2027.1``) takes that one, whatever the day.
 
     Raises:
-        ProfileError: it is not TOML, or a key does not hold; the error names file, key and remedy.
+        ProfileError: there is no such profile, it does not hold, or no version is in force on that day.
     """
-    try:
-        return _checked(_decoded(source), name)
-    except Fault as fault:
-        raise ProfileError(file=f"{name}.toml", key=fault.key, remedy=fault.remedy) from None
+    if "@" in Path(name_or_path).name:
+        return load_versions(name_or_path)[0]
+    versions = load_versions(name_or_path)
+    found = in_force(versions, on or today())
+    if found is None:
+        first = min(each.effective for each in versions)
+        remedy = f"自 {first} 起施行，所查日期尚无有效版本；请核对 effective 或系统日期。"
+        raise ProfileError(file=f"{versions[0].id}.toml", key="effective", remedy=remedy)
+    return found
+
+
+def load_versions(name_or_path: str) -> tuple[Profile, ...]:
+    """Load all versions of a profile that lie side by side, in the order in which they take effect.
+
+    Raises:
+        ProfileError: there is none, one does not hold, or two say the same version.
+    """
+    versions = [parse_profile(_read(path, f"{name}.toml"), name) for path, name in _versions(name_or_path)]
+    if len({each.version for each in versions}) != len(versions):
+        remedy = "并列的文件中有两个写着同一版本号，请改为各不相同。"
+        raise ProfileError(file=f"{versions[0].id}.toml", key="version", remedy=remedy)
+    return tuple(sorted(versions, key=_order))
+
+
+def in_force(versions: tuple[Profile, ...], on: date) -> Profile | None:
+    """Return the version that holds on a day; None where all are still to come."""
+    return max((each for each in versions if each.effective <= on), key=_order, default=None)
+
+
+def load_edition(name_or_path: str, edition: str) -> Profile | None:
+    """Return the version with exactly this edition, so that a case goes on under its own; None where it is gone.
+
+    Raises:
+        ProfileError: as ``load_versions``.
+    """
+    return next((each for each in load_versions(name_or_path) if each.edition == edition), None)
+
+
+def _order(profile: Profile) -> tuple[date, int, int]:
+    year, _, number = profile.version.partition(".")
+    return profile.effective, int(year), int(number)
 
 
 def _folder() -> Traversable:
     return files("pipeline.policy") / "profiles"
+
+
+def _versions(name_or_path: str) -> Iterator[tuple[Traversable | Path, str]]:
+    """Yield the files of a profile, each with its name without suffix."""
+    name, _, version = name_or_path.partition("@")
+    if name in available():
+        yield from _beside(_folder(), name, f"{name}@{version}" if version else "")
+        return
+    if not name_or_path.endswith(".toml"):
+        remedy = f"没有这个配置。可用：{'、'.join(available())}，或给出 .toml 文件的路径。"
+        raise ProfileError(file=name_or_path, key="-", remedy=remedy)
+    path = Path(name_or_path)
+    if "@" in path.stem:
+        yield path, path.stem
+        return
+    yield path, path.stem  # named, so it must be there
+    yield from ((each, found) for each, found in _beside(path.parent, path.stem, "") if found != path.stem)
+
+
+def _beside(folder: Traversable | Path, name: str, only: str) -> Iterator[tuple[Traversable | Path, str]]:
+    try:
+        found = sorted(each.name for each in folder.iterdir())
+    except (OSError, ValueError):
+        found = []
+    stems = [each.removesuffix(".toml") for each in found if each.endswith(".toml")]
+    stems = [each for each in stems if each == only or (not only and each.partition("@")[0] == name)]
+    if only and not stems:
+        raise ProfileError(file=f"{only}.toml", key="-", remedy="没有这个版本，请核对 @ 之后的版本号。")
+    if len(stems) > MOST_VERSIONS:
+        raise ProfileError(file=f"{name}.toml", key="-", remedy=f"并列的版本超过 {MOST_VERSIONS} 个，请移走旧版本。")
+    for each in stems:
+        yield folder / f"{each}.toml", each
 
 
 def _read(path: Traversable | Path, shown: str) -> bytes:
@@ -103,168 +141,3 @@ def _read(path: Traversable | Path, shown: str) -> bytes:
     if len(source) > MAX_BYTES:
         raise ProfileError(file=shown, key="-", remedy=f"文件超过 {MAX_BYTES} 字节，不像是配置文件。")
     return source
-
-
-def _decoded(source: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(source.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Fault("-", "文件不是 UTF-8 编码，请另存为 UTF-8。") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        where = f"第 {line[1]} 行" if line else "-"
-        raise Fault(where, "不是合法的 TOML：请检查引号、括号、等号和重复的键。") from None
-    except (ValueError, RecursionError):
-        raise Fault("-", "不是合法的 TOML：数值过大或嵌套过深。") from None
-
-
-def _deadlines(value: object, key: str) -> dict[str, Deadline]:
-    """Deadlines by id; the ids are the bureau's own, so the table's keys are free names."""
-    if not isinstance(value, dict):
-        raise Fault(key, f"应为表：[{key}.标识]。")
-    parsed: dict[str, Deadline] = {}
-    for each, table in value.items():
-        where = f"{key}.{schema.name(each, key)}"
-        parsed[each] = Deadline(each, **schema.fields(table, where, _DEADLINE, {}))
-    return parsed
-
-
-def _pattern(pattern: str, remedy: str) -> Parse[tuple[str, ...]]:
-    return schema.list_of(schema.matching(pattern, remedy))
-
-
-def _sets(parse: Parse[tuple[str, ...]]) -> Parse[frozenset[str]]:
-    return lambda value, key: frozenset(parse(value, key))
-
-
-_DEADLINE: dict[str, Parse[Any]] = {
-    "number": schema.whole(1, 366),
-    "unit": schema.member(DeadlineUnit),
-    "start": schema.member(DeadlineStart),
-    "article": schema.text,
-}
-_STEP = schema.record(
-    Step,
-    {
-        "id": schema.name,
-        "title": schema.text,
-        "role": schema.member(Role),
-        "own_section": schema.boolean,
-        "article": schema.text,
-    },
-)
-_MASK = schema.record(MaskRule, {"kind": schema.member(MaskKind)}, first=schema.whole(0, 8), last=schema.whole(0, 8))
-_KEEP = schema.record(
-    KeepList,
-    {},
-    phones=_sets(_pattern(r"[0-9+()\- 转]{3,24}", "应为电话号码：只含数字、连字符、空格、括号。")),
-    emails=_sets(_pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "应为电子邮箱地址。")),
-    addresses=_sets(schema.list_of(schema.text)),
-    officials=_sets(_pattern(r"\S.{0,30}\S", "应为姓名，至少两个字。")),
-)
-_VERSION = schema.matching(r"[0-9]{4}\.[0-9]{1,4}", "应为“年份.序号”，如 2026.1。")
-_CODE = schema.matching(r"[^\s〔〕■*]{1,12}", "应为一至十二个字，不含空白、〔〕、■和*，如“个人信息”或“十五条”。")
-
-_REQUIRED: dict[str, Parse[Any]] = {
-    "version": _VERSION,
-    "title": schema.text,
-    "rules": schema.text,
-    "effective": schema.day,
-    "chain": schema.list_of(_STEP, least=1),
-    "deadlines": _deadlines,
-    "bases": schema.mapping_of(schema.member(Category), schema.list_of(BASIS, least=1)),
-}
-_OPTIONAL: dict[str, Parse[Any]] = {
-    "masks": schema.mapping_of(schema.member(EntityType), _MASK),
-    "default_mask": _MASK,
-    "codes": schema.mapping_of(schema.member(Category), _CODE),
-    "pdf": schema.record(PdfRules, {}, mode=schema.member(PdfMode)),
-    "keep": _KEEP,
-    "terms": schema.list_of(custom_load.searched),
-    "off": lambda value, key: frozenset(schema.list_of(schema.member(EntityType))(value, key)),
-    "thresholds": schema.mapping_of(schema.member(EntityType), schema.share),
-    **custom_load.optional(),
-}
-
-
-def _checked(table: dict[str, Any], name: str) -> Profile:
-    identity = schema.name(name, "文件名")
-    parsed = schema.fields(table, "", _REQUIRED, _OPTIONAL)
-    profile = Profile(id=identity, recognizers=parsed.pop("recognizer", ()), **parsed)
-    for check in _CHECKS:
-        check(profile)
-    return profile
-
-
-def _steps_distinct(profile: Profile) -> None:
-    ids = [step.id for step in profile.chain]
-    if len(set(ids)) != len(ids):
-        raise Fault("chain.id", "审查环节的 id 有重复，请改为各不相同。")
-    roles = [step.role for step in profile.chain]
-    if len(set(roles)) != len(roles):
-        raise Fault("chain.role", "两个环节由同一角色办理，请改为各不相同：一人不得办理同一事项的两个环节。")
-
-
-def _roles_reviewing(profile: Profile) -> None:
-    roles = {step.role for step in profile.chain}
-    if roles - REVIEWERS:
-        raise Fault("chain.role", f"审查环节只能由下列角色办理：{'、'.join(sorted(REVIEWERS))}。")
-    if Role.SECRECY_OFFICE not in roles:
-        raise Fault("chain.role", "缺少保密审查环节（secrecy_office）。依据：《保守国家秘密法》第三十五条。")
-    if Role.LEADER not in roles:
-        raise Fault("chain.role", "缺少分管领导审批环节（leader）。依据：先审查、后公开。")
-
-
-def _markings_stay(profile: Profile) -> None:
-    if profile.off & MARKINGS:
-        raise Fault("off", "不得关闭密级标志和内部标志的检测（SECRET_MARKING、INTERNAL_MARKING），请删去。")
-    for each in MARKINGS & profile.thresholds.keys():
-        raise Fault(f"thresholds.{each}", "不得为密级标志和内部标志设置阈值，请删去。")
-
-
-def _bases_complete(profile: Profile) -> None:
-    for category in Category:
-        if category not in profile.bases:
-            raise Fault(f"bases.{category}", "缺少法律依据：每一类信息至少写明一条。")
-
-
-def _deadline_present(profile: Profile) -> None:
-    if "publication" not in profile.deadlines:
-        raise Fault("deadlines.publication", "缺少公开期限，请写明天数、单位、起算点和条款。")
-
-
-def _masks_hold(profile: Profile) -> None:
-    _mask_holds(profile.default_mask, None, "default_mask")
-    for each, rule in profile.masks.items():
-        _mask_holds(rule, each, f"masks.{each}")
-
-
-def _mask_holds(rule: MaskRule, kind: EntityType | None, key: str) -> None:
-    if rule.kind is not MaskKind.PARTIAL:
-        if rule.first or rule.last:
-            raise Fault(key, 'first、last 只用于 kind = "partial"，请删去。')
-        only = _KIND_ONLY_FOR.get(rule.kind)
-        if only is not None and only is not kind:
-            raise Fault(key, f'kind = "{rule.kind}" 只能用于 {only}。')
-        return
-    limit = PARTIAL_LIMITS.get(kind) if kind else None
-    if limit is None:
-        raise Fault(key, f'kind = "partial" 只能用于：{"、".join(sorted(PARTIAL_LIMITS))}。其他请用 block。')
-    if not rule.first + rule.last or rule.first > limit[0] or rule.last > limit[1]:
-        raise Fault(key, f"应保留 1 位以上，且前部不超过 {limit[0]} 位、后部不超过 {limit[1]} 位。")
-
-
-def _additions_hold(profile: Profile) -> None:
-    custom_load.dispositions_hold(profile.dispositions)
-    custom_load.recognizers_wanted(profile.recognizers, profile.off)
-
-
-_CHECKS: tuple[Callable[[Profile], None], ...] = (
-    _steps_distinct,
-    _roles_reviewing,
-    _markings_stay,
-    _bases_complete,
-    _deadline_present,
-    _masks_hold,
-    _additions_hold,
-)

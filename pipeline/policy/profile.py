@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.redaction import PdfMode
 from pipeline.model.review import Step
 from pipeline.policy.custom import CustomRecognizer, WordLists
+from pipeline.policy.sections import Authority, AuthorityKind, Consultation, DeadlineUnit, Powers, Requests
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,18 +23,14 @@ if TYPE_CHECKING:
 _LATER = {"later": True}
 
 
-class DeadlineUnit(StrEnum):
-    """How a deadline counts."""
-
-    WORKING_DAY = "working_day"
-    DAY = "day"
-
-
 class DeadlineStart(StrEnum):
     """The event from which a deadline counts; the day after it is day one."""
 
-    OPENED = "opened"
-    APPROVED = "approved"
+    CREATED = "created"  # the document was made or changed (条例 第二十六条), where that day is known
+    OPENED = "opened"  # it was handed in
+    REVIEWED = "reviewed"  # it passed the secrecy review (A 第六条)
+    APPROVED = "approved"  # the last step signed
+    REQUESTED = "requested"  # a citizen's request arrived (条例 第三十一条)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +104,10 @@ class Profile:
         words: words that extend the lexicons of detection.
         recognizers: recognizers of the bureau's own.
         pdf: how copies of PDF documents are written.
+        consultation: how co-issuing organs are asked about joint documents; None where nothing is said.
+        authorities: whom a case in doubt is put to.
+        powers: who may do what no step of the chain does.
+        requests: what the rule says of citizens' requests; None where nothing is said.
     """
 
     id: str
@@ -128,6 +129,10 @@ class Profile:
     recognizers: tuple[CustomRecognizer, ...] = field(default=(), metadata=_LATER)
     codes: Mapping[Category, str] = field(default_factory=dict, metadata=_LATER)
     pdf: PdfRules = field(default_factory=PdfRules, metadata=_LATER)
+    consultation: Consultation | None = field(default=None, metadata=_LATER)
+    authorities: tuple[Authority, ...] = field(default=(), metadata=_LATER)
+    powers: Powers = field(default_factory=Powers, metadata=_LATER)
+    requests: Requests | None = field(default=None, metadata=_LATER)
 
     @property
     def edition(self) -> str:
@@ -148,6 +153,11 @@ class Profile:
                 return each
         raise KeyError(step)
 
+    def authorities_for(self, *, business: bool) -> tuple[Authority, ...]:
+        """Return whom a case may be put to for a ruling (B-保密 第七条): in other than business matters, fewer."""
+        asked = {AuthorityKind.OTHER, AuthorityKind.BUSINESS} if business else {AuthorityKind.OTHER}
+        return tuple(each for each in self.authorities if each.kind in asked)
+
 
 def _plain(value: object) -> object:
     """Return a value whose ``repr`` depends on the content alone: mappings and sets in order."""
@@ -166,5 +176,10 @@ def _content(value: DataclassInstance) -> Iterator[tuple[str, object]]:
     """Yield the fields of a dataclass; those that came later only where they say something."""
     for each in fields(value):
         content = getattr(value, each.name)
-        if "later" not in each.metadata or content not in ({}, (), WordLists(), PdfRules()):
+        if "later" not in each.metadata or content != default_of(each):
             yield each.name, content
+
+
+def default_of(each: Field[Any]) -> object:
+    """Return the default of a field; MISSING where it has none."""
+    return each.default if each.default_factory is MISSING else each.default_factory()

@@ -131,7 +131,7 @@ def mapping_of(parse_key: Parse[E], parse_value: Parse[T]) -> Parse[dict[E, T]]:
 
     def parse(value: object, key: str) -> dict[E, T]:
         return {
-            parse_key(name_, f"{key}.{_shown(name_)}"): parse_value(each, f"{key}.{_shown(name_)}")
+            parse_key(name_, f"{key}.{shown(name_)}"): parse_value(each, f"{key}.{shown(name_)}")
             for name_, each in _table(value, key).items()
         }
 
@@ -147,7 +147,7 @@ def fields(
     prefix = f"{key}." if key else ""
     for each in table:
         if each not in known:
-            raise Fault(prefix + _shown(each), f"没有这个键，请删去或改正。此处可用：{'、'.join(known)}。")
+            raise Fault(prefix + shown(each), f"没有这个键，请删去或改正。此处可用：{'、'.join(known)}。")
     for each in required:
         if each not in table:
             raise Fault(prefix + each, "缺少这个键，请补上。")
@@ -169,6 +169,6 @@ def _table(value: object, key: str) -> dict[str, object]:
     return value
 
 
-def _shown(key: str) -> str:
+def shown(key: str) -> str:
     """Show a key of the file in a message: shortened, and no control characters."""
     return _CONTROL.sub("?", key[:40])

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import MarkedDocument, MishenError, RefusedByRule, Unsettled, VerificationFailed
+from pipeline.model.chain import check_fits, check_settled, live, settled
 from pipeline.model.document import Document
 from pipeline.model.echoes import Echoes
 from pipeline.model.finding import Category, Disposition, EntityType, Finding, LegalBasis, category_of
 from pipeline.model.near import InkText
 from pipeline.model.redaction import KeptSpan, PdfMode, Redaction, RedactionPlan, Revisions
-from pipeline.model.review import Case, Item, ItemDecision, Verdict, check_fits, check_settled, settled
+from pipeline.model.review import Case, Item, ItemDecision, Verdict
 from pipeline.model.text import Folded, find_all, squeeze
 from pipeline.policy.profile import MaskKind, Profile
 from pipeline.redaction.masks import BLOCK_MASK, mask, names_of_document, rule_of
@@ -101,7 +102,8 @@ def case_plan(
     wanted: list[_Wanted] = []
     kept: list[KeptSpan] = []
     echoes = Echoes(document)
-    for item in items:
+    standing = live(items)
+    for item in standing:
         decision = counting[item.id]
         check_fits(case.number, item, decision.verdict)
         if decision.verdict is Verdict.WITHHOLD:
@@ -113,14 +115,18 @@ def case_plan(
                 wanted += _telling_echoes(withheld, echoes, document)
         elif item.start < item.end:
             kept.append(KeptSpan(item.start, item.end, item.type, decision.basis, item.id))
+    # What of a replaced item none of its successors withholds, people have looked at and left readable.
+    replaced = [item for item in items if item not in standing and item.start < item.end]
+    kept += [KeptSpan(item.start, item.end, item.type, item.basis, item.id) for item in replaced]
     direct = _merged(wanted)
     remaining = [piece for each in kept for piece in _remains(each, direct)]
     closed = _closed(wanted, remaining, document, squeeze(document.text))
     merged = _without_echoes(_merged(closed), document)
     left = [piece for each in kept for piece in _remains(each, merged)]
     plan = _plan(document, merged, left, _telling(closed, document), profile)
-    lines = (f"{each.id}:{counting[each.id].verdict}:{counting[each.id].category}" for each in items)
-    restored = any(counting[each.id].verdict is Verdict.RESTORE for each in items)
+    lines = [f"{each.id}:{counting[each.id].verdict}:{counting[each.id].category}" for each in standing]
+    lines += [f"{each.id}:replaced" for each in replaced]
+    restored = any(counting[each.id].verdict is Verdict.RESTORE for each in standing)
     return replace(
         plan,
         attribute=str(case.attribute),

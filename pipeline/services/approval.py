@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pipeline.errors import MarkedDocument, NotApproved, RefusedByRule
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_approved, check_role, standing
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
-from pipeline.model.review import Case, CaseState, Officer, Role, Step, check_approved, check_role, standing
+from pipeline.model.review import Case, CaseState, Officer, Role, Step
 from pipeline.services.desk import Desk
 from pipeline.services.markings import is_marked
 from pipeline.services.review import plan_of

@@ -90,7 +90,7 @@ def picture(desk: Desk, officer: Officer, number: str, item: Item) -> bytes | No
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
-        check_may_see(officer, case)
+        check_may_see(officer, case, desk.substitutes(tx))
         tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, picture=str(item.number))
     source, document = _read_of(desk.store).document(desk, case)
     return formats.picture_of(source, document, item.start, item.end)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from pipeline import formats
 from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import standing
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
-from pipeline.model.review import Case, Officer, Role, Step, standing
+from pipeline.model.review import Case, Officer, Role, Step
+from pipeline.model.substitutes import Substitution
+from pipeline.policy.calendar import Calendar
+from pipeline.policy.calendar_load import calendar_from_toml
+from pipeline.policy.load import parse_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.packing import unpacked
 from pipeline.services.reading import check_reading, check_source
@@ -46,12 +52,33 @@ class Desk:
         """Return the time as ISO 8601 in UTC with 'Z'."""
         return self.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
+    def today(self) -> date:
+        """Return the day in China."""
+        return self.now().astimezone(CHINA).date()
+
+    def calendar(self) -> Calendar:
+        """Return the working days, the administrator's tables on top of those that are announced."""
+        with self.store.read() as tx:
+            tables = tx.calendar_years()
+        found = {year: calendar_from_toml(text) for year, text in tables.items()}
+        days = {day: works for year, each in found.items() for day, works in each.days.items() if day.year == year}
+        return Calendar(days, {year: each.sources[year] for year, each in found.items()})
+
+    def substitutes(self, tx: Transaction) -> tuple[Substitution, ...]:
+        """Return the substitutions that are in force today."""
+        today = self.today().isoformat()
+        return tuple(each for each in tx.substitutions() if each.holds_on(today))
+
     def profile_of(self, case: Case) -> Profile:
-        """Return the profile that the case was opened under.
+        """Return the profile that the case was opened under, as it is kept with it.
 
         Raises:
-            NotApproved: the profile has other content now, so that no signature covers it.
+            NotApproved: an older case, whose profile has other content by now, so that no signature covers it.
         """
+        with self.store.read() as tx:
+            kept = tx.edition(case.profile_version)
+        if kept is not None:
+            return _parsed(kept, case.profile)
         profile = self.profile_now(case)
         if profile.edition != case.profile_version:
             raise NotApproved(
@@ -61,7 +88,7 @@ class Desk:
         return profile
 
     def profile_now(self, case: Case) -> Profile:
-        """Return the case's profile as it is now, for showing only."""
+        """Return the case's profile as its file is now."""
         with self.store.read() as tx:
             own = self.profile_named(tx.bureau().profile)
         # The bureau's own profile may be a file anywhere; a case names profiles by their id.
@@ -103,23 +130,30 @@ class Desk:
         return self.store.blobs.get(case.original)
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str, name: str) -> Profile:
+    return parse_profile(text.encode(), name)
+
+
 def turn(case: Case, profile: Profile) -> Step | None:
     """Return the step whose turn it is, None outside the review."""
     return profile.step(case.step) if case.step is not None else None
 
 
-def may_see(officer: Officer, case: Case) -> bool:
-    """Whether an officer may see a case: own section, in charge of it, or a role that spans all sections."""
-    return officer.active and (bool(officer.roles & _SEES_ALL) or case.section in officer.sections)
+def may_see(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> bool:
+    """Whether an officer may see a case: own section, in charge of it, standing in for one, or a role that spans all sections."""
+    own = bool(officer.roles & _SEES_ALL) or case.section in officer.sections
+    deputy = any(each.deputy == officer.id and each.section in (None, case.section) for each in substitutions)
+    return officer.active and (own or deputy)
 
 
-def check_may_see(officer: Officer, case: Case) -> None:
-    """Make sure that an officer may see a case.
+def check_may_see(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> None:
+    """Make sure that an officer may see a case; ``substitutions`` are those in force.
 
     Raises:
         NotEntitled: another section's case.
     """
-    if not may_see(officer, case):
+    if not may_see(officer, case, substitutions):
         raise NotEntitled(what="不在事项所属科室，不能查看")
 
 
@@ -130,6 +164,7 @@ _STEP_ACTS = frozenset(
         AuditAction.ATTRIBUTE_SET,
         AuditAction.ITEM_DECIDED,
         AuditAction.ITEM_ADDED,
+        AuditAction.ITEM_REPLACED,
         AuditAction.SIGNED,
         AuditAction.RETURNED,
     }

@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from pipeline import formats
-from pipeline.errors import Conflict, NotEntitled, ReadsDifferently
+from pipeline.errors import Conflict, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_role
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
 from pipeline.model.places import places_of
-from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, check_role, item_of
-from pipeline.policy.calendar import add_days
+from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, item_of
+from pipeline.model.secrecy_term import made_on
+from pipeline.policy.due import due_dates, earliest
+from pipeline.policy.dump import dump_profile
 from pipeline.policy.profile import DeadlineStart, Profile
-from pipeline.services.desk import CHINA, Desk, void_signatures
+from pipeline.services.desk import Desk, void_signatures
 from pipeline.services.packing import packed
 from pipeline.services.reading import check_items, is_recognised, reading_of
 from pipeline.store import Transaction
@@ -43,13 +46,18 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as it is handed in; ``file_name`` is text of the document."""
+    """A draft as it is handed in; ``file_name`` is text of the document.
+
+    ``reason`` is why the drafter proposes the attribute, ``forwards`` the document of another organ that this one passes on.
+    """
 
     source: bytes
     file_name: str
     section: str
     attribute: Attribute | None = None
     supersedes: str | None = None
+    reason: str = ""
+    forwards: str = ""
 
 
 def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
@@ -59,8 +67,10 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
 
     Raises:
         UnreadableDocument: the draft cannot be read; nothing was stored.
+        UsageError: the proposed attribute lacks its reason.
         NotEntitled: the officer does not hand in drafts of that section.
     """
+    _check_attribute(draft)
     with desk.store.read() as tx:
         profile = desk.profile_named(tx.bureau().profile)
         check_hands_in(officer, profile, draft.section)
@@ -81,6 +91,19 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
         return Receipt(twin.number, twin.state, False, None, {})
     counts = Counter((finding.type, finding.disposition) for finding in findings)
     return Receipt(case.number, case.state, True, outcome_of(findings), counts)
+
+
+def _check_attribute(draft: Draft) -> None:
+    """Make sure that a proposed attribute is complete.
+
+    Raises:
+        UsageError: one other than 主动公开 without a reason, or a document that passes on another without its attribute.
+    """
+    if draft.forwards.strip() and draft.attribute is None:
+        raise UsageError(what="转发的文件须写明原文件的公文属性")
+    inherited = bool(draft.forwards.strip())
+    if draft.attribute not in (None, Attribute.PROACTIVE) and not draft.reason.strip() and not inherited:
+        raise UsageError(what="提出“依申请公开”或“不予公开”须说明理由")
 
 
 def check_hands_in(officer: Officer, profile: Profile, section: str) -> None:
@@ -148,26 +171,31 @@ def _open_case(
         finding.type is EntityType.SECRET_MARKING and finding.disposition is Disposition.BLOCK for finding in findings
     )
     # Outside the transaction: a blob that no case names does no harm, a case without its blob would.
-    original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source)
+    case_key = desk.store.new_case_key()
+    original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source, case_key)
     read_as = None
     if not secret and is_recognised(document):
-        read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document))
+        read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
     with desk.store.begin() as tx:
         twin = tx.case_by_key(key)
         if twin is not None and twin.number != draft.supersedes:
             raise Conflict(case=twin.number)
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
-            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None)
+            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None, forwards=None)
         case = replace(case, original=original, read_as=read_as)
         if draft.supersedes is not None:
             # Before its successor is written: the two may be the same draft, and only one of them may be open.
             _supersede(tx, draft.supersedes, case, officer)
-        tx.add_case(case, key)
+        if tx.keep_edition(profile.id, profile.edition, dump_profile(profile)):
+            tx.audit(AuditAction.PROFILE_CHANGED, officer.id, profile=f"{profile.id}@{profile.edition}")
+        tx.add_case(case, key, case_key)
         _add_marks(desk, tx, case, document, findings)
         if not secret:
             items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
+        if draft.reason.strip() and not secret:
+            tx.add_remark(case.number, "attribute", officer.id, profile.chain[0].id, draft.reason, desk.timestamp())
         _record(tx, case, officer, findings, profile.chain[0].id)
     return case
 
@@ -186,7 +214,11 @@ def _new_case(
     document: Document,
     findings: Sequence[Finding],
 ) -> Case:
-    today = desk.now().astimezone(CHINA).date()
+    today = desk.today()
+    happened = {DeadlineStart.OPENED: today}
+    if (made := made_on(document)) is not None and made <= today:
+        happened[DeadlineStart.CREATED] = made
+    due = earliest(due_dates(profile, happened, desk.calendar()))
     received = Case(
         number=tx.next_case_number(today.year),
         section=draft.section,
@@ -203,23 +235,15 @@ def _new_case(
         original=None,
         released=None,
         opened_at=desk.timestamp(),
-        due=_due(profile, desk),
+        due=due.date.isoformat() if due else None,
+        due_provisional=due is not None and due.provisional,
         warnings=document.warnings,
+        forwards=draft.forwards.strip() or None,
         reading=reading_of(desk.store.keys, document),
     )
     if outcome_of(findings) is Outcome.BLOCK:
         return advance(received, Action.BLOCK)
     return advance(received, Action.OPEN, profile.chain[0].id)
-
-
-def _due(profile: Profile, desk: Desk) -> str | None:
-    today = desk.now().astimezone(CHINA).date()
-    dates = [
-        add_days(today, deadline.number, deadline.unit)
-        for deadline in profile.deadlines.values()
-        if deadline.start is DeadlineStart.OPENED
-    ]
-    return min(dates).isoformat() if dates else None
 
 
 def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]) -> None:

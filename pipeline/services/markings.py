@@ -5,24 +5,18 @@ Sources: 保守国家秘密法 第三十五条; B-保密 第七条, A 第十条 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.errors import NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import check_entitled, check_role
 from pipeline.model.finding import Disposition, EntityType
-from pipeline.model.review import (
-    Action,
-    Case,
-    CaseState,
-    Officer,
-    Role,
-    advance,
-    check_entitled,
-    check_role,
-    next_state,
-)
+from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
+from pipeline.policy.calendar import pause
+from pipeline.policy.profile import Profile
+from pipeline.policy.sections import Authority
 from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
 from pipeline.store import Transaction
 
@@ -47,28 +41,49 @@ class AuthorityRuling:
     file: bytes | None = None
 
 
-def escalate(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: str | None = None) -> Case:
     """Submit a case to the authority that may rule (提请审定): the officer at turn, or the secrecy office if blocked.
 
+    ``authority`` is the id of one of the profile's; None takes the first that may settle every matter. The clocks stand still until
+    its ruling is recorded.
+
     Raises:
+        UsageError: the profile names no such authority.
         NotEntitled: neither.
         IllegalTransition: the case is not in review or blocked.
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.ESCALATE)
-        step = turn(case, desk.profile_of(case))
+        profile = desk.profile_of(case)
+        step = turn(case, profile)
         if step is not None:
-            check_entitled(officer, step, case, acted(tx, number))
+            check_entitled(officer, step, case, acted(tx, number), desk.substitutes(tx))
         else:
             check_role(officer, Role.SECRECY_OFFICE, "提请审定")
+        chosen = authority_of(profile, authority)
         void_signatures(tx, number, officer.id)
         tx.save_case(case := advance(case, Action.ESCALATE))
         tx.add_remark(
             number, "escalate", officer.id, step.id if step else None, stated(reason, "理由"), desk.timestamp()
         )
-        tx.audit(AuditAction.ESCALATED, officer.id, number)
+        asked = {"authority": chosen.id} if chosen is not None else {}
+        tx.audit(AuditAction.ESCALATED, officer.id, number, **asked)
         return case
+
+
+def authority_of(profile: Profile, authority: str | None) -> Authority | None:
+    """Return the authority with this id, or the first that rules on every matter; None where the profile names none.
+
+    Raises:
+        UsageError: it names no such authority.
+    """
+    named = {each.id: each for each in profile.authorities}
+    if authority is not None:
+        if authority not in named:
+            raise UsageError(what=f"规则配置中没有审定机关 {authority}；可选：{'、'.join(named) or '未列明'}")
+        return named[authority]
+    return next(iter(profile.authorities_for(business=False)), None)
 
 
 def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRuling) -> Case:
@@ -84,7 +99,11 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     organ, document_number = stated(ruling.organ, "作出审定的机关"), stated(ruling.document_number, "审定文号")
     if date.fromisoformat(ruling.date) > desk.now().astimezone(CHINA).date():
         raise UsageError(what="审定日期不能晚于今天")
-    blob = desk.store.blobs.put(f"ruling:{number}", ruling.file) if ruling.file else None
+    blob = None
+    if ruling.file:
+        with desk.store.begin() as tx:
+            case_key = tx.case_key(number)
+        blob = desk.store.blobs.put(f"ruling:{number}", ruling.file, case_key)
     with desk.store.begin() as tx:
         case = tx.case(number)
         if case.original is None and blob is None and ruling.conclusion is Conclusion.PUBLISHABLE:
@@ -94,12 +113,24 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         if ruling.conclusion is Conclusion.PUBLISHABLE:
             action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
         case = advance(case, action, desk.profile_of(case).chain[0].id)
+        if case.state is CaseState.IN_REVIEW:
+            case = _clock_goes_on(desk, tx, case)
         tx.save_case(case)
         if action is Action.RULE_HAND_IN_AGAIN:
             _dismiss_marks(tx, number)
         tx.set_ruling(number, organ, document_number, ruling.date, ruling.conclusion, blob)
         tx.audit(AuditAction.RULING_RECORDED, officer.id, number, conclusion=ruling.conclusion, date=ruling.date)
         return case
+
+
+def _clock_goes_on(desk: Desk, tx: Transaction, case: Case) -> Case:
+    """Move the due date on by the working days for which the case lay with the authority."""
+    sent = [event for event in tx.case_events(case.number) if event.action is AuditAction.ESCALATED]
+    if case.due is None or not sent:
+        return case
+    stopped = datetime.fromisoformat(sent[-1].at).astimezone(CHINA).date()
+    due = pause(date.fromisoformat(case.due), stopped, max(stopped, desk.today()), desk.calendar())
+    return replace(case, due=due.isoformat())
 
 
 def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.review import Officer, Role, Step, check_role
+from pipeline.model.chain import check_role
+from pipeline.model.review import Officer, Role, Step
+from pipeline.model.substitutes import Substitution, holders
+from pipeline.policy.calendar_load import calendar_from_toml
 from pipeline.services.desk import Desk
 from pipeline.store import Transaction
 
@@ -86,9 +90,86 @@ def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
         tx.audit(AuditAction.OFFICER_DISABLED, administrator.id, subject=found.id)
 
 
-def unfilled_sections(chain: Sequence[Step], officers: Collection[Officer], sections: Sequence[str]) -> tuple[str, ...]:
-    """Return the sections whose cases cannot pass the chain, since one person may take only one step."""
-    return tuple(section for section in sections if not _can_fill(chain, officers, section))
+def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution) -> Substitution:
+    """Let an officer stand in for a chair from one day to another (both included); only an administrator may.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: days the wrong way round, an unknown section or officer, a disabled deputy, or the absent officer itself.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "指定代办人")
+    with desk.store.begin() as tx:
+        deputy = tx.officer(wanted.deputy)
+        if not deputy.active:
+            raise UsageError(what="代办人的账号已停用")
+        if wanted.absent == wanted.deputy:
+            raise UsageError(what="不能代办本人的职责")
+        if wanted.absent is not None and wanted.role not in tx.officer(wanted.absent).roles:
+            raise UsageError(what="被代办人没有这一职责")
+        if wanted.section is not None and wanted.section not in tx.sections():
+            raise UsageError(what=f"没有科室“{wanted.section}”")
+        if date.fromisoformat(wanted.first) > date.fromisoformat(wanted.last):
+            raise UsageError(what="代办的起始日期晚于终止日期")
+        made = tx.add_substitution(replace(wanted, by=administrator.id))
+        details = {"absent": made.absent} if made.absent else {}
+        tx.audit(
+            AuditAction.SUBSTITUTION_ORDERED,
+            administrator.id,
+            substitution=made.id,
+            deputy=made.deputy,
+            role=made.role,
+            first=made.first,
+            last=made.last,
+            **details,
+        )
+        return made
+
+
+def end_substitution(desk: Desk, administrator: Officer, id: int) -> Substitution:
+    """End a substitution with yesterday; what was done under it stays.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: there is none of this number, or it has ended.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "终止代办")
+    with desk.store.begin() as tx:
+        found = next((each for each in tx.substitutions() if each.id == id), None)
+        yesterday = (desk.today() - timedelta(days=1)).isoformat()
+        if found is None or found.last <= yesterday:
+            raise UsageError(what="没有这一代办，或已经终止")
+        ended = tx.save_substitution(replace(found, last=yesterday))
+        tx.audit(AuditAction.SUBSTITUTION_ENDED, administrator.id, substitution=id)
+        return ended
+
+
+def set_calendar(desk: Desk, administrator: Officer, text: str) -> tuple[int, ...]:
+    """Keep the administrator's table of one or more years (TOML), and return the years.
+
+    Raises:
+        NotEntitled: not an administrator.
+        ProfileError: the table does not hold.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "设置工作日历")
+    years = tuple(sorted(calendar_from_toml(text).sources))
+    with desk.store.begin() as tx:
+        for year in years:
+            tx.set_calendar_year(year, text, administrator.id)
+        tx.audit(AuditAction.CALENDAR_SET, administrator.id, years=",".join(map(str, years)))
+    return years
+
+
+def unfilled_sections(
+    chain: Sequence[Step],
+    officers: Collection[Officer],
+    sections: Sequence[str],
+    substitutions: Collection[Substitution] = (),
+) -> tuple[str, ...]:
+    """Return the sections whose cases cannot pass the chain, since one person may take only one step.
+
+    ``substitutions`` are those in force.
+    """
+    return tuple(section for section in sections if not _can_fill(chain, officers, section, substitutions))
 
 
 def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
@@ -97,14 +178,12 @@ def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
     return officer
 
 
-def _can_fill(chain: Sequence[Step], officers: Collection[Officer], section: str) -> bool:
+def _can_fill(
+    chain: Sequence[Step], officers: Collection[Officer], section: str, substitutions: Collection[Substitution]
+) -> bool:
     """Whether every step gets a person of its own (bipartite matching by augmenting paths)."""
     able = [
-        [
-            each.id
-            for each in officers
-            if each.active and step.role in each.roles and (not step.own_section or section in each.sections)
-        ]
+        [each.id for each in holders(step.role, section if step.own_section else None, officers, substitutions)]
         for step in chain
     ]
     holder: dict[str, int] = {}

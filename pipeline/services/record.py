@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model.audit import AuditAction, AuditEvent
-from pipeline.model.review import Officer, Role, check_role
+from pipeline.model.chain import check_role
+from pipeline.model.review import Officer, Role
 from pipeline.services.desk import Desk, check_may_see
 from pipeline.store import audit
 
@@ -20,7 +21,7 @@ def events_of(desk: Desk, officer: Officer, number: str | None) -> tuple[AuditEv
         if number is None:
             check_role(officer, Role.AUDITOR, "查看全部审计记录")
         else:
-            check_may_see(officer, tx.case(number))
+            check_may_see(officer, tx.case(number), desk.substitutes(tx))
         return tuple(event for event in tx.events() if number is None or event.case == number)
 
 

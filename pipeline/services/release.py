@@ -10,28 +10,18 @@ from dataclasses import dataclass, replace
 from pipeline import formats
 from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
-from pipeline.model.document import Document
+from pipeline.model.chain import check_role, standing
 from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
-from pipeline.model.review import (
-    Action,
-    Case,
-    CaseState,
-    Officer,
-    Role,
-    advance,
-    check_role,
-    next_state,
-    standing,
-)
+from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
 from pipeline.policy.profile import Profile
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
+from pipeline.services.planning import original_fingerprint, shown_title
 from pipeline.services.preview import failures, verify_copy
-from pipeline.services.review import original_fingerprint
 from pipeline.store import Transaction, audit
 
 
@@ -130,7 +120,7 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.RECALL)
-        check_may_see(officer, case)
+        check_may_see(officer, case, desk.substitutes(tx))
         check_role(officer, Role.LEADER if Role.LEADER in officer.roles else Role.PUBLISHER, "撤回")
         tx.save_case(case := advance(case, Action.RECALL))
         tx.add_remark(number, "recall", officer.id, None, stated(reason, "理由"), desk.timestamp())
@@ -149,16 +139,7 @@ def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> _Copy:
     source, document = desk.document_of(case)
     copy = formats.redact(source, document, plan)
     report = verify_copy(source, document, copy, plan, profile, desk.detect)
-    return _Copy(copy, report, _shown_title(case, document, plan))
-
-
-def _shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
-    """Return the title as the copy shows it, for the form that goes with it."""
-    title = case.title
-    for redaction in plan.redactions:
-        if title is not None:
-            title = title.replace(document.text[redaction.start : redaction.end], redaction.mask)
-    return title
+    return _Copy(copy, report, shown_title(case, document, plan))
 
 
 def _fail(desk: Desk, case: Case, plan: RedactionPlan, report: VerificationReport, officer: Officer | None) -> None:
@@ -197,9 +178,11 @@ def _publish(
             tx.signatures(case.number),
         )
     keys, blobs = desk.store.keys, desk.store.blobs
+    with desk.store.begin() as tx:
+        case_key = tx.case_key(case.number)
     text = manifest_json(manifest, keys.sign(manifest.canonical()), keys.public_key)
     copy_blob, manifest_blob, form_blob = (
-        blobs.put(purpose, data)
+        blobs.put(purpose, data, case_key)
         for purpose, data in (("released", made.copy), ("manifest", text.encode()), ("form", form))
     )
     with desk.store.begin() as tx:

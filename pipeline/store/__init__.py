@@ -10,7 +10,7 @@ from pipeline.store.audit import export, sign_head, verify_chain, verify_export
 from pipeline.store.blobs import Blobs
 from pipeline.store.clock import timestamp, utc_now
 from pipeline.store.home import Store
-from pipeline.store.keys import KeyRing, verify_signature
+from pipeline.store.keys import CaseKey, KeyRing, verify_signature
 from pipeline.store.records import (
     Arrival,
     AuditReport,
@@ -20,6 +20,7 @@ from pipeline.store.records import (
     OutboxRow,
     ReleaseRecord,
     Remark,
+    Rhythm,
     Ruling,
     SignedHead,
     Tampering,
@@ -31,12 +32,14 @@ __all__ = [
     "AuditReport",
     "Blobs",
     "Bureau",
+    "CaseKey",
     "KeyRing",
     "MarkRecord",
     "NewArrival",
     "OutboxRow",
     "ReleaseRecord",
     "Remark",
+    "Rhythm",
     "Ruling",
     "SignedHead",
     "Store",

@@ -1,19 +1,22 @@
 """Connections: one place for what differs between SQLite and PostgreSQL.
 
-Every transaction has a connection of its own (NullPool), so that threads and forked processes never share one. Writers
-take their turn from the first moment (BEGIN IMMEDIATE, or an advisory lock): the audit chain needs one order anyway, and no
-transaction fails late because another one wrote meanwhile. Parameters of statements never appear in error messages.
+Every transaction has a connection of its own, so that threads and forked processes never share one: a new one for SQLite, one
+of a pool for PostgreSQL, where making one takes long. Writers take their turn from the first moment (BEGIN IMMEDIATE, or an
+advisory lock): the audit chain needs one order anyway, and no transaction fails late because another one wrote meanwhile.
+Parameters of statements never appear in error messages.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from pipeline.errors import HomeError
 
@@ -21,6 +24,17 @@ DATABASE = "mishen.db"
 BUSY_SECONDS = 30
 # Any constant that nothing else in the database uses.
 _ADVISORY_LOCK = 7_215_384_011
+_POSTGRESQL = "postgresql+pg8000"
+# What PostgreSQL says (SQLSTATE, or its class) in words.
+_SAYS = {
+    "55P03": f"数据库被其他进程占用超过 {BUSY_SECONDS} 秒",
+    "53100": "磁盘空间不足",
+    "25006": "数据库不能打开或写入（25006）",
+    "28": "数据库拒绝登录",
+    "3D": "没有该数据库",
+    "08": "无法连接数据库",
+    "57": "数据库正在停止或重启",
+}
 
 
 def make_engine(home: Path, url: str | None) -> Engine:
@@ -29,9 +43,9 @@ def make_engine(home: Path, url: str | None) -> Engine:
     Raises:
         HomeError: the URL names no database that can be used.
     """
-    target: URL | str = url or URL.create("sqlite", database=str(home / DATABASE))
     try:
-        engine = create_engine(target, poolclass=NullPool, hide_parameters=True)
+        target = _address(url) if url else URL.create("sqlite", database=str(home / DATABASE))
+        engine = _engine(target)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise HomeError(home=home, what="数据库地址无效，或缺少其驱动程序") from None
     if engine.dialect.name == "sqlite":
@@ -39,6 +53,36 @@ def make_engine(home: Path, url: str | None) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _address(url: str) -> URL:
+    """Name the driver of a PostgreSQL address, and the socket as the driver wants it named."""
+    target = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    if target.drivername == "postgresql":
+        target = target.set(drivername=_POSTGRESQL)
+    folder = target.query.get("host")
+    if target.drivername == _POSTGRESQL and isinstance(folder, str):
+        socket = f"{folder}/.s.PGSQL.{target.port or 5432}"
+        target = target.difference_update_query(["host"]).update_query_dict({"unix_sock": socket})
+    return target
+
+
+def _engine(target: URL) -> Engine:
+    if target.get_backend_name() == "sqlite":
+        return create_engine(target, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(
+        target, poolclass=QueuePool, pool_size=2, max_overflow=30, pool_pre_ping=True, hide_parameters=True
+    )
+    # A child must not talk over its parent's connections, nor close them.
+    known = weakref.ref(engine)
+
+    def forget() -> None:
+        inherited = known()
+        if inherited is not None:
+            inherited.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)
     return engine
 
 
@@ -56,7 +100,7 @@ def transaction(engine: Engine, home: Path, write: bool) -> Iterator[Connection]
                 yield connection
     except IntegrityError:
         raise
-    except (DatabaseError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise HomeError(home=home, what=_reason(error)) from None
 
 
@@ -74,7 +118,29 @@ def use_wal(engine: Engine, home: Path) -> None:
             if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
                 cursor.execute("PRAGMA journal_mode=WAL")
             cursor.close()
-    except (DatabaseError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error) as error:
+        raise HomeError(home=home, what=_reason(error)) from None
+
+
+def scrub(engine: Engine, home: Path) -> None:
+    """Take what was just deleted out of the database's files: fold SQLite's log back and empty it, rewrite the table of keys.
+
+    Where somebody still reads, SQLite's log is emptied when the last connection closes. PostgreSQL's own log and its archives
+    keep what was written until they are recycled.
+
+    Raises:
+        HomeError: the database cannot be written.
+    """
+    try:
+        with closing(engine.raw_connection()) as connection:
+            if engine.dialect.name == "sqlite":
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT", mishen_plain=True) as plain:
+            # The pool asked whether the connection still lives; that began a transaction, in which VACUUM cannot run.
+            plain.connection.rollback()
+            plain.exec_driver_sql("VACUUM FULL case_keys")
+    except (DBAPIError, sqlite3.Error) as error:
         raise HomeError(home=home, what=_reason(error)) from None
 
 
@@ -88,6 +154,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "recursive_triggers=ON",
         "synchronous=FULL",
         "temp_store=MEMORY",
+        # What was deleted must not stay in free pages: an erased case's key.
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -102,14 +170,22 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("mishen_plain"):
+        return
     if connection.get_execution_options().get("mishen_write"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
-def _reason(error: DatabaseError | sqlite3.Error) -> str:
-    cause = error.orig if isinstance(error, DatabaseError) else error
+def _reason(error: DBAPIError | sqlite3.Error) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    said = getattr(cause, "args", None) or ("",)
+    if isinstance(said[0], dict):
+        # pg8000 hands on the server's fields: C is the SQLSTATE; D may hold values of a row.
+        state = str(said[0].get("C", ""))
+        return _SAYS.get(state) or _SAYS.get(state[:2]) or f"数据库出错（{state}）"
     name = str(getattr(cause, "sqlite_errorname", "") or type(cause).__name__)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"数据库被其他进程占用超过 {BUSY_SECONDS} 秒"
@@ -119,4 +195,6 @@ def _reason(error: DatabaseError | sqlite3.Error) -> str:
         return f"数据库不能打开或写入（{name}）"
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return f"数据库文件已损坏（{name}）"
+    if name in ("InterfaceError", "ConnectionRefusedError"):
+        return _SAYS["08"]
     return f"数据库出错（{name}）"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
+import weakref
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,18 +18,20 @@ from sqlalchemy import Connection, Engine, insert, select
 from pipeline.errors import DamagedHome, HomeError, KeyFileError
 from pipeline.model.audit import AuditAction
 from pipeline.store import tables
-from pipeline.store.blobs import Blobs, LocalFolder
+from pipeline.store.blobs import Blobs
 from pipeline.store.clock import timestamp, utc_now
-from pipeline.store.engine import DATABASE, make_engine, transaction, use_wal
-from pipeline.store.keys import KeyRing
-from pipeline.store.part import FailedLogin
+from pipeline.store.engine import DATABASE, make_engine, scrub, transaction, use_wal
+from pipeline.store.folders import BlobFolder, folder_at
+from pipeline.store.keys import CaseKey, KeyRing
+from pipeline.store.part import GENERATION
 from pipeline.store.people import DECOY
+from pipeline.store.records import Rhythm
 from pipeline.store.schema import migrate, revision_of
 from pipeline.store.transaction import Transaction
 
 BLOBS = "blobs"
-_HOME_ID, _KEY_CHECK = "home", "key_check"
-_KEY_PURPOSE = "meta:key-check"
+HOME_ID, KEY_CHECK = "home", "key_check"
+KEY_PURPOSE = "meta:key-check"
 
 
 class Store:
@@ -49,14 +52,19 @@ class Store:
         id: str,
         now: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
+        blobs: BlobFolder | None = None,
+        rhythm: Rhythm | None = None,
     ) -> None:
         self.home = home
         self.keys = keys
         self.id = id
-        self.blobs = Blobs(LocalFolder(home / BLOBS), keys, home)
+        self.blobs = Blobs(blobs or folder_at(home, None, home / BLOBS), keys, home, self._key_by_id)
         self._engine = engine
         self._now = now
         self._hasher = hasher or PasswordHasher()
+        self._rhythm = rhythm or Rhythm()
+        # A pool's connections end with the store, not some time later.
+        weakref.finalize(self, engine.dispose)
 
     @classmethod
     def create(
@@ -67,6 +75,8 @@ class Store:
         *,
         now: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
+        blobs_url: str | None = None,
+        rhythm: Rhythm | None = None,
     ) -> Store:
         """Make a new home: folder (mode 0700), database, first audit event (HOME_CREATED). All of the database or nothing.
 
@@ -76,6 +86,8 @@ class Store:
             url: a PostgreSQL database; None for SQLite in the home.
             now: the clock.
             hasher: of passwords; argon2id with the parameters of RFC 9106 for little memory by default.
+            blobs_url: where blobs lie; None for the home.
+            rhythm: how often heads of the record are signed.
 
         Raises:
             HomeError: there is a home already, or the folder cannot be written.
@@ -83,10 +95,11 @@ class Store:
         """
         home = home.absolute()
         _refuse_inside(home, keys)
+        blobs = folder_at(home, blobs_url, home / BLOBS)
         _make_folder(home, url)
         engine = make_engine(home, url)
         use_wal(engine, home)
-        store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher)
+        store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher, blobs, rhythm)
         with transaction(engine, home, write=True) as connection:
             if revision_of(connection) is not None:
                 raise HomeError(home=home, what="其中已有数据，不会覆盖")
@@ -103,6 +116,8 @@ class Store:
         *,
         now: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
+        blobs_url: str | None = None,
+        rhythm: Rhythm | None = None,
     ) -> Store:
         """Open a home.
 
@@ -117,12 +132,13 @@ class Store:
             _check_schema(connection, home)
             rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
             facts = {row.name: row.value for row in rows}
-        if _HOME_ID not in facts:
+        if HOME_ID not in facts:
             raise DamagedHome(what="meta")
         _check_key(keys, facts)
         use_wal(engine, home)
-        LocalFolder(home / BLOBS).sweep()
-        return cls(home, keys, engine, facts[_HOME_ID], now, hasher)
+        blobs = folder_at(home, blobs_url, home / BLOBS)
+        blobs.sweep()
+        return cls(home, keys, engine, facts[HOME_ID], now, hasher, blobs, rhythm)
 
     @staticmethod
     def upgrade(home: Path, url: str | None = None) -> tuple[str | None, str]:
@@ -141,9 +157,22 @@ class Store:
             migrate(connection)
         return before, tables.SCHEMA
 
+    def moment(self) -> datetime:
+        """Return the time."""
+        return self._now()
+
     def timestamp(self) -> str:
         """Return the time as the store writes it."""
         return timestamp(self._now())
+
+    def new_case_key(self) -> CaseKey:
+        """Make the key of a case that has no number yet, so that its blobs can be sealed; ``Transaction.add_case`` binds it.
+
+        Raises:
+            HomeError: the database cannot be written.
+        """
+        with self.begin() as tx:
+            return tx.new_case_key()
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -169,32 +198,45 @@ class Store:
 
     @contextmanager
     def _transaction(self, write: bool) -> Iterator[Transaction]:
-        refused: list[FailedLogin] = []
+        tx: Transaction | None = None
+        due = False
         try:
             with transaction(self._engine, self.home, write) as connection:
                 tx = self._on(connection)
-                refused = tx.failed_logins
+                if write:
+                    tx.follow_rotation()
                 yield tx
+                due = write and tx.head_is_due(self.id, self._rhythm)
+            if tx.erased:
+                scrub(self._engine, self.home)
         finally:
-            if refused:
-                self._record(refused)
+            # In a transaction of their own, whatever became of this one.
+            if tx is not None and (tx.failed_logins or tx.cleared_logins):
+                with transaction(self._engine, self.home, write=True) as connection:
+                    after = self._on(connection)
+                    after.record_logins(tx.failed_logins, tx.cleared_logins)
+        if due:
+            self._sign_head()
 
-    def _record(self, refused: list[FailedLogin]) -> None:
-        """Record refused log-ins; the name only as keyed hash, since people type passwords into that field."""
-        with transaction(self._engine, self.home, write=True) as connection:
-            tx = self._on(connection)
-            for each in refused:
-                name = self.keys.fingerprint(each.name.encode(), "login")[:16]
-                details = {"name": name} if each.officer is None else {"name": name, "known": each.officer}
-                tx.audit(AuditAction.LOGIN_FAILED, None, None, **details)
+    def _sign_head(self) -> None:
+        from pipeline.store.audit import sign_head
+
+        # The act is committed; that its head cannot be kept must not look like its failure. The next act tries again.
+        with suppress(KeyFileError, HomeError):
+            sign_head(self)
+
+    def _key_by_id(self, id: str) -> CaseKey:
+        with self.read() as tx:
+            return tx.key_by_id(id)
 
     def _on(self, connection: Connection) -> Transaction:
         return Transaction(connection, self.keys, self._now, self._hasher)
 
     def _write_facts(self, connection: Connection) -> None:
         facts = {
-            _HOME_ID: self.id,
-            _KEY_CHECK: b64encode(self.keys.encrypt(_KEY_PURPOSE, _key_facts(self.keys, self.id))).decode(),
+            HOME_ID: self.id,
+            KEY_CHECK: b64encode(self.keys.encrypt(KEY_PURPOSE, key_facts(self.keys, self.id))).decode(),
+            GENERATION: self.keys.current,
             DECOY: self._hasher.hash(secrets.token_hex(32)),
         }
         connection.execute(insert(tables.meta), [{"name": name, "value": value} for name, value in facts.items()])
@@ -248,12 +290,13 @@ def _refuse_newer(revision: str, home: Path) -> None:
 def _check_key(keys: KeyRing, facts: dict[str, str]) -> None:
     """Make sure that both keys, for sealing and for signing, are those of this home."""
     try:
-        found = keys.decrypt(_KEY_PURPOSE, b64decode(facts[_KEY_CHECK]))
+        found = keys.decrypt(KEY_PURPOSE, b64decode(facts[KEY_CHECK]))
     except (DamagedHome, KeyError, ValueError):
         found = b""
-    if found != _key_facts(keys, facts[_HOME_ID]):
+    if found != key_facts(keys, facts[HOME_ID]):
         raise KeyFileError(keys=keys.folder or "command", what="不是本数据目录的密钥")
 
 
-def _key_facts(keys: KeyRing, home_id: str) -> bytes:
+def key_facts(keys: KeyRing, home_id: str) -> bytes:
+    """Return what the home keeps sealed, so that another home's key is known as such."""
     return f"{home_id} {keys.public_text}".encode()

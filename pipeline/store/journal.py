@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -11,7 +12,7 @@ from sqlalchemy import Row, insert, select
 from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash
 from pipeline.store import tables
 from pipeline.store.part import Part
-from pipeline.store.records import SignedHead
+from pipeline.store.records import Rhythm, SignedHead
 from pipeline.store.sealing import check_same
 
 _PAGE = 1000
@@ -50,7 +51,9 @@ class Journal(Part):
             "mac": self.event_mac(digest),
         }
         self._connection.execute(_APPEND, row)
-        return AuditEvent(sequence, at, action, officer, case, facts, previous, digest)
+        event = AuditEvent(sequence, at, action, officer, case, facts, previous, digest)
+        self.appended[:] = [event]
+        return event
 
     def events(self, after: int = 0) -> Iterator[AuditEvent]:
         """Yield the events after a sequence number, in order; only while the transaction lasts."""
@@ -104,6 +107,22 @@ class Journal(Part):
         newest = select(tables.audit_heads).order_by(tables.audit_heads.c.sequence.desc()).limit(1)
         row = self._connection.execute(newest).first()
         return _head_of(row, home) if row is not None else None
+
+    def head_is_due(self, home: str, rhythm: Rhythm) -> bool:
+        """Whether this transaction wrote events, and the last signed head lies so many events or minutes behind."""
+        if not self.appended:
+            return False
+        last, head = self.appended[-1], self.last_head(home)
+        if head is not None:
+            behind, since = last.sequence - head.sequence, head.at
+        else:
+            behind, since = last.sequence, self._first_at()
+        waited = datetime.fromisoformat(last.at) - datetime.fromisoformat(since)
+        return behind >= rhythm.events or waited >= timedelta(minutes=rhythm.minutes)
+
+    def _first_at(self) -> str:
+        first = select(tables.audit_events.c.at).where(tables.audit_events.c.sequence == 1)
+        return str(self._connection.execute(first).scalar_one())
 
     def heads(self, home: str) -> tuple[SignedHead, ...]:
         """Return the signed heads of this home, oldest first."""

@@ -1,42 +1,67 @@
-"""KeyRing: the master key and the signing key of a home, kept outside of it.
+"""KeyRing: the generations of the master key and the signing key of a home, kept outside of it; CaseKey: the key of one case.
 
-The key folder holds ``master.key`` (JSON: version, master key, seed of the signing key) and ``public.key`` (the Ed25519
-public key in base64, for auditors). Both have mode 0600, the folder 0700. Instead of the folder a command may print the
-master key; the signing key is then derived from it.
+What belongs to a case is sealed with a random key of its own, of which the database holds only the wrapped form: without that
+row nobody opens the case again. What belongs to the home (bureau, officers, arrivals) is sealed with the master key itself.
 
-Every use has its own subkey (HKDF-SHA256, RFC 5869). A purpose is a path such as ``case:2026-000001:item:ab12``; its first two
-parts are the scope that the AES-256-GCM key is derived for, and the whole purpose is authenticated with the text, so that
-a sealed value cannot be moved to another place unseen. ``_cipher`` is the only place that turns a scope into a key: a
-data key per case, wrapped by the master key, goes in there.
+Every use has its own subkey (HKDF-SHA256, RFC 5869). A purpose is a path such as ``case:2026-000001:item:ab12``; the whole of
+it is authenticated with the text, so that a sealed value cannot be moved to another place unseen. Sealed bytes begin with a
+version: 2, then the id of the key (a case key's or a generation's, 16 bytes), the nonce, the ciphertext and its tag; 1, in homes
+of older versions, without id, under a key derived from the one master key and the scope, the first two parts of the purpose.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
-import json
-import os
 import secrets
-import shlex
-import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pipeline.errors import DamagedHome, KeyFileError
-from pipeline.store.files import append_line, write_new
+from pipeline.store import keyfile
+from pipeline.store.files import append_line
+from pipeline.store.keyfile import HEADS, ID_BYTES, KEY_BYTES, Generation, Secrets, derive, encode
 
-KEY_BYTES = 32
+VERSION_1, VERSION_2 = b"\x01", b"\x02"
 _NONCE_BYTES = 12
-_SEAL_VERSION = b"\x01"
-_MASTER, _PUBLIC, _HEADS = "master.key", "public.key", "heads.jsonl"
-_COMMAND_SECONDS = 60
+_BODY = 1 + ID_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """The key that everything of one case is sealed with; ``id`` is random and stands with whatever it sealed."""
+
+    id: str
+    key: bytes = field(repr=False)
+
+    def encrypt(self, purpose: str, plain: bytes) -> bytes:
+        """Seal ``plain`` with AES-256-GCM for ``purpose``: version, key id, nonce, ciphertext and tag."""
+        return _seal(self.id, _case_cipher(self.key, _use(purpose)), purpose, plain)
+
+    def decrypt(self, purpose: str, sealed: bytes) -> bytes:
+        """Open what ``encrypt`` sealed for the same purpose.
+
+        Raises:
+            DamagedHome: it was damaged or altered, or sealed for another purpose or with another key.
+        """
+        if key_id(sealed) != self.id:
+            raise DamagedHome(what=purpose)
+        return _open(_case_cipher(self.key, _use(purpose)), purpose, sealed[_BODY:])
+
+
+def new_case_key() -> CaseKey:
+    """Make a random key with a random id."""
+    return CaseKey(secrets.token_hex(ID_BYTES), secrets.token_bytes(KEY_BYTES))
+
+
+def key_id(sealed: bytes) -> str | None:
+    """Return the id of the key that something was sealed with; None for version 1 and for anything else."""
+    return sealed[1:_BODY].hex() if sealed[:1] == VERSION_2 and len(sealed) >= _BODY else None
 
 
 class KeyRing:
@@ -47,15 +72,24 @@ class KeyRing:
         public_key: the Ed25519 public key, 32 bytes.
     """
 
-    def __init__(self, master: bytes, signing_seed: bytes | None = None, folder: Path | None = None) -> None:
-        if len(master) != KEY_BYTES:
-            raise KeyFileError(keys=folder or "-", what=f"主密钥应为 {KEY_BYTES} 字节")
+    def __init__(
+        self,
+        master: bytes | Secrets,
+        signing_seed: bytes | None = None,
+        folder: Path | None = None,
+        again: Callable[[], Secrets] | None = None,
+    ) -> None:
+        try:
+            self._secrets = master if isinstance(master, Secrets) else keyfile.single(master, signing_seed)
+        except ValueError:
+            raise KeyFileError(keys=folder or "-", what=f"主密钥应为 {KEY_BYTES} 字节") from None
         self.folder = folder
-        self._master = master
-        self._signing = Ed25519PrivateKey.from_private_bytes(signing_seed or self._derive("sign"))
+        self._again = again
+        self._current = self._secrets.generations[-1]
+        self._signing = Ed25519PrivateKey.from_private_bytes(self._secrets.signing)
         self.public_key = self._signing.public_key().public_bytes_raw()
-        self._cipher = lru_cache(maxsize=1024)(self._make_cipher)
-        self._mac_key = lru_cache(maxsize=64)(self._derive)
+        self._cipher = lru_cache(maxsize=1024)(_cipher)
+        self._mac_key = lru_cache(maxsize=64)(lambda use: derive(self._secrets.index, f"1/{use}"))
 
     def __repr__(self) -> str:
         return f"KeyRing(folder={self.folder}, public_key={self.public_key.hex()[:16]})"
@@ -67,26 +101,15 @@ class KeyRing:
         Raises:
             KeyFileError: there are keys already, or the folder cannot be used.
         """
-        master, seed = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
-        ring = cls(master, seed, folder)
-        content = {"version": 1, "master": _encode(master), "signing": _encode(seed)}
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not any(folder.iterdir()):
-                folder.chmod(0o700)
-            _refuse_readable(folder, folder)
-            write_new(folder / _MASTER, json.dumps(content).encode() + b"\n")
-            (folder / _PUBLIC).unlink(missing_ok=True)
-            write_new(folder / _PUBLIC, ring.public_text.encode() + b"\n")
-        except FileExistsError:
-            raise KeyFileError(keys=folder, what="其中已有密钥，不会覆盖") from None
-        except OSError as error:
-            raise KeyFileError(keys=folder, what=f"无法写入（{error.strerror}）") from None
+        first = keyfile.generation_of(secrets.token_bytes(KEY_BYTES))
+        made = Secrets((first,), secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
+        ring = cls(made, None, folder, lambda: keyfile.read_keys(folder))
+        keyfile.write_keys(folder, made, ring.public_text)
         return ring
 
     @classmethod
     def load(cls, folder: Path | None, command: str | None = None) -> KeyRing:
-        """Read the keys from ``folder``, or the master key from what ``command`` prints (base64 or hexadecimal).
+        """Read the keys from ``folder``, or from what ``command`` prints: a bare master key, or what a key file holds.
 
         The command is run without a shell. With a command the folder may be None; heads are then not kept outside.
 
@@ -94,43 +117,92 @@ class KeyRing:
             KeyFileError: there is no key, it is malformed, or others can read it.
         """
         if command:
-            return cls(_run(command), None, folder)
+            return cls(keyfile.run_command(command), None, folder, lambda: keyfile.run_command(command))
         if folder is None:
             raise KeyFileError(keys="-", what="未指定密钥目录")
-        path = folder / _MASTER
-        try:
-            _refuse_readable(folder, folder)
-            _refuse_readable(folder, path)
-            content = json.loads(path.read_bytes())
-            master, seed = _decode(content["master"]), _decode(content["signing"])
-        except FileNotFoundError:
-            raise KeyFileError(keys=folder, what="其中没有密钥文件 master.key") from None
-        except OSError as error:
-            raise KeyFileError(keys=folder, what=f"无法读取（{error.strerror}）") from None
-        except (ValueError, KeyError, TypeError):
-            raise KeyFileError(keys=folder, what="密钥文件 master.key 已损坏") from None
-        if len(seed) != KEY_BYTES:
-            raise KeyFileError(keys=folder, what="密钥文件 master.key 已损坏")
-        return cls(master, seed, folder)
+        return cls(keyfile.read_keys(folder), None, folder, lambda: keyfile.read_keys(folder))
+
+    @property
+    def current(self) -> str:
+        """Id of the generation that new things are sealed with."""
+        return self._current.id
+
+    @property
+    def generations(self) -> tuple[str, ...]:
+        """Ids of the generations that are known, oldest first."""
+        return tuple(each.id for each in self._secrets.generations)
+
+    def use(self, generation: str) -> None:
+        """Seal with this generation from now on; one that is not known is looked for in the key file as it is now.
+
+        Raises:
+            KeyFileError: it is not there either.
+        """
+        if self._current.id != generation:
+            self._current = self._generation(generation)
+
+    def rotate(self) -> str:
+        """Add a generation to the key file and return its id; it is not used before ``use``.
+
+        Whoever calls this keeps others from doing so meanwhile: a generation would be lost.
+
+        Raises:
+            KeyFileError: the keys come from a command, or the file cannot be read or written.
+        """
+        known = self._file_secrets()
+        made = keyfile.generation_of(secrets.token_bytes(KEY_BYTES))
+        self._replace(replace(known, generations=(*known.generations, made)))
+        return made.id
+
+    def retire(self, needed: frozenset[str]) -> tuple[str, ...]:
+        """Drop the generations that are neither needed nor current from the key file; return their ids.
+
+        Raises:
+            KeyFileError: the keys come from a command, or the file cannot be read or written.
+        """
+        known = self._file_secrets()
+        kept = tuple(each for each in known.generations if each.id in needed or each.id == self._current.id)
+        dropped = tuple(each.id for each in known.generations if each not in kept)
+        if dropped:
+            self._replace(replace(known, generations=kept))
+        return dropped
 
     def encrypt(self, purpose: str, plain: bytes) -> bytes:
-        """Seal ``plain`` with AES-256-GCM for ``purpose``: version, nonce, ciphertext and tag."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return _SEAL_VERSION + nonce + self._cipher(_scope(purpose)).encrypt(nonce, plain, purpose.encode())
+        """Seal ``plain`` with AES-256-GCM for ``purpose`` under the current generation: what belongs to no case."""
+        current = self._current
+        return _seal(current.id, self._cipher(current.key, f"2/encrypt:{_scope(purpose)}"), purpose, plain)
 
     def decrypt(self, purpose: str, sealed: bytes) -> bytes:
-        """Open what ``encrypt`` sealed for the same purpose.
+        """Open what ``encrypt`` sealed for the same purpose, now or in an older version.
 
         Raises:
             DamagedHome: it was damaged or altered, or sealed for another purpose or with another key.
         """
-        nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if sealed[:1] == VERSION_1:
+            return _open(self._cipher(self._secrets.index, f"1/encrypt:{_scope(purpose)}"), purpose, sealed[1:])
+        generation = key_id(sealed)
         try:
-            if sealed[:1] != _SEAL_VERSION:
-                raise InvalidTag
-            return self._cipher(_scope(purpose)).decrypt(nonce, body, purpose.encode())
-        except (InvalidTag, ValueError):
+            key = self._generation(generation or "").key
+        except KeyFileError:
             raise DamagedHome(what=purpose) from None
+        return _open(self._cipher(key, f"2/encrypt:{_scope(purpose)}"), purpose, sealed[_BODY:])
+
+    def wrap(self, key: CaseKey) -> tuple[str, bytes]:
+        """Seal a case's key under the current generation; return the generation's id and the wrapped key."""
+        current = self._current
+        return current.id, _seal(key.id, self._cipher(current.key, "2/wrap"), f"case key {key.id}", key.key)
+
+    def unwrap(self, id: str, generation: str, wrapped: bytes) -> CaseKey:
+        """Open a wrapped case key.
+
+        Raises:
+            KeyFileError: its generation is not in the key file.
+            DamagedHome: it was damaged or altered, or is another's.
+        """
+        if key_id(wrapped) != id:
+            raise DamagedHome(what=f"key {id}")
+        cipher = self._cipher(self._generation(generation).key, "2/wrap")
+        return CaseKey(id, _open(cipher, f"case key {id}", wrapped[_BODY:]))
 
     def fingerprint(self, data: bytes, purpose: str = "document") -> str:
         """Return the keyed hash (HMAC-SHA256, hexadecimal): equal data are known again, nobody without key can guess."""
@@ -143,12 +215,12 @@ class KeyRing:
     @property
     def public_text(self) -> str:
         """The Ed25519 public key in base64."""
-        return _encode(self.public_key)
+        return encode(self.public_key)
 
     @property
     def heads_file(self) -> Path | None:
         """File beside the keys that signed heads are appended to; None without a key folder."""
-        return self.folder / _HEADS if self.folder else None
+        return self.folder / HEADS if self.folder else None
 
     def keep_head(self, line: str) -> bool:
         """Append a line to the heads file; False when there is no key folder to keep it in.
@@ -161,14 +233,32 @@ class KeyRing:
         try:
             append_line(self.heads_file, line)
         except OSError as error:
-            raise KeyFileError(keys=self.folder, what=f"无法写入 {_HEADS}（{error.strerror}）") from None
+            raise KeyFileError(keys=self.folder, what=f"无法写入 {HEADS}（{error.strerror}）") from None
         return True
 
-    def _make_cipher(self, scope: str) -> AESGCM:
-        return AESGCM(self._derive(f"encrypt:{scope}"))
+    def _generation(self, id: str) -> Generation:
+        """Return a generation; where another process has rotated meanwhile, the key file knows it."""
+        found = next((each for each in self._secrets.generations if each.id == id), None)
+        if found is None and self._again is not None:
+            read = self._again()
+            if (read.index, read.signing) == (self._secrets.index, self._secrets.signing):
+                self._secrets = read
+                found = next((each for each in read.generations if each.id == id), None)
+        if found is None:
+            raise KeyFileError(keys=self.folder or "command", what=f"缺少所需的一代主密钥（{id[:8]}）")
+        return found
 
-    def _derive(self, use: str) -> bytes:
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"mishen/1/{use}".encode()).derive(self._master)
+    def _file_secrets(self) -> Secrets:
+        """Read the key file as it is now, since another process may have changed it."""
+        if self.folder is None or not (self.folder / keyfile.MASTER).exists():
+            raise KeyFileError(keys=self.folder or "command", what="主密钥由命令提供，请在其来源处轮换")
+        return keyfile.read_keys(self.folder)
+
+    def _replace(self, changed: Secrets) -> None:
+        if self.folder is None:
+            raise ValueError("keys without a folder")
+        keyfile.replace_keys(self.folder, changed)
+        self._secrets = changed
 
 
 def verify_signature(public_key: bytes, signature: bytes, data: bytes) -> bool:
@@ -180,40 +270,32 @@ def verify_signature(public_key: bytes, signature: bytes, data: bytes) -> bool:
     return True
 
 
+def _cipher(key: bytes, use: str) -> AESGCM:
+    return AESGCM(derive(key, use))
+
+
+def _case_cipher(key: bytes, use: str) -> AESGCM:
+    # Not cached: nothing of an erased case's key may stay in memory longer than needed.
+    return _cipher(key, f"2/case:{use}")
+
+
+def _seal(id: str, cipher: AESGCM, purpose: str, plain: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return VERSION_2 + bytes.fromhex(id) + nonce + cipher.encrypt(nonce, plain, purpose.encode())
+
+
+def _open(cipher: AESGCM, purpose: str, sealed: bytes) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose.encode())
+    except (InvalidTag, ValueError):
+        raise DamagedHome(what=purpose) from None
+
+
 def _scope(purpose: str) -> str:
     return ":".join(purpose.split(":", 2)[:2])
 
 
-def _refuse_readable(folder: Path, path: Path) -> None:
-    """Refuse a key file or folder that group or others have any right on."""
-    mode = path.stat().st_mode & 0o777
-    if os.name == "posix" and mode & 0o077:
-        raise KeyFileError(keys=folder, what=f"{path.name} 的权限为 {mode:04o}，他人可以访问")
-
-
-def _run(command: str) -> bytes:
-    name = "command"
-    try:
-        done = subprocess.run(
-            shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=_COMMAND_SECONDS, check=False
-        )
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
-        raise KeyFileError(keys=name, what="取密钥的命令无法运行或超时") from None
-    if done.returncode != 0:
-        raise KeyFileError(keys=name, what=f"取密钥的命令失败，退出码 {done.returncode}")
-    try:
-        text = done.stdout.decode("ascii").strip()
-        return bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else _decode(text)
-    except ValueError:
-        raise KeyFileError(keys=name, what="取密钥的命令没有输出 base64 或十六进制的密钥") from None
-
-
-def _encode(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _decode(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
+def _use(purpose: str) -> str:
+    """Return what a case's key is used for: ``item`` for ``case:2026-000001:item:ab12``, ``blob`` for ``blob:original``."""
+    first, *rest = purpose.split(":", 3)
+    return rest[1] if first == "case" and len(rest) > 1 else first

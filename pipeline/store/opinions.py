@@ -36,7 +36,7 @@ class Opinions(Part):
 
     def add_decision(self, number: str, decision: ItemDecision) -> None:
         """Add a step's decision on an item; earlier ones stay."""
-        sealed = seal(self._keys, case_purpose(number, "decision", decision.item), decision)
+        sealed = self._seal(number, case_purpose(number, "decision", decision.item), decision)
         row = {"case_number": number, "item": decision.item, "officer": decision.officer, "sealed": sealed}
         self._connection.execute(insert(tables.decisions).values(row))
 
@@ -79,18 +79,18 @@ class Opinions(Part):
 
     def add_remark(self, number: str, kind: str, officer: str, step: str | None, text: str, at: str) -> None:
         """Add the reason of a return, an escalation, a withdrawal …; ``kind`` is the caller's code."""
-        sealed = seal(self._keys, case_purpose(number, "remark"), Remark(kind, officer, step, text, at))
+        sealed = self._seal(number, case_purpose(number, "remark"), Remark(kind, officer, step, text, at))
         self._connection.execute(insert(tables.remarks).values(case_number=number, sealed=sealed))
 
     def remarks(self, number: str) -> tuple[Remark, ...]:
         """Return the remarks of a case in the order in which they were written."""
         wanted = select(tables.remarks).where(tables.remarks.c.case_number == number).order_by(tables.remarks.c.id)
         purpose = case_purpose(number, "remark")
-        return tuple(unseal(self._keys, purpose, Remark, row.sealed) for row in self._connection.execute(wanted))
+        return tuple(self._unseal(number, purpose, Remark, row.sealed) for row in self._connection.execute(wanted))
 
     def add_mark(self, number: str, mark: str, place: str, fingerprint: str) -> None:
         """Keep a marking of a case, with the keyed fingerprint by which it is known again."""
-        sealed = seal(self._keys, case_purpose(number, "mark"), MarkRecord(mark, place, fingerprint))
+        sealed = self._seal(number, case_purpose(number, "mark"), MarkRecord(mark, place, fingerprint))
         self._connection.execute(
             insert(tables.marks).values(case_number=number, fingerprint=fingerprint, sealed=sealed)
         )
@@ -99,7 +99,7 @@ class Opinions(Part):
         """Return the markings kept for a case."""
         wanted = select(tables.marks).where(tables.marks.c.case_number == number).order_by(tables.marks.c.id)
         purpose = case_purpose(number, "mark")
-        return tuple(unseal(self._keys, purpose, MarkRecord, row.sealed) for row in self._connection.execute(wanted))
+        return tuple(self._unseal(number, purpose, MarkRecord, row.sealed) for row in self._connection.execute(wanted))
 
     def dismiss_mark(self, fingerprint: str, number: str) -> None:
         """Record that a mark was found to be none, in this case; nothing happens when it is recorded already."""
@@ -124,7 +124,7 @@ class Opinions(Part):
     ) -> Ruling:
         """Record an authority's ruling on a case (``file``: blob id); earlier ones stay in the database."""
         ruling = Ruling(organ, document_number, date, str(conclusion), file, self._timestamp())
-        sealed = seal(self._keys, case_purpose(number, "ruling"), ruling)
+        sealed = self._seal(number, case_purpose(number, "ruling"), ruling)
         self._connection.execute(insert(tables.rulings).values(case_number=number, sealed=sealed))
         return ruling
 
@@ -132,11 +132,19 @@ class Opinions(Part):
         """Return the latest ruling on a case, None when there is none."""
         wanted = select(tables.rulings).where(tables.rulings.c.case_number == number)
         row = self._connection.execute(wanted.order_by(tables.rulings.c.id.desc())).first()
-        return unseal(self._keys, case_purpose(number, "ruling"), Ruling, row.sealed) if row is not None else None
+        if row is None:
+            return None
+        return self._unseal(number, case_purpose(number, "ruling"), Ruling, row.sealed)
+
+    def rulings(self, number: str) -> tuple[Ruling, ...]:
+        """Return all rulings on a case, oldest first."""
+        wanted = select(tables.rulings).where(tables.rulings.c.case_number == number).order_by(tables.rulings.c.id)
+        purpose = case_purpose(number, "ruling")
+        return tuple(self._unseal(number, purpose, Ruling, row.sealed) for row in self._connection.execute(wanted))
 
     def _open_decision(self, row: Row[tuple[object, ...]]) -> ItemDecision:
         purpose = case_purpose(row.case_number, "decision", row.item)
-        decision = unseal(self._keys, purpose, ItemDecision, row.sealed)
+        decision = self._unseal(row.case_number, purpose, ItemDecision, row.sealed)
         check_same(purpose, (row.item, decision.item), (row.officer, decision.officer))
         return decision
 
@@ -146,7 +154,7 @@ class Opinions(Part):
         found: list[SealedSignature] = []
         for row in rows:
             purpose = case_purpose(number, "signature", row.id)
-            stored = unseal(self._keys, purpose, SealedSignature, row.sealed)
+            stored = self._unseal(number, purpose, SealedSignature, row.sealed)
             own = stored.signature
             check_same(purpose, ((row.id, row.step, row.officer, row.void), (own.id, own.step, own.officer, own.void)))
             found.append(stored)
@@ -154,7 +162,7 @@ class Opinions(Part):
 
     def _signature_values(self, number: str, stored: SealedSignature) -> dict[str, object]:
         purpose = case_purpose(number, "signature", stored.signature.id)
-        return {"void": stored.signature.void, "sealed": seal(self._keys, purpose, stored)}
+        return {"void": stored.signature.void, "sealed": self._seal(number, purpose, stored)}
 
 
 def _dismissal(fingerprint: str) -> str:

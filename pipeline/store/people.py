@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
-from pipeline.errors import UsageError, WrongPassword
+from pipeline.errors import LoginLocked, UsageError, WrongPassword
+from pipeline.model.audit import AuditAction
 from pipeline.model.review import Officer, Role
 from pipeline.store import tables
-from pipeline.store.part import FailedLogin, Part
+from pipeline.store.clock import timestamp
+from pipeline.store.journal import Journal
+from pipeline.store.part import FailedLogin
 from pipeline.store.records import Bureau
 from pipeline.store.sealing import check_same, seal, unseal
 
@@ -19,6 +23,10 @@ from pipeline.store.sealing import check_same, seal, unseal
 DECOY = "decoy_password"
 # Sealed, so that nobody without the key can put another chain of review under the bureau's cases.
 _BUREAU = "bureau"
+# So many log-ins in a row may fail before the name waits: a minute, doubled with each further failure.
+FAILURES = 5
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class SealedOfficer:
     password: str
 
 
-class People(Part):
+class People(Journal):
     """Methods of a transaction that concern bureau, sections and officers."""
 
     def bureau(self) -> Bureau:
@@ -113,11 +121,16 @@ class People(Part):
         """Return the active officer with this name and password.
 
         An unknown name costs the same time as a wrong password. The refusal is recorded in the audit (LOGIN_FAILED) in a
-        transaction of its own after this one, whether this one commits or not.
+        transaction of its own after this one, whether this one commits or not. After five in a row the name waits, whether
+        anybody has it or not; a right password after the wait starts the count anew.
 
         Raises:
             WrongPassword: unknown, disabled or wrong; the three are not told apart.
+            LoginLocked: too many were refused in a row; the password is not even looked at.
         """
+        failed = self._failures(self._name_key(name))
+        if failed is not None and failed.until is not None and failed.until > self._timestamp():
+            raise LoginLocked(until=_in_china(failed.until))
         row = self._officer_row(name)
         stored = self._open_officer(row) if row is not None else None
         hashed = stored.password if stored else self._decoy()
@@ -125,7 +138,44 @@ class People(Part):
         if stored is None or not matches or not stored.officer.active:
             self.failed_logins.append(FailedLogin(name, stored.officer.id if stored else None))
             raise WrongPassword()
+        if failed is not None:
+            self.cleared_logins.append(failed.name_key)
         return stored.officer
+
+    def record_logins(self, refused: Collection[FailedLogin], cleared: Collection[str]) -> None:
+        """Record refused log-ins, and the waits that come of them; forget those of names that logged in.
+
+        The record holds the name only as keyed hash, since people type passwords into that field.
+        """
+        table = tables.login_failures
+        for name_key in cleared:
+            self._connection.execute(delete(table).where(table.c.name_key == name_key))
+        for each in refused:
+            name_key = self._name_key(each.name)
+            known = {} if each.officer is None else {"known": each.officer}
+            self.audit(AuditAction.LOGIN_FAILED, None, None, name=name_key[:16], **known)
+            failed = self._failures(name_key)
+            count = 1 if failed is None else int(failed.failures) + 1
+            until = None
+            if count >= FAILURES:
+                # Beyond 2 to the 6th it is the longest wait anyhow; the power must not grow without end.
+                wait = min(FIRST_WAIT * 2 ** min(count - FAILURES, 6), LONGEST_WAIT)
+                until = timestamp(self._now() + wait)
+                self.audit(
+                    AuditAction.LOGIN_LOCKED, None, None, name=name_key[:16], until=until, failures=count, **known
+                )
+            values = {"failures": count, "until": until}
+            if failed is None:
+                self._connection.execute(insert(table).values(name_key=name_key, **values))
+            else:
+                self._connection.execute(update(table).where(table.c.name_key == name_key).values(values))
+
+    def _name_key(self, name: str) -> str:
+        return self._keys.fingerprint(name.encode(), "login")
+
+    def _failures(self, name_key: str) -> Row[tuple[object, ...]] | None:
+        table = tables.login_failures
+        return self._connection.execute(select(table).where(table.c.name_key == name_key)).first()
 
     def _matches(self, hashed: str, password: str) -> bool:
         try:
@@ -157,6 +207,10 @@ class People(Part):
         sealed = seal(self._keys, _purpose(id), stored)
         self._connection.execute(update(tables.officers).where(tables.officers.c.id == id).values(sealed=sealed))
         return stored.officer
+
+
+def _in_china(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _purpose(id: str) -> str:

@@ -135,6 +135,14 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a head of the record is signed by itself: so many events, or so many minutes, after the last one."""
+
+    events: int = 100
+    minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class SignedHead:
     """The end of the audit chain at some moment, signed with the home's Ed25519 key.
 

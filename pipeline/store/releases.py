@@ -7,7 +7,6 @@ from sqlalchemy import insert, select, update
 from pipeline.store import tables
 from pipeline.store.part import Part, case_purpose
 from pipeline.store.records import OutboxRow, ReleaseRecord
-from pipeline.store.sealing import seal, unseal
 
 
 class Releases(Part):
@@ -52,7 +51,7 @@ class Releases(Part):
     def set_release(self, number: str, copy: str, manifest: str, form: str, plan: str) -> ReleaseRecord:
         """Record the released copy of a case (blob ids of copy, manifest, form) and the hash of its plan."""
         record = ReleaseRecord(number, copy, manifest, form, plan, self._timestamp())
-        sealed = seal(self._keys, case_purpose(number, "release"), record)
+        sealed = self._seal(number, case_purpose(number, "release"), record)
         again = (
             update(tables.releases).where(tables.releases.c.case_number == number).values(sealed=sealed, exported=False)
         )
@@ -64,6 +63,6 @@ class Releases(Part):
     def release(self, number: str) -> ReleaseRecord | None:
         """Return the released copy of a case, None when there is none."""
         row = self._connection.execute(select(tables.releases).where(tables.releases.c.case_number == number)).first()
-        return (
-            unseal(self._keys, case_purpose(number, "release"), ReleaseRecord, row.sealed) if row is not None else None
-        )
+        if row is None:
+            return None
+        return self._unseal(number, case_purpose(number, "release"), ReleaseRecord, row.sealed)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import DamagedHome
-from pipeline.store.keys import KeyRing
 
 Record = TypeVar("Record")
 
 
-def seal(keys: KeyRing, purpose: str, record: object) -> bytes:
+class Sealer(Protocol):
+    """What encrypts and decrypts: the keys of the home, or the key of a case."""
+
+    def encrypt(self, purpose: str, plain: bytes) -> bytes:
+        """Seal ``plain`` for ``purpose``."""
+        ...
+
+    def decrypt(self, purpose: str, sealed: bytes) -> bytes:
+        """Open what was sealed for ``purpose``."""
+        ...
+
+
+def seal(keys: Sealer, purpose: str, record: object) -> bytes:
     """Encrypt a record (a dataclass) for ``purpose``."""
     return keys.encrypt(purpose, _adapters[type(record)].dump_json(record))
 
 
-def unseal(keys: KeyRing, purpose: str, kind: type[Record], sealed: bytes) -> Record:
+def unseal(keys: Sealer, purpose: str, kind: type[Record], sealed: bytes) -> Record:
     """Decrypt a record of type ``kind``.
 
     Raises:

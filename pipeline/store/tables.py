@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0001"
+SCHEMA = "0003"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -91,6 +91,20 @@ cases = Table(
     Index("ux_cases_key", "key", unique=True, sqlite_where=text(OPEN_KEY), postgresql_where=text(OPEN_KEY)),
 )
 
+# ``wrapped`` (and ``generation``, of the master key) are null once the case was erased; ``legacy`` says that an older version
+# sealed something of the case without this key.
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case_number", String, ForeignKey("cases.number"), unique=True),
+    Column("generation", String),
+    Column("wrapped", LargeBinary),
+    Column("made_at", String, nullable=False),
+    Column("legacy", Boolean, nullable=False),
+    Index("ix_case_keys_generation", "generation"),
+)
+
 items = Table(
     "items",
     metadata,
@@ -98,6 +112,8 @@ items = Table(
     Column("id", String, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("text_key", String),
+    Index("ix_items_text_key", "text_key"),
     UniqueConstraint("case_number", "number"),
 )
 
@@ -173,6 +189,39 @@ outbox = Table(
     UniqueConstraint("case_number", "plan"),
 )
 
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _case_number(),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_consultations_case_number", "case_number"),
+)
+
+# The rules that a case was opened under; what was once used is never changed.
+profile_editions = Table(
+    "profile_editions",
+    metadata,
+    Column("edition", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+calendar_years = Table(
+    "calendar_years",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+substitutions = Table(
+    "substitutions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deputy", String, ForeignKey("officers.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 releases = Table(
     "releases",
     metadata,
@@ -192,6 +241,15 @@ arrivals = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_arrivals_batch", "batch"),
     Index("ix_arrivals_done", "done"),
+)
+
+# ``name_key`` is the keyed hash of the name that was typed, whether anybody has it or not.
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("name_key", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("until", String),
 )
 
 # Both are append-only: pipeline.store.triggers.

@@ -48,6 +48,13 @@ def _postgresql() -> tuple[str, ...]:
         "CREATE TRIGGER audit_events_next BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION audit_next()",
     ]
     statements += [
+        f"""CREATE FUNCTION audit_newer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF EXISTS (SELECT 1 FROM audit_heads WHERE sequence >= NEW.sequence)
+            THEN RAISE EXCEPTION '{_APPEND_ONLY}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+            RETURN NEW; END $$""",
+        "CREATE TRIGGER audit_heads_new BEFORE INSERT ON audit_heads FOR EACH ROW EXECUTE FUNCTION audit_newer()",
+    ]
+    statements += [
         f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
         f"FOR EACH {'STATEMENT' if event == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION audit_refuse()"
         for table in ("audit_events", "audit_heads")

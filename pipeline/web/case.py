@@ -37,7 +37,7 @@ def known_case(visit: Visit, officer: Officer, number: str) -> Case:
             if type(error) is not UsageError:
                 raise
             raise refusal(HTTPStatus.NOT_FOUND) from None
-    check_may_see(officer, case)
+        check_may_see(officer, case, visit.desk.substitutes(tx))
     return case
 
 

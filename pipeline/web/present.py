@@ -10,18 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import NotEntitled
+from pipeline.model.chain import check_entitled, standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
-from pipeline.model.review import (
-    TRANSITIONS,
-    Action,
-    Officer,
-    Signature,
-    Step,
-    Verdict,
-    check_entitled,
-    standing,
-)
+from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
 from pipeline.services.proposals import is_certain
 from pipeline.services.views import CaseView
 
@@ -115,7 +107,7 @@ def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
     acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
     acted += [(signature.officer, signature.step) for signature in view.signatures]
     try:
-        check_entitled(officer, step, view.case, acted)
+        check_entitled(officer, step, view.case, acted, view.substitutions)
     except NotEntitled:
         return False
     return True

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import IllegalTransition, NotApproved, NotEntitled, Unsettled
+from pipeline.model.chain import check_approved, check_entitled, check_settled, next_unsigned, settled
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.review import (
     TRANSITIONS,
@@ -23,12 +24,7 @@ from pipeline.model.review import (
     Step,
     Verdict,
     advance,
-    check_approved,
-    check_entitled,
-    check_settled,
     next_state,
-    next_unsigned,
-    settled,
 )
 
 BASIS = (LegalBasis("政府信息公开条例", "第十五条"),)
@@ -90,7 +86,9 @@ def test_only_an_approved_case_can_be_released() -> None:
 
 def test_final_states_lead_nowhere() -> None:
     left = {state for state, _ in TRANSITIONS}
-    assert left.isdisjoint({CaseState.RECALLED, CaseState.SUPERSEDED, CaseState.WITHHELD})
+    assert CaseState.SUPERSEDED not in left
+    for ended in (CaseState.WITHHELD, CaseState.RECALLED):
+        assert [action for state, action in TRANSITIONS if state is ended] == [Action.SUPERSEDE]
 
 
 def test_a_blocked_case_never_reaches_approval_without_a_recorded_way_out() -> None:
@@ -172,5 +170,7 @@ def test_nothing_is_signed_with_open_items_or_without_attribute() -> None:
     with pytest.raises(Unsettled):
         check_settled(case(attribute=None), [], {})
     with pytest.raises(Unsettled):
-        check_settled(case(attribute=Attribute.NON_DISCLOSURE), [], {})
+        check_settled(case(attribute=Attribute.NON_DISCLOSURE), [item], {})
+    # Nothing of it leaves, so that no item needs a decision.
+    check_settled(case(attribute=Attribute.NON_DISCLOSURE, ground=Category.PROCESS), [item], {})
     check_settled(case(), [item], {"i": decision("i", "draft", Verdict.KEEP)})

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.policy.calendar import add_days, is_working_day, known_year
-from pipeline.policy.profile import DeadlineUnit
+from pipeline.policy.calendar import (
+    Calendar,
+    add_days,
+    is_working_day,
+    known_year,
+    pause,
+    provisional,
+    working_days_between,
+)
+from pipeline.policy.sections import DeadlineUnit
 
 WORKING = DeadlineUnit.WORKING_DAY
 DAYS = st.dates(date(2003, 6, 1), date(2030, 12, 31))
@@ -75,3 +83,70 @@ def test_an_unknown_year_counts_weekdays_and_says_so() -> None:
 def test_a_limit_of_no_days_is_refused(number: int, unit: DeadlineUnit) -> None:
     with pytest.raises(ValueError, match="limit"):
         add_days(date(2026, 3, 2), number, unit)
+
+
+# 2027 as an administrator might give it; the rest of New Year's reaches back into 2026.
+GIVEN = Calendar(
+    {date(2026, 12, 31): False, date(2027, 1, 1): False, date(2027, 1, 3): True, date(2027, 2, 8): False},
+    {2027: "通知"},
+)
+CALENDARS = st.sampled_from([Calendar(), GIVEN])
+
+
+@given(DAYS, NUMBERS, CALENDARS)
+def test_what_was_added_counts_back(start: date, number: int, calendar: Calendar) -> None:
+    end = add_days(start, number, WORKING, calendar)
+    assert working_days_between(start, end, calendar) == number
+    assert working_days_between(end, start, calendar) == -number
+
+
+@given(DAYS, st.integers(-300, 300), st.integers(-300, 300), CALENDARS)
+def test_counts_add_up_over_any_day_between(first: date, there: int, on: int, calendar: Calendar) -> None:
+    middle = first + timedelta(days=there)
+    last = middle + timedelta(days=on)
+    both = working_days_between(first, middle, calendar) + working_days_between(middle, last, calendar)
+    assert working_days_between(first, last, calendar) == both
+
+
+@given(DAYS, NUMBERS, st.integers(0, 60), st.integers(0, 60), CALENDARS)
+def test_a_pause_never_shortens_and_leaves_what_was_left(
+    start: date, number: int, until: int, length: int, calendar: Calendar
+) -> None:
+    due = add_days(start, number, WORKING, calendar)
+    stopped = start + timedelta(days=until)
+    resumed = stopped + timedelta(days=length)
+    moved = pause(due, stopped, resumed, calendar)
+    assert moved >= due
+    assert pause(due, stopped, stopped, calendar) == due
+    assert working_days_between(resumed, moved, calendar) == working_days_between(stopped, due, calendar)
+    assert pause(due, stopped, resumed, calendar, DeadlineUnit.DAY) - due == resumed - stopped
+
+
+def test_a_clock_does_not_go_on_before_it_stopped() -> None:
+    with pytest.raises(ValueError, match="stopped"):
+        pause(date(2026, 3, 31), date(2026, 3, 3), date(2026, 3, 2))
+
+
+def test_days_left_and_overdue_over_a_make_up_weekend() -> None:
+    # 2024-10-12 is a Saturday that was worked; the 13th a Sunday that was not.
+    assert working_days_between(date(2024, 10, 11), date(2024, 10, 12)) == 1
+    assert working_days_between(date(2024, 10, 14), date(2024, 10, 11)) == -2
+    assert working_days_between(date(2024, 10, 12), date(2024, 10, 13)) == 0
+
+
+def test_the_administrators_days_go_first() -> None:
+    assert known_year(2027, GIVEN)
+    assert not known_year(2027)
+    assert not is_working_day(date(2026, 12, 31), GIVEN)
+    assert is_working_day(date(2026, 12, 31))
+    assert is_working_day(date(2027, 1, 3), GIVEN)  # a Sunday made up
+    assert not is_working_day(date(2027, 1, 9), GIVEN)  # a plain Saturday
+    assert is_working_day(date(2027, 2, 9), GIVEN)
+
+
+def test_a_count_into_an_unknown_year_is_provisional() -> None:
+    assert provisional(date(2026, 12, 20), date(2027, 1, 5), WORKING)
+    assert not provisional(date(2026, 12, 20), date(2027, 1, 5), WORKING, GIVEN)
+    assert not provisional(date(2026, 12, 20), date(2027, 1, 5), DeadlineUnit.DAY)
+    assert not provisional(date(2026, 12, 1), date(2026, 12, 31), WORKING)
+    assert not provisional(date(2025, 12, 31), date(2026, 1, 5), WORKING)

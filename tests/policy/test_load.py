@@ -14,15 +14,16 @@ from pipeline.model.finding import Category, EntityType, LegalBasis
 from pipeline.model.review import Role
 from pipeline.policy import profile as profile_module
 from pipeline.policy.load import DEFAULT_PROFILE, MAX_BYTES, available, load_profile, parse_profile
-from pipeline.policy.profile import DeadlineStart, DeadlineUnit, MaskKind, Profile
+from pipeline.policy.profile import DeadlineStart, MaskKind, Profile
+from pipeline.policy.sections import DeadlineUnit
 
 FOLDER = Path(profile_module.__file__).parent / "profiles"
 SOURCE = (FOLDER / "zhongwei_yunjisuan.toml").read_text("utf-8")
 T = EntityType
 
 
-def test_the_two_bureaus_are_there() -> None:
-    assert available() == ("zhongwei_kejiju", "zhongwei_yunjisuan")
+def test_the_two_bureaus_and_the_state_are_there() -> None:
+    assert available() == ("national", "zhongwei_kejiju", "zhongwei_yunjisuan")
     assert DEFAULT_PROFILE in available()
 
 
@@ -30,8 +31,9 @@ def test_the_two_bureaus_are_there() -> None:
 def test_a_profile_is_complete(name: str) -> None:
     profile = load_profile(name)
     assert profile.id == name
-    assert profile.version == "2026.1"
-    assert profile.effective == date(2024, 9, 1)
+    assert profile.version == ("2026.1" if name == "national" else "2026.2")
+    assert profile.effective == (date(2024, 5, 1) if name == "national" else date(2024, 9, 1))
+    assert profile.requests is not None and profile.consultation is not None and profile.authorities
     assert set(profile.bases) == set(Category)
     assert all(step.article and step.title for step in profile.chain)
     assert profile.step("secrecy_review").role is Role.SECRECY_OFFICE
@@ -58,14 +60,14 @@ def test_bureau_b_has_the_four_steps_of_its_rule() -> None:
         "分管领导审批",
     ]
     limit = profile.deadlines["publication"]
-    assert (limit.number, limit.unit, limit.start) == (20, DeadlineUnit.WORKING_DAY, DeadlineStart.OPENED)
+    assert (limit.number, limit.unit, limit.start) == (20, DeadlineUnit.WORKING_DAY, DeadlineStart.CREATED)
 
 
 def test_bureau_a_has_the_leader_before_the_secrecy_review() -> None:
     profile = load_profile("zhongwei_kejiju")
     assert [step.role for step in profile.chain] == [Role.DRAFTER, Role.LEADER, Role.SECRECY_OFFICE]
     limit = profile.deadlines["publication"]
-    assert (limit.number, limit.unit, limit.start) == (10, DeadlineUnit.WORKING_DAY, DeadlineStart.APPROVED)
+    assert (limit.number, limit.unit, limit.start) == (10, DeadlineUnit.WORKING_DAY, DeadlineStart.REVIEWED)
     assert "第六条" in limit.article
 
 
@@ -107,9 +109,9 @@ WRONG: list[tuple[str, str, str, str]] = [
     # name, source, key named, words in the remedy
     ("unknown key", with_line(FIRST_LINE, 'colour = "red"'), "colour", "没有这个键"),
     ("unknown key in a step", with_value('id = "initial_opinion"', 'id = "x"\nnext = "y"'), "chain[1].next", "没有"),
-    ("no version", with_value('version = "2026.1"\n', ""), "version", "缺少"),
-    ("version not a text", with_value('version = "2026.1"', "version = 2026.1"), "version", "带引号"),
-    ("version of another form", with_value('"2026.1"', '"v1"'), "version", "年份"),
+    ("no version", with_value('version = "2026.2"\n', ""), "version", "缺少"),
+    ("version not a text", with_value('version = "2026.2"', "version = 2026.1"), "version", "带引号"),
+    ("version of another form", with_value('"2026.2"', '"v1"'), "version", "年份"),
     ("empty title", with_value('title = "中卫市云计算和大数据发展局"', 'title = " "'), "title", "非空"),
     ("long title", with_value('title = "', 'title = "' + "局" * 201), "title", "200"),
     ("no rules", with_value("rules = ", "# "), "rules", "缺少"),
@@ -129,7 +131,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("limit of no days", with_value("number = 20", "number = 0"), "deadlines.publication.number", "整数"),
     ("limit a truth", with_value("number = 20", "number = true"), "deadlines.publication.number", "整数"),
     ("limit in weeks", with_value('"working_day"', '"week"'), "deadlines.publication.unit", "working_day"),
-    ("limit from nowhere", with_value('"opened"', '"born"'), "deadlines.publication.start", "approved"),
+    ("limit from nowhere", with_value('"opened"', '"born"'), "deadlines.publication_opened.start", "approved"),
     ("no limit", SOURCE.replace("[deadlines.publication]", "[deadlines.other]"), "deadlines.publication", "缺少"),
     ("limit not a table", SOURCE.replace("[deadlines.publication]", "[deadlines]\npublication = 3\n[deadlines.x]"),
      "deadlines.publication", "表"),

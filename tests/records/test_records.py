@@ -12,16 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pipeline.errors import UsageError
 from pipeline.model.finding import Category, Disposition, EntityType
 from pipeline.model.release import Check, Manifest, ScheduleLine, SignatureLine
-from pipeline.model.review import (
-    Attribute,
-    Case,
-    CaseState,
-    Item,
-    ItemDecision,
-    Opinion,
-    Signature,
-    Verdict,
-)
+from pipeline.model.review import Attribute, Case, CaseState, Item, ItemDecision, Opinion, Signature, Verdict
 from pipeline.records.forms import review_form
 from pipeline.records.manifest import check_manifest, manifest_json, read_manifest
 from tests.redaction.helpers import BASIS, PROFILE

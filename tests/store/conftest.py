@@ -1,20 +1,76 @@
 from __future__ import annotations
 
+import logging
 import shutil
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from pipeline.store import KeyRing, Store
+from tests.store import postgres
+from tests.store.place import Place
 from tests.store.samples import QUICK_HASHER, Clock
+
+# Databases are dropped while pools still hold connections to them; closing those then complains at length.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new home and its keys, made once and copied for each test: running the migrations takes a while."""
-    folder = tmp_path_factory.mktemp("template")
-    Store.create(folder / "home", KeyRing.create(folder / "keys"), now=Clock(), hasher=QUICK_HASHER)
-    return folder
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def templates(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], tuple[Path, str]]:
+    """A new home and its keys, made once for each database and copied for each test: running the migrations takes a while."""
+
+    @lru_cache
+    def make(dialect: str) -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp(f"template-{dialect}")
+        name, url = "", None
+        if dialect == "postgresql":
+            server: postgres.Server = request.getfixturevalue("server")
+            name = server.make()
+            url = server.url(name)
+        Store.create(folder / "home", KeyRing.create(folder / "keys"), url, now=Clock(), hasher=QUICK_HASHER)
+        if name:
+            server.leave(name)
+        return folder, name
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def databases(dialect: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str | None]]:
+    """Makes databases, empty or as copies; they are gone after the test. None for SQLite, which lies in the home."""
+    made: list[str] = []
+
+    def make(template: str = "template0") -> str | None:
+        if dialect == "sqlite":
+            return None
+        server: postgres.Server = request.getfixturevalue("server")
+        made.append(server.make(template))
+        return server.url(made[-1])
+
+    yield make
+    for name in made:
+        request.getfixturevalue("server").drop(name)
+
+
+@pytest.fixture
+def server_of(request: pytest.FixtureRequest) -> Callable[[], postgres.Server]:
+    """Gives the server where a test needs one."""
+    return lambda: request.getfixturevalue("server")
 
 
 @pytest.fixture
@@ -23,11 +79,33 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keys(template: Path, tmp_path: Path) -> KeyRing:
-    return KeyRing.load(shutil.copytree(template / "keys", tmp_path / "keys"))
+def keys(templates: Callable[[str], tuple[Path, str]], dialect: str, tmp_path: Path) -> KeyRing:
+    return KeyRing.load(shutil.copytree(templates(dialect)[0] / "keys", tmp_path / "keys"))
 
 
 @pytest.fixture
-def store(template: Path, home: Path, keys: KeyRing) -> Store:
-    shutil.copytree(template / "home", home)
-    return Store.open(home, keys, now=Clock(), hasher=QUICK_HASHER)
+def url(
+    databases: Callable[[str], str | None], templates: Callable[[str], tuple[Path, str]], dialect: str
+) -> str | None:
+    """The database of ``store``; None for SQLite."""
+    return databases(templates(dialect)[1])
+
+
+@pytest.fixture
+def empty_url(databases: Callable[[str], str | None]) -> str | None:
+    """A database with nothing in it; None for SQLite."""
+    return databases("template0")
+
+
+@pytest.fixture
+def place(home: Path, keys: KeyRing, url: str | None, store: Store) -> Place:
+    """Where ``store`` lies, to open it once more and to tamper with it."""
+    return Place(home, url)
+
+
+@pytest.fixture
+def store(
+    templates: Callable[[str], tuple[Path, str]], dialect: str, home: Path, keys: KeyRing, url: str | None
+) -> Store:
+    shutil.copytree(templates(dialect)[0] / "home", home)
+    return Store.open(home, keys, url, now=Clock(), hasher=QUICK_HASHER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from argon2 import PasswordHasher
 
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
@@ -26,6 +27,10 @@ SECTION = "综合科"
 BASIS = (LegalBasis("中华人民共和国政府信息公开条例", "第十五条"),)
 # The real parameters cost 50 ms a password; what is tested here is not their strength.
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+# Marks a test of something that only SQLite has.
+only_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 class Clock:

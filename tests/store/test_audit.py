@@ -10,16 +10,39 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import KeyFileError
 from pipeline.model.audit import AuditAction, event_hash, first_broken
 from pipeline.store import AuditReport, KeyRing, Store, Tampering, export, sign_head, verify_chain, verify_export
-from tests.store.samples import QUICK_HASHER
+from tests.store.place import Place
+from tests.store.postgres import Server
+from tests.store.samples import QUICK_HASHER, only_sqlite
 
 COLUMNS = "sequence, at, action, officer, case_number, details, previous, hash, mac"
 Row = tuple[int, str, str, str | None, str | None, str, str, str, str]
+
+
+@pytest.fixture
+def copied(
+    recorded: Store,
+    place: Place,
+    databases: Callable[[str], str | None],
+    server_of: Callable[[], Server],
+    tmp_path: Path,
+) -> Place:
+    """A copy of the home with its record, to be tampered with."""
+    shutil.copytree(place.home, tmp_path / "copy")
+    if place.url is None:
+        return Place(tmp_path / "copy", None)
+    name = str(make_url(place.url).database)
+    recorded._engine.dispose()
+    server_of().leave(name)
+    return Place(tmp_path / "copy", databases(name))
 
 
 @pytest.fixture
@@ -33,20 +56,12 @@ def recorded(store: Store) -> Store:
     return store
 
 
-def rows_of(home: Path) -> list[Row]:
-    with closing(sqlite3.connect(home / "mishen.db")) as connection:
-        return connection.execute(f"SELECT {COLUMNS} FROM audit_events ORDER BY sequence").fetchall()
+def rows_of(place: Place) -> list[Row]:
+    return cast("list[Row]", place.rows(f"SELECT {COLUMNS} FROM audit_events ORDER BY sequence"))
 
 
-def put_rows(home: Path, rows: Iterable[Row]) -> None:
-    """Write the record anew the way somebody with the database file would: without triggers and constraints."""
-    with closing(sqlite3.connect(home / "mishen.db")) as connection, connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("DROP TABLE audit_events")
-        connection.execute(f"CREATE TABLE audit_events ({COLUMNS.replace('sequence', 'sequence INTEGER PRIMARY KEY')})")
-        connection.executemany(f"INSERT INTO audit_events ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", rows)
+def put_rows(place: Place, rows: Iterable[Row]) -> None:
+    place.put_events(COLUMNS, list(rows))
 
 
 def edited(row: Row) -> Row:
@@ -131,22 +146,17 @@ def test_a_whole_record(recorded: Store) -> None:
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
-def test_tampering_is_found_and_named(recorded: Store, keys: KeyRing, home: Path, tmp_path: Path, name: str) -> None:
+def test_tampering_is_found_and_named(recorded: Store, keys: KeyRing, place: Place, copied: Place, name: str) -> None:
     tamper, sequence, kind = TAMPERINGS[name]
-    copy = tmp_path / "copy"
-    shutil.copytree(home, copy)
-    put_rows(copy, tamper(rows_of(copy)))
-    report = verify_chain(Store.open(copy, keys))
+    put_rows(copied, tamper(rows_of(copied)))
+    report = verify_chain(copied.open(keys))
     assert (report.broken, report.tampering) == (sequence, kind)
     assert verify_chain(recorded).ok
 
 
-def test_heads_beside_the_keys_show_what_was_cut_from_the_home(
-    recorded: Store, keys: KeyRing, home: Path, tmp_path: Path
-) -> None:
-    put_rows(home, rows_of(home)[:5])
-    with closing(sqlite3.connect(home / "mishen.db")) as connection, connection:
-        connection.execute("DELETE FROM audit_heads")
+def test_heads_beside_the_keys_show_what_was_cut_from_the_home(recorded: Store, place: Place, tmp_path: Path) -> None:
+    put_rows(place, rows_of(place)[:5])
+    place.change("DELETE FROM audit_heads")
     report = verify_chain(recorded)
     assert (report.broken, report.tampering, report.outside) == (6, Tampering.CUT_TAIL, 2)
     # Without them nobody could know.
@@ -155,8 +165,8 @@ def test_heads_beside_the_keys_show_what_was_cut_from_the_home(
     assert (report.ok, report.outside, report.unsigned) == (True, 0, 5)
 
 
-def test_a_cut_before_the_first_head_behind_the_last_stays_unseen(recorded: Store, home: Path) -> None:
-    put_rows(home, rows_of(home)[:11])
+def test_a_cut_before_the_first_head_behind_the_last_stays_unseen(recorded: Store, place: Place) -> None:
+    put_rows(place, rows_of(place)[:11])
     assert verify_chain(recorded).ok
 
 
@@ -198,13 +208,13 @@ def test_without_a_key_folder_heads_stay_in_the_home(tmp_path: Path) -> None:
     assert (report.ok, report.heads, report.outside) == (True, 1, None)
 
 
-def test_a_replaced_key_is_refused(recorded: Store, home: Path, tmp_path: Path) -> None:
+def test_a_replaced_key_is_refused(recorded: Store, home: Path, url: str | None, tmp_path: Path) -> None:
     lines = list(export(recorded))
     (tmp_path / "keys" / "master.key").unlink()
     KeyRing.create(tmp_path / "keys")
     replaced = KeyRing.load(tmp_path / "keys")
     with pytest.raises(KeyFileError):
-        Store.open(home, replaced)
+        Store.open(home, replaced, url)
     assert verify_export(lines, replaced.public_key).tampering is Tampering.HEAD_FORGED
 
 
@@ -246,16 +256,46 @@ def test_heads_file_that_cannot_be_used(recorded: Store, tmp_path: Path) -> None
     ],
 )
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-def test_the_database_itself_refuses(recorded: Store, home: Path, statement: str, recursive: str) -> None:
-    before = rows_of(home)
+@only_sqlite
+def test_the_database_itself_refuses(recorded: Store, place: Place, home: Path, statement: str, recursive: str) -> None:
+    before = rows_of(place)
     with closing(sqlite3.connect(home / "mishen.db")) as connection:
         connection.execute(f"PRAGMA recursive_triggers={recursive}")
         with pytest.raises(sqlite3.IntegrityError), connection:
             connection.execute(statement)
-    assert rows_of(home) == before
+    assert rows_of(place) == before
     assert verify_chain(recorded).ok
 
 
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_events SET officer = 'o0002' WHERE sequence = 3",
+        "DELETE FROM audit_events WHERE sequence = 12",
+        "TRUNCATE audit_events",
+        "TRUNCATE audit_events, audit_heads CASCADE",
+        "INSERT INTO audit_events SELECT 14, at, action, officer, case_number, details, hash, 'x', mac "
+        "FROM audit_events WHERE sequence = 12",
+        "INSERT INTO audit_events SELECT 13, at, action, officer, case_number, details, previous, 'x', mac "
+        "FROM audit_events WHERE sequence = 12",
+        "INSERT INTO audit_events SELECT * FROM audit_events WHERE sequence = 12 "
+        "ON CONFLICT (sequence) DO UPDATE SET officer = 'o0002'",
+        "MERGE INTO audit_events USING (SELECT 12 AS n) AS s ON sequence = s.n WHEN MATCHED THEN DELETE",
+        "UPDATE audit_heads SET hash = 'x'",
+        "DELETE FROM audit_heads",
+        "INSERT INTO audit_heads SELECT 2, 'x', at, public_key, signature FROM audit_heads LIMIT 1",
+    ],
+)
+def test_postgresql_itself_refuses(recorded: Store, place: Place, statement: str) -> None:
+    before = rows_of(place)
+    with pytest.raises(DBAPIError):
+        place.change(statement)
+    assert rows_of(place) == before
+    assert verify_chain(recorded).ok
+
+
+@only_sqlite
 def test_the_stores_own_connections_have_the_protections_on(store: Store) -> None:
     with store.read() as tx:
         pragma = tx._connection.exec_driver_sql
@@ -266,10 +306,10 @@ def test_the_stores_own_connections_have_the_protections_on(store: Store) -> Non
         assert pragma("PRAGMA busy_timeout").scalar() == 30_000
 
 
-def test_time_never_runs_backwards(home: Path, keys: KeyRing) -> None:
+def test_time_never_runs_backwards(home: Path, keys: KeyRing, empty_url: str | None) -> None:
     times = iter([5, 3, 3, 9, 1])
     start = datetime(2026, 3, 2, tzinfo=UTC)
-    store = Store.create(home, keys, now=lambda: start + timedelta(seconds=next(times)), hasher=QUICK_HASHER)
+    store = Store.create(home, keys, empty_url, now=lambda: start + timedelta(seconds=next(times)), hasher=QUICK_HASHER)
     with store.begin() as tx:
         seconds = [tx.audit(AuditAction.EXPORTED).at[17:19] for _ in range(4)]
     assert seconds == ["05", "05", "09", "09"]
@@ -318,7 +358,7 @@ def test_a_tampered_export(lines: list[str], keys: KeyRing, name: str) -> None:
     assert (report.broken, report.tampering) == (sequence, kind)
 
 
-def test_an_export_with_new_hashes(recorded: Store, keys: KeyRing, home: Path) -> None:
+def test_an_export_with_new_hashes(recorded: Store, keys: KeyRing) -> None:
     """Rewritten after the head at 6, before the head at 10: offline nobody can say more than that."""
     lines = list(export(recorded))
     events = [json.loads(line) for line in lines[4:]]

@@ -29,10 +29,12 @@ from pipeline.errors import Conflict
 from pipeline.model.audit import AuditAction
 from pipeline.store import KeyRing, Store, sign_head
 
-store = Store.open(Path(sys.argv[1]), KeyRing.load(Path(sys.argv[2])))
+store = Store.open(Path(sys.argv[1]), KeyRing.load(Path(sys.argv[2])), sys.argv[5] or None)
+with store.read() as tx:
+    key = tx.case_key("2026-000001")
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):
-    blob = store.blobs.put("original", f"{sys.argv[4]} {number}".encode() * 2000)
+    blob = store.blobs.put("original", f"{sys.argv[4]} {number}".encode() * 2000, key)
     with store.begin() as tx:
         case = tx.case("2026-000001")
         tx.save_case(replace(case, revision=case.revision + 1, released=blob))
@@ -45,16 +47,16 @@ for number in range(int(sys.argv[3])):
 
 
 @pytest.fixture
-def folders(store: Store, home: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """A home with the case 2026-000001 in revision 1, and the key folder."""
+def folders(store: Store, home: Path, tmp_path: Path, url: str | None) -> tuple[Path, Path, str]:
+    """A home with the case 2026-000001 in revision 1, the key folder, and the database's address or nothing."""
     add_officer(store)
     with store.begin() as tx:
         tx.add_case(make_case(), "key-1")
-    return home, tmp_path / "keys"
+    return home, tmp_path / "keys", url or ""
 
 
-def start(folders: tuple[Path, Path], count: int, name: str) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", WRITER, *map(str, folders), str(count), name]
+def start(folders: tuple[Path, Path, str], count: int, name: str) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", WRITER, *map(str, folders[:2]), str(count), name, folders[2]]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
 
 
@@ -88,7 +90,7 @@ def check_whole(store: Store, blobs: bool = True) -> int:
     return len(decided)
 
 
-def test_threads_take_turns(store: Store, folders: tuple[Path, Path]) -> None:
+def test_threads_take_turns(store: Store, folders: tuple[Path, Path, str]) -> None:
     def work(number: int) -> None:
         for _ in range(10):
             with store.begin() as tx:
@@ -101,7 +103,7 @@ def test_threads_take_turns(store: Store, folders: tuple[Path, Path]) -> None:
     assert check_whole(store) == 60
 
 
-def test_of_two_who_looked_at_the_same_case_one_gets_a_conflict(store: Store, folders: tuple[Path, Path]) -> None:
+def test_of_two_who_looked_at_the_same_case_one_gets_a_conflict(store: Store, folders: tuple[Path, Path, str]) -> None:
     looked = threading.Barrier(4)
     outcomes: list[str] = []
 
@@ -121,7 +123,7 @@ def test_of_two_who_looked_at_the_same_case_one_gets_a_conflict(store: Store, fo
         assert sorted(outcomes) == sorted([tx.case("2026-000001").title, "conflict", "conflict", "conflict"], key=str)
 
 
-def test_numbers_and_keys_are_given_once(store: Store, folders: tuple[Path, Path]) -> None:
+def test_numbers_and_keys_are_given_once(store: Store, folders: tuple[Path, Path, str]) -> None:
     def work(number: int) -> None:
         for draft in range(8):
             with store.begin() as tx:
@@ -134,7 +136,7 @@ def test_numbers_and_keys_are_given_once(store: Store, folders: tuple[Path, Path
     assert numbers == [f"2027-{number:06d}" for number in range(1, 9)]
 
 
-def test_two_processes_take_turns(store: Store, folders: tuple[Path, Path]) -> None:
+def test_two_processes_take_turns(store: Store, folders: tuple[Path, Path, str]) -> None:
     writers = [start(folders, 25, name) for name in ("a", "b")]
     for writer in writers:
         output, _ = writer.communicate(timeout=120)
@@ -144,7 +146,7 @@ def test_two_processes_take_turns(store: Store, folders: tuple[Path, Path]) -> N
     assert len(heads) == len(set(heads)) >= 5
 
 
-def test_a_store_survives_a_fork(store: Store, folders: tuple[Path, Path]) -> None:
+def test_a_store_survives_a_fork(store: Store, folders: tuple[Path, Path, str]) -> None:
     with store.read() as tx:
         tx.cases()
     child = os.fork()
@@ -161,7 +163,7 @@ def test_a_store_survives_a_fork(store: Store, folders: tuple[Path, Path]) -> No
     assert verify_chain(store).events == 3
 
 
-def kill_at_random(store: Store, folders: tuple[Path, Path], times: int) -> int:
+def kill_at_random(store: Store, folders: tuple[Path, Path, str], times: int) -> int:
     """Kill a writer ``times`` times, each at another moment; check after each; return how many transactions survived."""
     chance = random.Random(20260302)
     done = 0
@@ -174,7 +176,7 @@ def kill_at_random(store: Store, folders: tuple[Path, Path], times: int) -> int:
         writer.send_signal(signal.SIGKILL)
         assert writer.wait(30) == -signal.SIGKILL
         writer.stdout.close()
-        again = Store.open(folders[0], KeyRing.load(folders[1]))
+        again = Store.open(folders[0], KeyRing.load(folders[1]), folders[2] or None)
         assert check_whole(again) >= done
         done = check_whole(again)
         sign_head(again)
@@ -182,18 +184,20 @@ def kill_at_random(store: Store, folders: tuple[Path, Path], times: int) -> int:
     return done
 
 
-def test_a_killed_writer_leaves_a_whole_store(store: Store, folders: tuple[Path, Path]) -> None:
+def test_a_killed_writer_leaves_a_whole_store(store: Store, folders: tuple[Path, Path, str]) -> None:
     assert kill_at_random(store, folders, 5) > 5
 
 
 @pytest.mark.soak
-def test_many_killed_writers(store: Store, folders: tuple[Path, Path]) -> None:
+def test_many_killed_writers(store: Store, folders: tuple[Path, Path, str]) -> None:
     assert kill_at_random(store, folders, 300) > 300
 
 
-def test_a_writer_killed_inside_its_transaction_leaves_nothing_of_it(store: Store, folders: tuple[Path, Path]) -> None:
+def test_a_writer_killed_inside_its_transaction_leaves_nothing_of_it(
+    store: Store, folders: tuple[Path, Path, str]
+) -> None:
     source = WRITER.replace("tx.audit(", 'print("inside", flush=True); input(); tx.audit(')
-    arguments = [sys.executable, "-c", source, *map(str, folders), "5", "w"]
+    arguments = [sys.executable, "-c", source, *map(str, folders[:2]), "5", "w", folders[2]]
     writer = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert writer.stdin is not None
     assert writer.stdout is not None

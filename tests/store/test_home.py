@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,44 +11,42 @@ from pipeline.errors import DamagedHome, HomeError, KeyFileError
 from pipeline.model.audit import AuditAction
 from pipeline.store import KeyRing, Store
 from pipeline.store.schema import revision_of
-from tests.store.samples import SECTION, add_officer, make_case, make_item
+from pipeline.store.tables import SCHEMA
+from tests.store.place import Place
+from tests.store.samples import SECTION, add_officer, make_case, make_item, only_sqlite
 
 
 def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def change(home: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(home / "mishen.db")) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def test_a_new_home_can_be_opened_by_its_owner_alone(store: Store, home: Path, keys: KeyRing) -> None:
+def test_a_new_home_can_be_opened_by_its_owner_alone(store: Store, home: Path, keys: KeyRing, url: str | None) -> None:
     assert mode(home) == mode(home / "blobs") == 0o700
-    assert mode(home / "mishen.db") == 0o600
-    again = Store.open(home, keys)
+    if url is None:
+        assert mode(home / "mishen.db") == 0o600
+    again = Store.open(home, keys, url)
     assert again.id == store.id
     with again.read() as tx:
         (event,) = tx.events()
     assert event.action is AuditAction.HOME_CREATED
-    assert event.details == {"home": store.id, "public_key": keys.public_text, "schema": "0001"}
+    assert event.details == {"home": store.id, "public_key": keys.public_text, "schema": SCHEMA}
 
 
-def test_an_existing_home_is_never_overwritten(store: Store, home: Path, keys: KeyRing) -> None:
-    before = (home / "mishen.db").read_bytes()
+def test_an_existing_home_is_never_overwritten(store: Store, home: Path, keys: KeyRing, url: str | None) -> None:
     with pytest.raises(HomeError, match="不会覆盖"):
-        Store.create(home, keys)
-    assert (home / "mishen.db").read_bytes() == before
+        Store.create(home, keys, url)
+    assert Store.open(home, keys, url).id == store.id
 
 
-def test_what_a_killed_creation_left_does_not_stand_in_the_way(home: Path, keys: KeyRing) -> None:
+def test_what_a_killed_creation_left_does_not_stand_in_the_way(
+    home: Path, keys: KeyRing, empty_url: str | None
+) -> None:
     (home / "blobs").mkdir(parents=True)
     (home / "mishen.db").touch()
     with pytest.raises(HomeError):
-        Store.open(home, keys)
-    Store.create(home, keys)
-    Store.open(home, keys)
+        Store.open(home, keys, empty_url)
+    Store.create(home, keys, empty_url)
+    Store.open(home, keys, empty_url)
 
 
 def test_no_home(home: Path, keys: KeyRing, tmp_path: Path) -> None:
@@ -66,57 +62,58 @@ def test_no_home(home: Path, keys: KeyRing, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written(store: Store, home: Path, keys: KeyRing, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(store: Store, home: Path, keys: KeyRing, url: str | None) -> None:
     home.chmod(0o500)
     with pytest.raises(HomeError):
-        Store.open(home, keys)
+        Store.open(home, keys, url)
     home.chmod(0o700)
 
 
-def test_a_file_that_is_no_database(store: Store, home: Path, keys: KeyRing) -> None:
+@only_sqlite
+def test_a_file_that_is_no_database(store: Store, home: Path, keys: KeyRing, url: str | None) -> None:
     (home / "mishen.db").write_bytes(b"not a database, but long enough to look at. " * 100)
     with pytest.raises(HomeError, match="SQLITE_NOTADB"):
-        Store.open(home, keys)
+        Store.open(home, keys, url)
 
 
 def test_a_database_address_that_means_nothing(home: Path, keys: KeyRing) -> None:
-    for url in ("nonsense", "nosuch://user:geheim@localhost/db"):
+    for url in ("nonsense", "nosuch://user:geheim@localhost/db", "postgresql://user:geheim@localhost:1/db"):
         with pytest.raises(HomeError) as caught:
             Store.create(home, keys, url)
         assert "geheim" not in str(caught.value)
 
 
-def test_another_homes_key_is_refused(store: Store, home: Path, keys: KeyRing, tmp_path: Path) -> None:
+def test_another_homes_key_is_refused(store: Store, home: Path, keys: KeyRing, url: str | None, tmp_path: Path) -> None:
     with pytest.raises(KeyFileError):
-        Store.open(home, KeyRing.create(tmp_path / "other"))
+        Store.open(home, KeyRing.create(tmp_path / "other"), url)
     # The right master key with another signing key, too.
-    mixed = KeyRing(keys._master)
+    mixed = KeyRing(keys._secrets.generations[0].key)
     with pytest.raises(KeyFileError):
-        Store.open(home, mixed)
+        Store.open(home, mixed, url)
 
 
-def test_keys_inside_the_home_are_refused(home: Path, keys: KeyRing) -> None:
+def test_keys_inside_the_home_are_refused(home: Path, keys: KeyRing, empty_url: str | None) -> None:
     inside = KeyRing.create(home / "keys")
     with pytest.raises(KeyFileError):
-        Store.create(home, inside)
-    Store.create(home, keys)
+        Store.create(home, inside, empty_url)
+    Store.create(home, keys, empty_url)
     with pytest.raises(KeyFileError):
-        Store.open(home, inside)
+        Store.open(home, inside, empty_url)
 
 
 def test_an_older_home_asks_for_an_upgrade_and_a_newer_one_for_a_newer_program(
-    store: Store, home: Path, keys: KeyRing
+    place: Place, home: Path, keys: KeyRing, url: str | None
 ) -> None:
-    change(home, "UPDATE alembic_version SET version_num = '0000'")
+    place.change("UPDATE alembic_version SET version_num = '0000'")
     with pytest.raises(HomeError, match="mishen db upgrade"):
-        Store.open(home, keys)
-    change(home, "UPDATE alembic_version SET version_num = '9999'")
-    for use in (lambda: Store.open(home, keys), lambda: Store.upgrade(home)):
+        Store.open(home, keys, url)
+    place.change("UPDATE alembic_version SET version_num = '9999'")
+    for use in (lambda: Store.open(home, keys, url), lambda: Store.upgrade(home, url)):
         with pytest.raises(HomeError, match="高于程序支持"):
             use()
-    change(home, "UPDATE alembic_version SET version_num = '0001'")
-    assert Store.upgrade(home) == ("0001", "0001")
-    Store.open(home, keys)
+    place.change("UPDATE alembic_version SET version_num = '" + SCHEMA + "'")
+    assert Store.upgrade(home, url) == (SCHEMA, SCHEMA)
+    Store.open(home, keys, url)
 
 
 def test_an_exception_takes_everything_back(store: Store) -> None:
@@ -131,8 +128,8 @@ def test_an_exception_takes_everything_back(store: Store) -> None:
         assert [event.sequence for event in tx.events()] == [1]
 
 
-def test_reading_writes_nothing(store: Store) -> None:
-    with pytest.raises(HomeError, match="SQLITE_READONLY"), store.read() as tx:
+def test_reading_writes_nothing(store: Store, dialect: str) -> None:
+    with pytest.raises(HomeError, match="SQLITE_READONLY" if dialect == "sqlite" else "25006"), store.read() as tx:
         tx.add_section(SECTION)
     with store.read() as tx:
         assert tx.sections() == ()
@@ -160,32 +157,32 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
         "UPDATE cases SET sealed = 'text'",
     ],
 )
-def test_a_row_changed_with_a_database_tool_is_noticed(store: Store, home: Path, statement: str) -> None:
+def test_a_row_changed_with_a_database_tool_is_noticed(store: Store, place: Place, statement: str) -> None:
     with store.begin() as tx:
         tx.add_section(SECTION)
         tx.add_section("产业科")
         tx.add_case(make_case(), "key-1")
         tx.add_items("2026-000001", [make_item()], ["13800000000"])
-    change(home, statement)
+    place.change(statement)
     with pytest.raises(DamagedHome, match="2026-000001"), store.read() as tx:
         tx.case("2026-000001")
 
 
-def test_nobody_without_the_key_can_swap_sealed_values(store: Store, home: Path) -> None:
+def test_nobody_without_the_key_can_swap_sealed_values(store: Store, place: Place) -> None:
     with store.begin() as tx:
         tx.add_section(SECTION)
         for number in ("2026-000001", "2026-000002"):
             tx.add_case(make_case(number), number)
             tx.add_items(number, [make_item()], [number])
-    change(home, "UPDATE items SET sealed = (SELECT sealed FROM items WHERE case_number = '2026-000002')")
+    place.change("UPDATE items SET sealed = (SELECT sealed FROM items WHERE case_number = '2026-000002')")
     with store.read() as tx:
         with pytest.raises(DamagedHome):
             tx.items("2026-000001")
         assert tx.item_text("2026-000002", make_item().id) == "2026-000002"
 
 
-def test_no_parameters_in_messages(store: Store, home: Path) -> None:
-    change(home, "DROP TABLE remarks")
+def test_no_parameters_in_messages(store: Store, place: Place) -> None:
+    place.change("DROP TABLE remarks")
     with pytest.raises(HomeError) as caught, store.begin() as tx:
         tx.add_remark("2026-000001", "canary-kind", "o0001", None, "canary-text", "canary-at")
     assert "canary" not in str(caught.value)

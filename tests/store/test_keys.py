@@ -12,8 +12,12 @@ import pytest
 
 from pipeline.errors import DamagedHome, KeyFileError
 from pipeline.store import KeyRing, Store, verify_signature
+from pipeline.store.keys import new_case_key
+from tests.store.legacy import seal_v1, write_v1
 
 MASTER = bytes(range(32))
+V1_FINGERPRINT = "ac9fd4088ede428edd62d0cf8bf29dfc96b9e379a1a6e9c96b4d4a17c4e92534"
+V1_PUBLIC = "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik="
 
 
 def printing(text: str, status: int = 0) -> str:
@@ -133,7 +137,15 @@ def test_sealing(keys: KeyRing) -> None:
     for other in ("case:2026-000001:item:b", "case:2026-000002:item:a", ""):
         with pytest.raises(DamagedHome):
             keys.decrypt(other, sealed)
-    for damaged in (b"", sealed[:5], sealed[:-1], b"\x02" + sealed[1:], sealed[:-1] + bytes([sealed[-1] ^ 1])):
+    for damaged in (
+        b"",
+        sealed[:5],
+        sealed[:-1],
+        b"\x01" + sealed[1:],
+        b"\x03" + sealed[1:],
+        sealed[:3] + b"?" + sealed[4:],
+        sealed[:-1] + bytes([sealed[-1] ^ 1]),
+    ):
         with pytest.raises(DamagedHome):
             keys.decrypt("case:2026-000001:item:a", damaged)
 
@@ -159,5 +171,53 @@ def test_signatures(keys: KeyRing) -> None:
 def test_nothing_of_the_keys_shows(keys: KeyRing, tmp_path: Path) -> None:
     secret = json.loads((tmp_path / "keys" / "master.key").read_text())
     shown = repr(keys) + str(keys)
-    assert secret["master"] not in shown
-    assert secret["signing"] not in shown
+    for hidden in (secret["index"], secret["signing"], *(each["key"] for each in secret["generations"])):
+        assert hidden not in shown
+        assert hidden not in repr(keys._secrets)
+    key = new_case_key()
+    assert repr(key.key) not in repr(key)
+
+
+def test_a_key_file_of_version_1_gives_the_values_that_it_gave(tmp_path: Path) -> None:
+    write_v1(tmp_path / "old", MASTER, bytes(32))
+    keys = KeyRing.load(tmp_path / "old")
+    # Computed by the version that wrote such files.
+    assert keys.fingerprint(b"data") == V1_FINGERPRINT
+    assert keys.public_text == V1_PUBLIC
+    assert keys.decrypt("case:1:item", seal_v1(MASTER, "case:1:item", b"text")) == b"text"
+    before = (keys.fingerprint(b"data"), keys.public_key)
+    first = keys.current
+    keys.use(keys.rotate())
+    again = KeyRing.load(tmp_path / "old")
+    assert (again.fingerprint(b"data"), again.public_key) == before
+    assert again.generations == (first, keys.current)
+    assert keys.retire(frozenset()) == (first,)
+    again = KeyRing.load(tmp_path / "old")
+    assert (again.fingerprint(b"data"), again.public_key, again.generations) == (*before, (keys.current,))
+    assert again.decrypt("case:1:item", seal_v1(MASTER, "case:1:item", b"text")) == b"text"
+    assert (tmp_path / "old" / "master.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_wrapping_a_case_key(keys: KeyRing) -> None:
+    key, other = new_case_key(), new_case_key()
+    generation, wrapped = keys.wrap(key)
+    assert keys.unwrap(key.id, generation, wrapped) == key
+    assert key.key not in wrapped
+    for id, damaged in ((other.id, wrapped), (key.id, wrapped[:-1]), (key.id, b""), (key.id, keys.wrap(other)[1])):
+        with pytest.raises(DamagedHome):
+            keys.unwrap(id, generation, damaged)
+    with pytest.raises(KeyFileError):
+        keys.unwrap(key.id, "0" * 32, wrapped)
+    with pytest.raises(DamagedHome):
+        other.decrypt("case:1:item", key.encrypt("case:1:item", b"text"))
+    assert key.decrypt("case:1:item", key.encrypt("case:1:item", b"text")) == b"text"
+
+
+def test_a_command_may_print_what_a_key_file_holds(keys: KeyRing, tmp_path: Path) -> None:
+    printed = KeyRing.load(None, shlex.join(["cat", str(tmp_path / "keys" / "master.key")]))
+    assert (printed.generations, printed.public_key) == (keys.generations, keys.public_key)
+    keys.use(keys.rotate())
+    # It is asked again where it is needed.
+    assert printed.decrypt("a:b", keys.encrypt("a:b", b"text")) == b"text"
+    with pytest.raises(KeyFileError, match="来源"):
+        printed.rotate()

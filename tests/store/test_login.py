@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -69,11 +70,8 @@ def test_an_unknown_name_costs_what_a_wrong_password_costs(home_with_real_hashes
 
 
 @pytest.fixture
-def home_with_real_hashes(home: object, keys: KeyRing, tmp_path: object) -> Store:
-    from pathlib import Path
-
-    assert isinstance(home, Path)
-    store = Store.create(home, keys, hasher=PasswordHasher(time_cost=2, memory_cost=16384, parallelism=1))
+def home_with_real_hashes(home: Path, keys: KeyRing, empty_url: str | None) -> Store:
+    store = Store.create(home, keys, empty_url, hasher=PasswordHasher(time_cost=2, memory_cost=16384, parallelism=1))
     add_officer(store)
     return store
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from pipeline.errors import Conflict, UsageError
 from pipeline.model.review import Attribute, CaseState, Officer, Role, Verdict
-from pipeline.store import Arrival, Bureau, MarkRecord, NewArrival, OutboxRow, ReleaseRecord, Remark, Ruling, Store
+from pipeline.store import (
+    Arrival,
+    Bureau,
+    MarkRecord,
+    NewArrival,
+    OutboxRow,
+    ReleaseRecord,
+    Remark,
+    Ruling,
+    Store,
+    tables,
+)
+from tests.store.place import Place
 from tests.store.samples import SECTION, add_officer, make_case, make_decision, make_item, make_signature
 
 AT = "2026-03-02T04:00:00.000000Z"
@@ -247,14 +257,16 @@ def test_arrivals(store: Store, officer: Officer) -> None:
     assert (refused.code, refused.done, refused.name) == ("damaged", True, new.name)
 
 
-def test_a_case_written_by_an_older_version_has_no_reading(store: Store, officer: Officer, home: Path) -> None:
+def test_a_case_written_by_an_older_version_has_no_reading(store: Store, officer: Officer, place: Place) -> None:
     purpose = "case:2026-000001:case"
-    with closing(sqlite3.connect(home / "mishen.db")) as connection, connection:
-        (sealed,) = connection.execute("SELECT sealed FROM cases").fetchone()
-        facts = json.loads(store.keys.decrypt(purpose, sealed))
+    with store.read() as tx:
+        key = tx.case_key("2026-000001")
+    with place.connect() as connection:
+        sealed = connection.exec_driver_sql("SELECT sealed FROM cases").scalar_one()
+        facts = json.loads(key.decrypt(purpose, sealed))
         del facts["reading"]
-        older = store.keys.encrypt(purpose, json.dumps(facts).encode())
-        connection.execute("UPDATE cases SET sealed = ?", (older,))
+        older = key.encrypt(purpose, json.dumps(facts).encode())
+        connection.execute(update(tables.cases).values(sealed=older))
     with store.read() as tx:
         assert tx.case("2026-000001") == make_case(reading=None)
 

@@ -1,0 +1,112 @@
+"""Commands for items whose span is not right, and for the letters of a case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, Reason, act_as
+from pipeline.cli.app import app, command, say
+from pipeline.cli.speak import t
+from pipeline.errors import UsageError
+from pipeline.model.finding import EntityType
+
+Numbers = Annotated[list[int], typer.Argument(metavar="ITEM…", help=t("事项内的序号", "item numbers"))]
+
+
+class Letter(StrEnum):
+    """The letters that a case may need."""
+
+    REASONS = "reasons"
+    NOTICE = "notice"
+    ESCALATION = "escalation"
+
+
+@command(app, "adjust", "调整事项的范围：改位置、合并、拆分", "another span for items: move, merge, split")
+def adjust(
+    context: typer.Context,
+    case: CaseNumber,
+    items: Numbers,
+    officer: OfficerName,
+    reason: Reason,
+    span: Annotated[
+        str | None, typer.Option("--span", metavar="A:B", help=t("改为该位置", "move one item to these code points"))
+    ] = None,
+    merge: Annotated[bool, typer.Option("--merge", help=t("合并为一项", "unite the items"))] = False,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="A:B,C:D…", help=t("拆分为多项", "part one item"))
+    ] = None,
+    kind: Annotated[
+        EntityType | None, typer.Option("--type", help=t("同时改变类型（仅用于 --span）", "another type, with --span"))
+    ] = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Put other items in the stead of some; print their numbers, one a line."""
+    from pipeline.services import review
+
+    if (span is not None) + merge + (split is not None) != 1 or (kind is not None and span is None):
+        raise UsageError(what=t("请在 --span、--merge、--split 中选一个", "use one of --span, --merge, --split"))
+    if not merge and len(items) != 1:
+        raise UsageError(what=t("--span 和 --split 只用于一项", "--span and --split take one item"))
+    desk, who = act_as(context, officer, password_file)
+    if span is not None:
+        start, end = _span(span)
+        made = [review.change_span(desk, who, case, items[0], start, end, reason, kind=kind)]
+    elif merge:
+        made = [review.merge(desk, who, case, items, reason)]
+    else:
+        made = list(review.split(desk, who, case, items[0], [_span(each) for each in (split or "").split(",")], reason))
+    for item in made:
+        print(item.number)
+
+
+def _span(text: str) -> tuple[int, int]:
+    """Read ``A:B``.
+
+    Raises:
+        UsageError: it has another form.
+    """
+    try:
+        start, end = text.split(":")
+        return int(start), int(end)
+    except ValueError:
+        raise UsageError(what=t("位置应为 A:B", "a span must be A:B")) from None
+
+
+@command(
+    app,
+    "letter",
+    "生成事项的文书：不予公开理由说明、撤回（更正）公告、提请审定函",
+    "write a letter: reasons, notice of withdrawal",
+)
+def letter(
+    context: typer.Context,
+    case: CaseNumber,
+    officer: OfficerName,
+    kind: Annotated[
+        Letter,
+        typer.Option(
+            "--kind", help=t("reasons 不予公开理由说明，notice 撤回或更正公告，escalation 提请审定函", "which letter")
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help=t("写入的文件", "the file to write"))],
+    password_file: PasswordFile = None,
+) -> None:
+    """Write a letter as a Word file; nothing of what is withheld stands in it."""
+    from pipeline.services import letters
+
+    desk, who = act_as(context, officer, password_file)
+    write = {
+        Letter.REASONS: letters.reasons,
+        Letter.NOTICE: letters.notice,
+        Letter.ESCALATION: letters.escalation,
+    }
+    made = write[kind](desk, who, case)
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        raise UsageError(what=t(f"无法写入（{error.strerror}）", f"cannot write ({error.strerror})")) from None
+    say(str(out))

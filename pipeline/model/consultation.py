@@ -1,0 +1,56 @@
+"""Consultation of the organs that issue a document together (A 第四条; 条例 第三十四条)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.errors import Unsettled
+
+
+class Answer(StrEnum):
+    """What a co-issuing organ says of publication."""
+
+    CONSENT = "consent"
+    OBJECTION = "objection"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """That an organ was asked, and what came of it.
+
+    Attributes:
+        organ: who was asked.
+        asked_on: ISO day in China.
+        due: ISO day until which it may answer, None where the rule sets no limit.
+        answer: None as long as none came.
+        answered_on: ISO day of the answer, or the day after which silence counted.
+        words: of the answer, as the officer took them down.
+    """
+
+    id: int
+    organ: str
+    asked_on: str
+    due: str | None
+    answer: Answer | None = None
+    answered_on: str | None = None
+    words: str = ""
+
+    def is_settled(self, today: str, *, silence_consents: bool) -> bool:
+        """Whether it need not be waited for: an answer came, or silence counts and its time is over."""
+        if self.answer is not None:
+            return True
+        return silence_consents and self.due is not None and self.due < today
+
+
+def check_consulted(case: str, asked: Iterable[Consulted], today: str, *, silence_consents: bool) -> None:
+    """Make sure that every co-issuing organ has answered, or that its silence counts.
+
+    Raises:
+        Unsettled: one is still waited for.
+    """
+    waiting = [each.organ for each in asked if not each.is_settled(today, silence_consents=silence_consents)]
+    if waiting:
+        raise Unsettled(case=case, what=f"尚有 {len(waiting)} 个会办单位未答复是否公开")

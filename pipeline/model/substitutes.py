@@ -1,0 +1,67 @@
+"""Substitutes: who stands in for whom, in which chair, from which day to which.
+
+An office with fewer people than the chain has steps lets somebody of another section stand in: one person still takes one step
+of a case only (DESIGN.md rule 4.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from pipeline.model.review import Officer, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """That an officer may act in a chair for some days.
+
+    Attributes:
+        deputy: id of the officer who stands in.
+        role: the chair's.
+        section: whose cases; None for those of all sections.
+        first, last: ISO days in China, both included.
+        absent: id of the officer whose chair it is, None of a vacant one.
+        by: id of the administrator who ordered it.
+    """
+
+    id: int
+    deputy: str
+    role: Role
+    section: str | None
+    first: str
+    last: str
+    absent: str | None
+    by: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether it is in force on an ISO day."""
+        return self.first <= day <= self.last
+
+
+def stands_in(
+    officer: Officer, role: Role, section: str | None, substitutions: Iterable[Substitution]
+) -> Substitution | None:
+    """Return the substitution by which an officer may act in a chair, None when there is none.
+
+    ``section`` is that of the case, None where the chair's section does not matter; ``substitutions`` are those in force.
+    """
+    for each in substitutions:
+        if each.deputy == officer.id and each.role is role and (section is None or each.section in (None, section)):
+            return each
+    return None
+
+
+def holders(
+    role: Role, section: str | None, officers: Collection[Officer], substitutions: Collection[Substitution]
+) -> list[Officer]:
+    """Return the active officers who may act in a chair, by their own role and section or as substitutes."""
+    return [
+        officer
+        for officer in officers
+        if officer.active
+        and (
+            (role in officer.roles and (section is None or section in officer.sections))
+            or stands_in(officer, role, section, substitutions) is not None
+        )
+    ]

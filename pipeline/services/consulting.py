@@ -1,0 +1,85 @@
+"""Joint documents: every co-issuing organ is asked whether to publish, before the last step signs (A 第四条; 条例 第三十四条)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from pipeline.errors import UsageError
+from pipeline.model.audit import AuditAction
+from pipeline.model.consultation import Answer, Consulted, check_consulted
+from pipeline.model.review import Action, Case, Officer
+from pipeline.policy.calendar import add_days
+from pipeline.policy.profile import Profile
+from pipeline.policy.sections import Consultation
+from pipeline.services.desk import Desk, stated
+from pipeline.services.turns import at_turn
+from pipeline.store import Transaction
+
+_UNSAID = Consultation(article="《政府信息公开条例》第十一条")
+
+
+def ask(desk: Desk, officer: Officer, number: str, organ: str) -> Consulted:
+    """Record that a co-issuing organ was asked today; its time to answer follows the profile's ``[consultation]``.
+
+    Raises:
+        UsageError: the organ is blank, or was asked already.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    name = stated(organ, "会办单位名称")
+    with desk.store.begin() as tx:
+        _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        if any(each.organ == name for each in tx.consultations(number)):
+            raise UsageError(what="该会办单位已征求过意见")
+        rule = profile.consultation or _UNSAID
+        today = desk.today()
+        due = None
+        if rule.number is not None and rule.unit is not None:
+            due = add_days(today, rule.number, rule.unit, desk.calendar()).isoformat()
+        asked = tx.add_consultation(number, Consulted(0, name, today.isoformat(), due))
+        tx.audit(AuditAction.CONSULTATION_ASKED, officer.id, number, consultation=asked.id, step=step.id)
+        return asked
+
+
+def answer(desk: Desk, officer: Officer, number: str, organ: str, said: Answer, on: date, words: str = "") -> Consulted:
+    """Record what an organ answered, or that it stayed silent, and on which day.
+
+    Raises:
+        UsageError: the organ was not asked, has answered, the day lies ahead or before the question, or its time is not over.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    with desk.store.begin() as tx:
+        _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        asked = next((each for each in tx.consultations(number) if each.organ == organ.strip()), None)
+        if asked is None:
+            raise UsageError(what="该单位未列为会办单位，请先登记征求意见")
+        if asked.answer is not None:
+            raise UsageError(what="该单位已有答复")
+        day = on.isoformat()
+        if not asked.asked_on <= day <= desk.today().isoformat():
+            raise UsageError(what="答复日期应在征求意见之日和今天之间")
+        if said is Answer.SILENCE and not _over(asked, day, profile):
+            raise UsageError(what="征求意见期限未满，或规则没有规定逾期视为同意")
+        settled = tx.save_consultation(number, replace(asked, answer=said, answered_on=day, words=words.strip()))
+        tx.audit(
+            AuditAction.CONSULTATION_ANSWERED, officer.id, number, consultation=asked.id, answer=said, step=step.id
+        )
+        return settled
+
+
+def check_asked(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> None:
+    """Make sure that the last step may sign: every co-issuing organ has answered, or its silence counts.
+
+    Raises:
+        Unsettled: one is still waited for.
+    """
+    rule = profile.consultation or _UNSAID
+    today = desk.today().isoformat()
+    check_consulted(case.number, tx.consultations(case.number), today, silence_consents=rule.silence_consents)
+
+
+def _over(asked: Consulted, day: str, profile: Profile) -> bool:
+    rule = profile.consultation or _UNSAID
+    return asked.is_settled(day, silence_consents=rule.silence_consents)

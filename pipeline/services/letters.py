@@ -1,0 +1,121 @@
+"""The letters of a case, made anew from its record whenever they are asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pipeline.errors import UsageError
+from pipeline.model.audit import AuditAction, AuditEvent
+from pipeline.model.document import Document
+from pipeline.model.finding import Category, Disposition
+from pipeline.model.labels import label
+from pipeline.model.redaction import RedactionPlan
+from pipeline.model.review import Case, CaseState, Officer
+from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
+from pipeline.services.desk import CHINA, Desk, check_may_see
+from pipeline.services.markings import authority_of
+from pipeline.services.planning import plan_of, shown_title
+from pipeline.services.where import place_of
+from pipeline.store import Transaction
+
+_LAW = ("有权确定密级的机关或者保密行政管理部门", "《政府信息公开条例》第十七条")
+
+
+def reasons(desk: Desk, officer: Officer, number: str) -> bytes:
+    """Write the reasons for what is withheld from a released case, or for withholding all of it (B-保密 第八条).
+
+    Raises:
+        NotEntitled: another section's case.
+        UsageError: the case is neither released nor withheld.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        if case.state not in (CaseState.RELEASED, CaseState.WITHHELD):
+            raise UsageError(what=f"事项 {number} 尚未发布或作出不予公开决定，没有可说明的理由")
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="reasons")
+        if case.state is CaseState.WITHHELD:
+            # The title of a document that is not public may tell what is withheld.
+            return reasons_sheet(_head(desk, tx, case, None), [_whole(desk, case)], whole=True)
+        document, plan = _plan(desk, tx, case)
+        listed = [
+            Reason(at, place_of(document, each.start, each.end), each.category, each.basis)
+            for at, each in enumerate(plan.redactions, 1)
+        ]
+        return reasons_sheet(_head(desk, tx, case, shown_title(case, document, plan)), listed)
+
+
+def notice(desk: Desk, officer: Officer, number: str) -> bytes:
+    """Write the notice that a released copy was withdrawn, or is corrected by the case that took its place.
+
+    Raises:
+        NotEntitled: another section's case.
+        UsageError: the case was not recalled.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        events = tx.case_events(number)
+        released, recalled = _last(events, AuditAction.RELEASED), _last(events, AuditAction.RECALLED)
+        if released is None or recalled is None:
+            raise UsageError(what=f"事项 {number} 没有撤回，没有可公告的内容")
+        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == "recall")
+        replaced = _last(events, AuditAction.CASE_SUPERSEDED)
+        successor = replaced.details["successor"] if replaced is not None else None
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="notice")
+        title = shown_title(case, *_plan(desk, tx, case))
+        return recall_notice(_head(desk, tx, case, title), day_of(released.at), reason, successor)
+
+
+def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
+    """Write the letter that asks the authority of the last escalation to rule (A 第十条, B-保密 第七条).
+
+    Raises:
+        NotEntitled: another section's case.
+        UsageError: the case was not escalated.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        sent = _last(tx.case_events(number), AuditAction.ESCALATED)
+        if sent is None:
+            raise UsageError(what=f"事项 {number} 没有提请审定")
+        chosen = authority_of(desk.profile_of(case), sent.details.get("authority"))
+        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == "escalate")
+        title, article = (chosen.title, chosen.article) if chosen is not None else _LAW
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="escalation")
+        head = Head(tx.bureau().name, number, case.section, case.title, day_of(sent.at))
+        return escalation_letter(head, title, article, reason, doubts(desk, tx, case))
+
+
+def doubts(desk: Desk, tx: Transaction, case: Case) -> tuple[Doubt, ...]:
+    """Return what an authority is asked about: the marks of a case, else its items that are doubtful."""
+    marks = tx.marks(case.number)
+    if marks:
+        return tuple(Doubt(at, mark.place, "标志", mark.mark) for at, mark in enumerate(marks, 1))
+    document = desk.reading_of(case)
+    asked = [item for item in tx.items(case.number) if item.proposal is Disposition.REVIEW and item.start < item.end]
+    return tuple(Doubt(item.number, place_of(document, item.start, item.end), label(item.type)) for item in asked)
+
+
+def day_of(at: str) -> str:
+    """Return the day in China of a UTC time of the record, as officials write it."""
+    day = datetime.fromisoformat(at).astimezone(CHINA)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _head(desk: Desk, tx: Transaction, case: Case, title: str | None) -> Head:
+    return Head(tx.bureau().name, case.number, case.section, title, day_of(desk.timestamp()))
+
+
+def _plan(desk: Desk, tx: Transaction, case: Case) -> tuple[Document, RedactionPlan]:
+    return desk.reading_of(case), plan_of(desk, tx, case, desk.profile_of(case))
+
+
+def _whole(desk: Desk, case: Case) -> Reason:
+    ground = case.ground or Category.STATE_SECRET
+    return Reason(1, "整件", ground, desk.profile_of(case).bases[ground])
+
+
+def _last(events: tuple[AuditEvent, ...], action: AuditAction) -> AuditEvent | None:
+    return next((event for event in reversed(events) if event.action is action), None)

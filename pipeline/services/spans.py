@@ -1,0 +1,236 @@
+"""Items whose span is not right: another span, several united, one parted, and all that reads the same.
+
+An item is never changed: a new one stands in its stead, and the former stays on record. What the former withheld and no successor
+covers is readable in the copy, since a person looked at it. ``seen`` as in ``pipeline.services.items``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pipeline.errors import RefusedByRule, UsageError
+from pipeline.model.chain import check_fits, live, settled
+from pipeline.model.document import Document
+from pipeline.model.finding import PLACELESS, Disposition, EntityType
+from pipeline.model.review import Action, Case, Item, Officer, Step
+from pipeline.model.text import find_all, squeeze
+from pipeline.policy.profile import Profile
+from pipeline.services.desk import Desk, stated
+from pipeline.services.items import Maker, Ruling, decision_of, items_numbered, write_decisions, write_items
+from pipeline.services.turns import at_turn
+from pipeline.store import Transaction
+
+_MARKED = "《保守国家秘密法》第三十五条"
+
+
+def change_span(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    item: int,
+    start: int,
+    end: int,
+    reason: str,
+    *,
+    kind: EntityType | None = None,
+    seen: int | None = None,
+) -> Item:
+    """Give an item another span (code points), and another type if wanted; what was decided of it holds for the new one.
+
+    Raises:
+        UsageError: no such item, one without a place, or a span outside the text.
+        RefusedByRule: a marking.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    return _replace(desk, officer, number, [item], [(start, end)], reason, kind, seen)[0]
+
+
+def merge(
+    desk: Desk, officer: Officer, number: str, items: Collection[int], reason: str, *, seen: int | None = None
+) -> Item:
+    """Unite items to one from the first code point of any to the last; the longest gives the type.
+
+    Raises:
+        UsageError: fewer than two items, or as ``change_span``.
+        RefusedByRule, NotEntitled, IllegalTransition: as ``change_span``.
+    """
+    if len(set(items)) < 2:
+        raise UsageError(what="合并须指定两项以上")
+    return _replace(desk, officer, number, items, None, reason, None, seen)[0]
+
+
+def split(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    item: int,
+    spans: Sequence[tuple[int, int]],
+    reason: str,
+    *,
+    seen: int | None = None,
+) -> tuple[Item, ...]:
+    """Part an item into several spans within it, in order and without overlap; what lies between them is readable.
+
+    Raises:
+        UsageError: fewer than two spans, not in order, or not within the item; or as ``change_span``.
+        RefusedByRule, NotEntitled, IllegalTransition: as ``change_span``.
+    """
+    if len(spans) < 2:
+        raise UsageError(what="拆分须给出两个以上的位置")
+    return _replace(desk, officer, number, [item], spans, reason, None, seen)
+
+
+def decide_identical(
+    desk: Desk, officer: Officer, number: str, item: int, ruling: Ruling, *, seen: int | None = None
+) -> tuple[Case, tuple[Item, ...]]:
+    """Decide an item and all that reads the same in this document; places that no item covers yet become items first.
+
+    Returns:
+        The case, and the items that were decided.
+
+    Raises:
+        UsageError: no such item, or one without a place.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    with desk.store.begin() as tx:
+        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
+        (chosen,) = items_numbered(tx, number, [item])
+        _check_placed(number, chosen)
+        document = desk.reading_of(case)
+        alike, fresh = _alike(desk, tx, case, profile, officer, chosen, document)
+        if fresh:
+            case = write_items(tx, case, officer, step, Action.ADD_ITEM, fresh, document)
+        every = [*alike, *fresh]
+        for each in every:
+            check_fits(number, each, ruling.verdict)
+        decisions = [decision_of(desk, officer, step, profile, each, ruling) for each in every]
+        return write_decisions(tx, case, officer, profile, decisions), tuple(every)
+
+
+def add_found(
+    desk: Desk, officer: Officer, number: str, text: str, kind: EntityType, reason: str, *, seen: int | None = None
+) -> tuple[Item, ...]:
+    """Add an item for each occurrence of a text (after normalisation) that no item covers yet.
+
+    Raises:
+        UsageError: it occurs nowhere, or only where items are.
+        RefusedByRule, NotEntitled, IllegalTransition: as ``add_item``.
+    """
+    with desk.store.begin() as tx:
+        case, step, profile = at_turn(desk, tx, officer, number, Action.ADD_ITEM, seen)
+        document = desk.reading_of(case)
+        maker = Maker(desk, document, case, profile, officer, tx.items(number))
+        covered = [(each.start, each.end) for each in live(maker.known)]
+        told = f"人工查找添加：{stated(reason, '理由')}"
+        fresh = [maker.item(*span, kind, told) for span in _uncovered(text, document, covered)]
+        if not fresh:
+            raise UsageError(what="正文中没有尚未列为事项的这一文字")
+        write_items(tx, case, officer, step, Action.ADD_ITEM, fresh, document)
+        return tuple(fresh)
+
+
+def _replace(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    items: Collection[int],
+    spans: Sequence[tuple[int, int]] | None,
+    reason: str,
+    kind: EntityType | None,
+    seen: int | None,
+) -> tuple[Item, ...]:
+    with desk.store.begin() as tx:
+        case, step, profile = at_turn(desk, tx, officer, number, Action.REPLACE_ITEM, seen)
+        former = items_numbered(tx, number, items)
+        for item in former:
+            _check_placed(number, item)
+        wanted = spans or [(min(item.start for item in former), max(item.end for item in former))]
+        if len(wanted) > 1:
+            _check_parts(former[0], wanted)
+        document = desk.reading_of(case)
+        longest = max(former, key=lambda item: item.end - item.start)
+        maker = Maker(desk, document, case, profile, officer, tx.items(number))
+        told = f"人工调整范围：{stated(reason, '理由')}"
+        fresh = [maker.item(*span, kind or longest.type, told, former) for span in wanted]
+        case = write_items(tx, case, officer, step, Action.REPLACE_ITEM, fresh, document)
+        _carry(desk, tx, case, officer, step, profile, former, fresh)
+        return tuple(fresh)
+
+
+def _carry(
+    desk: Desk,
+    tx: Transaction,
+    case: Case,
+    officer: Officer,
+    step: Step,
+    profile: Profile,
+    former: Sequence[Item],
+    fresh: Sequence[Item],
+) -> None:
+    """Say of the new items what was said of all the former ones, where that is one and the same; else they stay open."""
+    said = settled(tx.decisions(case.number))
+    words = [said.get(item.id) for item in former]
+    first = words[0]
+    if first is None or any(word is None or word.verdict is not first.verdict for word in words):
+        return
+    numbers = "、".join(str(item.number) for item in former)
+    category = first.category if all(item.type is former[0].type for item in (*former, *fresh)) else None
+    basis = first.basis if category is not None else ()
+    ruling = Ruling(first.verdict, f"沿用第 {numbers} 项的决定", basis, None, category)
+    decisions = [decision_of(desk, officer, step, profile, item, ruling) for item in fresh]
+    write_decisions(tx, case, officer, profile, decisions)
+
+
+def _check_placed(number: str, item: Item) -> None:
+    """Make sure that an item may be changed: it has a place, and is no marking.
+
+    Raises:
+        UsageError: it has none.
+        RefusedByRule: a marking, which nobody makes smaller.
+    """
+    if item.type in PLACELESS or item.start == item.end:
+        raise UsageError(what=f"事项 {number} 第 {item.number} 项不是正文中的位置")
+    if item.proposal is Disposition.BLOCK:
+        raise RefusedByRule(what="密级和内部标志的位置不能调整", basis=_MARKED)
+
+
+def _check_parts(item: Item, spans: Sequence[tuple[int, int]]) -> None:
+    last = item.start
+    for start, end in spans:
+        if not last <= start < end <= item.end:
+            raise UsageError(what=f"拆分的位置须在第 {item.number} 项之内（{item.start}:{item.end}），依次且不重叠")
+        last = end
+
+
+def _alike(
+    desk: Desk, tx: Transaction, case: Case, profile: Profile, officer: Officer, chosen: Item, document: Document
+) -> tuple[list[Item], list[Item]]:
+    """Return the items that read like one (itself among them), and new ones for the other places of its text."""
+    maker = Maker(desk, document, case, profile, officer, tx.items(case.number))
+    text = document.text[chosen.start : chosen.end]
+    folded = squeeze(text).text
+    standing = live(maker.known)
+    alike = [
+        item
+        for item in standing
+        if item.start < item.end
+        and item.proposal is not Disposition.BLOCK
+        and item.type not in PLACELESS
+        and squeeze(document.text[item.start : item.end]).text == folded
+    ]
+    covered = [(item.start, item.end) for item in standing]
+    told = f"与第 {chosen.number} 项文字相同"
+    return alike, [maker.item(*span, chosen.type, told) for span in _uncovered(text, document, covered)]
+
+
+def _uncovered(text: str, document: Document, covered: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where a text stands outside the covered spans, without overlaps."""
+    found: list[tuple[int, int]] = []
+    taken = list(covered)
+    for start, end in find_all(text, squeeze(document.text)):
+        if not any(low < end and start < high for low, high in taken):
+            found.append((start, end))
+            taken.append((start, end))
+    return found

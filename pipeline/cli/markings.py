@@ -36,7 +36,7 @@ def escalate_case(
     context: typer.Context,
     case: CaseNumber,
     officer: OfficerName,
-    reason: Reason,
+    reason: Reason = "",
     authority: Annotated[
         str | None,
         typer.Option("--authority", metavar="ID", help=t("规则配置中的审定机关", "authority of the profile")),

@@ -287,13 +287,25 @@ def sign(
         ),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help=t("意见", "remark"))] = "",
+    check: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--check",
+            metavar="POINT[=NOTE]",
+            help=t(
+                "逐项审查内容符合要求，可附说明，每项给一次（如 准确性=数据已核对）",
+                "a point in order, with a note; repeatable",
+            ),
+        ),
+    ] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Sign; the password is the re-authentication."""
     from pipeline.services import review
 
+    said = dict((each.partition("=")[0].strip(), each.partition("=")[2]) for each in check or ())
     desk, who = act_as(context, officer, password_file)
-    tell(review.sign(desk, who, case, opinion, reason))
+    tell(review.sign(desk, who, case, opinion, reason, checks=said))
 
 
 @command(app, "unsign", "撤回本人的签批", "withdraw your own signature")

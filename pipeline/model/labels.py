@@ -11,7 +11,7 @@ from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
 from pipeline.model.places import Pixels, Place
 from pipeline.model.redaction import PdfMode, Revisions
-from pipeline.model.review import Action, Attribute, CaseState, Opinion, Role, Verdict
+from pipeline.model.review import Action, Attribute, CaseState, Opinion, RemarkKind, Role, Verdict
 
 _CATEGORY = {
     Category.STATE_SECRET: ("国家秘密", "state secret"),
@@ -238,6 +238,17 @@ _AUDIT_ACTION = {
     AuditAction.CASE_ERASED: ("销毁内容", "contents destroyed"),
 }
 
+_REMARK_KIND = {
+    RemarkKind.ATTRIBUTE: ("确定公文属性", "attribute"),
+    RemarkKind.RETURN: ("退回", "returned"),
+    RemarkKind.UNSIGN: ("撤回签批", "signature withdrawn"),
+    RemarkKind.WITHHOLD: ("不予公开", "withheld"),
+    RemarkKind.ESCALATE: ("提请审定", "escalated"),
+    RemarkKind.LIFT: ("解除内部标志", "internal marking lifted"),
+    RemarkKind.RECALL: ("撤回发布", "recalled"),
+    RemarkKind.NOT_A_MARKING: ("认定不是标志", "found to be no marking"),
+}
+
 # Members of two enumerations may be equal as strings ('keep', 'comment'), so the enumeration is part of the key.
 _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     Category: _CATEGORY,
@@ -250,6 +261,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     Attribute: _ATTRIBUTE,
     Opinion: _OPINION,
     Verdict: _VERDICT,
+    RemarkKind: _REMARK_KIND,
     BlockKind: _BLOCK_KIND,
     Hiding: _HIDING,
     Revised: _REVISED,

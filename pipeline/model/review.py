@@ -147,6 +147,19 @@ class Opinion(StrEnum):
     ESCALATE = "escalate"
 
 
+class RemarkKind(StrEnum):
+    """What was done where an officer said why: the kind of a remark."""
+
+    ATTRIBUTE = "attribute"
+    RETURN = "return"
+    UNSIGN = "unsign"
+    WITHHOLD = "withhold"
+    ESCALATE = "escalate"
+    LIFT = "lift"
+    RECALL = "recall"
+    NOT_A_MARKING = "not_a_marking_proposed"
+
+
 class Verdict(StrEnum):
     """What a person decided for an item; of unaccepted revisions KEEP means as printed, RESTORE the wording before them."""
 
@@ -232,10 +245,21 @@ class ItemDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """That a signer found one of the step's points in order (``Step.checks``), with what there was to say of it, or ''."""
+
+    point: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A step's signature; it covers ``plan`` (the hash of the RedactionPlan) and is void once that changes.
 
-    ``adopted`` counts the items that the signature adopts without a decision of its own.
+    Attributes:
+        adopted: number of items that it adopts without a decision of its own.
+        checks: what was found of each of the step's points, in the profile's order.
+        substitution: id of the substitution by which the officer acted; None in the own chair.
     """
 
     id: str
@@ -246,6 +270,8 @@ class Signature:
     at: str
     adopted: int = 0
     void: bool = False
+    checks: tuple[Checked, ...] = ()
+    substitution: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,64 @@
 """保密审查审批表: the form that a bureau files for each document, as a Word file.
 
 One line an item with ground and article (保守国家秘密法实施条例 第四十二条: 逐项进行保密审查), one block a step of the
-chain with opinion, officer and time. The form holds the document's title and no other text of it.
+chain with opinion, officer and time; then what was returned, withdrawn or seen otherwise, with the reasons (a differing view on
+record lowers liability, A 第六十四条), and where the audit record stood. The form holds the document's title and what officers
+wrote, as the caller hands them in, and no other text of the document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from docx.document import Document as WordFile
 
 from pipeline.model.chain import live, settled, standing
 from pipeline.model.labels import item_label, label
-from pipeline.model.review import Case, Item, ItemDecision, Signature, Step
+from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
+from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
 from pipeline.records.paper import fill, grid, minute, paper, saved, section
 
 TITLE = "保密审查审批表"
 _ITEM_HEADINGS = ("序号", "类型", "类别", "系统建议", "决定", "依据", "决定环节")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an officer gave as the reason of an act; ``step`` is None outside the chain, ``at`` UTC."""
+
+    kind: RemarkKind
+    officer: str
+    step: str | None
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the audit record stood when the form was written: the number and hash of its last event, and the public key (hex)."""
+
+    sequence: int
+    hash: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands beside the decisions and signatures.
+
+    Attributes:
+        said: the reasons of returns, withdrawals and other acts, oldest first.
+        words: what signers wrote with their signatures, by signature id.
+        substitutions: all of the home, by which signers may have acted.
+        proof: where the audit record stood, None where that is not told.
+    """
+
+    said: Sequence[Said] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    substitutions: Sequence[Substitution] = ()
+    proof: Proof | None = None
 
 
 def review_form(
@@ -27,19 +68,32 @@ def review_form(
     items: Sequence[Item],
     decisions: Iterable[ItemDecision],
     signatures: Iterable[Signature],
+    margin: Margin | None = None,
 ) -> bytes:
     """Write the form of one case; the same record gives the same bytes.
 
     ``officers`` maps officer ids to names. A step that has not signed stays empty; dissent (an earlier step that decided
-    otherwise) is named with its step.
+    otherwise) is named with its step, and told with its reason below.
     """
+    beside = margin or Margin()
     every = tuple(decisions)
     word = paper(TITLE)
     _facts(word, case, profile, len(live(items)))
     section(word, "一、逐项审查情况")
     _items(word, profile, items, every)
     section(word, "二、各环节意见")
-    _steps(word, profile, officers, items, every, standing(signatures))
+    _steps(word, profile, officers, items, every, standing(signatures), beside)
+    titles = {step.id: step.title for step in profile.chain}
+    lists = (_dissents(items, every, titles, officers), _acts(beside.said, titles, officers))
+    for numeral, each in zip("三四", (each for each in lists if len(each.lines) > 1), strict=False):
+        word.add_paragraph()
+        section(word, f"{numeral}、{each.heading}")
+        fill(grid(word, len(each.lines), each.widths), each.lines)
+    if beside.proof is not None:
+        word.add_paragraph()
+        word.add_paragraph(
+            f"审计记录：截至第 {beside.proof.sequence} 条，摘要 {beside.proof.hash}；签名公钥 {beside.proof.public_key}"
+        )
     return saved(word)
 
 
@@ -98,11 +152,12 @@ def _steps(
     items: Sequence[Item],
     decisions: Sequence[ItemDecision],
     signatures: Sequence[Signature],
+    margin: Margin,
 ) -> None:
     for row, step in zip(grid(word, len(profile.chain), (4.6, 12.4)).rows, profile.chain, strict=True):
         row.cells[0].text = f"{step.title}\n（{step.article}）"
         own = [each for each in signatures if each.step == step.id]
-        row.cells[1].text = _opinion(step, own[-1], officers, items, decisions) if own else "（未签批）"
+        row.cells[1].text = _opinion(step, own[-1], officers, items, decisions, margin) if own else "（未签批）"
 
 
 def _opinion(
@@ -111,11 +166,71 @@ def _opinion(
     officers: Mapping[str, str],
     items: Sequence[Item],
     decisions: Sequence[ItemDecision],
+    margin: Margin,
 ) -> str:
     known = {item.id for item in live(items)}
     decided = len({each.item for each in decisions if each.step == step.id and each.item in known})
-    return (
-        f"意见：{label(signature.opinion)}（本环节决定 {decided} 项，同意前序决定 {signature.adopted} 项）\n"
-        f"经办人：{officers.get(signature.officer, signature.officer)}    时间：{minute(signature.at)}\n"
-        f"签批对象（处理方案摘要）：{signature.plan[:16]}"
-    )
+    lines = [f"意见：{label(signature.opinion)}（本环节决定 {decided} 项，同意前序决定 {signature.adopted} 项）"]
+    lines += [f"{each.point}：符合{'。' + each.note if each.note else ''}" for each in signature.checks]
+    if words := margin.words.get(signature.id):
+        lines.append(f"附言：{words}")
+    who = officers.get(signature.officer, signature.officer) + _in_stead(signature, officers, margin.substitutions)
+    lines.append(f"经办人：{who}    时间：{minute(signature.at)}")
+    lines.append(f"签批对象（处理方案摘要）：{signature.plan[:16]}")
+    return "\n".join(lines)
+
+
+def _in_stead(signature: Signature, officers: Mapping[str, str], substitutions: Sequence[Substitution]) -> str:
+    """Say in whose chair a substitute signed."""
+    by = next((each for each in substitutions if each.id == signature.substitution), None)
+    if by is None:
+        return ""
+    return f"（代{officers.get(by.absent, by.absent)}）" if by.absent else f"（代行空缺的{label(by.role)}职责）"
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A part of the form that is left out where there is nothing to tell; the first of the lines are the headings."""
+
+    heading: str
+    widths: tuple[float, ...]
+    lines: list[tuple[str, ...]]
+
+
+def _dissents(
+    items: Sequence[Item],
+    decisions: Sequence[ItemDecision],
+    titles: Mapping[str, str],
+    officers: Mapping[str, str],
+) -> _List:
+    counting = settled(decisions)
+    lines: list[tuple[str, ...]] = [("序号", "环节", "经办人", "意见", "理由")]
+    for item in live(items):
+        last = {each.step: each for each in decisions if each.item == item.id}
+        lines += [
+            (
+                str(item.number),
+                titles[step],
+                officers.get(each.officer, each.officer),
+                item_label(each.verdict, item.type),
+                each.reason,
+            )
+            for step, each in last.items()
+            if each.verdict is not counting[item.id].verdict
+        ]
+    return _List("不同意见", (1.1, 3.2, 2.6, 1.8, 8.3), lines)
+
+
+def _acts(said: Sequence[Said], titles: Mapping[str, str], officers: Mapping[str, str]) -> _List:
+    lines: list[tuple[str, ...]] = [("时间", "环节", "经办人", "事由", "理由")]
+    lines += [
+        (
+            minute(each.at),
+            titles.get(each.step or "", ""),
+            officers.get(each.officer, each.officer),
+            label(each.kind),
+            each.text,
+        )
+        for each in said
+    ]
+    return _List("退回、撤回和其他记载", (3.2, 3.0, 2.4, 2.6, 5.8), lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 
 import docx
@@ -16,6 +16,7 @@ from docx.table import Table
 
 _FONT = "宋体"
 _SIZE = Pt(10.5)
+_CHINA = timezone(timedelta(hours=8))
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # fixed, so that the same record gives the same bytes
 
 
@@ -45,8 +46,8 @@ def _set_up(word: WordFile, title: str) -> None:
 
 
 def minute(at: str) -> str:
-    """Show a UTC time of the record down to the minute, marked as such."""
-    return f"{at[:10]} {at[11:16]} UTC" if len(at) >= 16 and at.endswith("Z") else at
+    """Show a UTC time of the record down to the minute, in Beijing time as officials read it."""
+    return datetime.fromisoformat(at).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def grid(word: WordFile, rows: int, widths: Sequence[float]) -> Table:

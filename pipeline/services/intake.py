@@ -15,8 +15,8 @@ from pipeline.model.chain import check_role
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
 from pipeline.model.places import places_of
-from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, advance, item_of
-from pipeline.model.secrecy_term import made_on
+from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, RemarkKind, advance, item_of
+from pipeline.model.secrecy_term import made_on, secrecy_term
 from pipeline.policy.due import due_dates, earliest
 from pipeline.policy.dump import dump_profile
 from pipeline.policy.profile import DeadlineStart, Profile
@@ -195,7 +195,9 @@ def _open_case(
             items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
         if draft.reason.strip() and not secret:
-            tx.add_remark(case.number, "attribute", officer.id, profile.chain[0].id, draft.reason, desk.timestamp())
+            tx.add_remark(
+                case.number, RemarkKind.ATTRIBUTE, officer.id, profile.chain[0].id, draft.reason, desk.timestamp()
+            )
         _record(tx, case, officer, findings, profile.chain[0].id)
     return case
 
@@ -247,11 +249,15 @@ def _new_case(
 
 
 def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, findings: Sequence[Finding]) -> None:
+    made = made_on(document)
     for finding in findings:
         if finding.disposition is Disposition.BLOCK:
             place = f"{document.block_at(finding.start).kind}:{finding.start}-{finding.end}"
             mark = document.text[finding.start : finding.end]
-            tx.add_mark(case.number, mark, place, mark_fingerprint(desk, document.sha256, finding))
+            term = secrecy_term(mark) if finding.type is EntityType.SECRET_MARKING else None
+            until = term.ends(made) if term is not None else None
+            fingerprint = mark_fingerprint(desk, document.sha256, finding)
+            tx.add_mark(case.number, mark, place, fingerprint, until.isoformat() if until else None)
 
 
 def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding], step: str) -> None:

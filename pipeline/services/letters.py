@@ -10,13 +10,13 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Category, Disposition
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
-from pipeline.model.review import Case, CaseState, Officer
+from pipeline.model.review import Case, CaseState, Officer, RemarkKind
 from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
 from pipeline.services.desk import CHINA, Desk, check_may_see
 from pipeline.services.markings import authority_of
 from pipeline.services.planning import plan_of, shown_title
 from pipeline.services.where import place_of
-from pipeline.store import Transaction
+from pipeline.store import MarkRecord, Transaction
 
 _LAW = ("有权确定密级的机关或者保密行政管理部门", "《政府信息公开条例》第十七条")
 
@@ -59,7 +59,7 @@ def notice(desk: Desk, officer: Officer, number: str) -> bytes:
         released, recalled = _last(events, AuditAction.RELEASED), _last(events, AuditAction.RECALLED)
         if released is None or recalled is None:
             raise UsageError(what=f"事项 {number} 没有撤回，没有可公告的内容")
-        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == "recall")
+        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == RemarkKind.RECALL)
         replaced = _last(events, AuditAction.CASE_SUPERSEDED)
         successor = replaced.details["successor"] if replaced is not None else None
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="notice")
@@ -81,7 +81,7 @@ def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
         if sent is None:
             raise UsageError(what=f"事项 {number} 没有提请审定")
         chosen = authority_of(desk.profile_of(case), sent.details.get("authority"))
-        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == "escalate")
+        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == RemarkKind.ESCALATE)
         title, article = (chosen.title, chosen.article) if chosen is not None else _LAW
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="escalation")
         head = Head(tx.bureau().name, number, case.section, case.title, day_of(sent.at))
@@ -92,10 +92,14 @@ def doubts(desk: Desk, tx: Transaction, case: Case) -> tuple[Doubt, ...]:
     """Return what an authority is asked about: the marks of a case, else its items that are doubtful."""
     marks = tx.marks(case.number)
     if marks:
-        return tuple(Doubt(at, mark.place, "标志", mark.mark) for at, mark in enumerate(marks, 1))
+        return tuple(Doubt(at, mark.place, "标志", _said(mark)) for at, mark in enumerate(marks, 1))
     document = desk.reading_of(case)
     asked = [item for item in tx.items(case.number) if item.proposal is Disposition.REVIEW and item.start < item.end]
     return tuple(Doubt(item.number, place_of(document, item.start, item.end), label(item.type)) for item in asked)
+
+
+def _said(mark: MarkRecord) -> str:
+    return f"{mark.mark}（按标志期限至 {mark.until}）" if mark.until is not None else mark.mark
 
 
 def day_of(at: str) -> str:

@@ -5,6 +5,7 @@ Sources: 保守国家秘密法 第三十五条; B-保密 第七条, A 第十条 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,12 +14,12 @@ from pipeline.errors import NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, check_role
 from pipeline.model.finding import Disposition, EntityType
-from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
+from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
 from pipeline.policy.calendar import pause
 from pipeline.policy.profile import Profile
-from pipeline.policy.sections import Authority
+from pipeline.policy.sections import Authority, AuthorityKind
 from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
-from pipeline.store import Transaction
+from pipeline.store import MarkRecord, Transaction
 
 _DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
 
@@ -41,14 +42,37 @@ class AuthorityRuling:
     file: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedRuling:
+    """What an authority may be asked to confirm of markings whose period has run out: a proposal, which lifts nothing.
+
+    Source: 保守国家秘密法 第二十四条 (国家秘密的保密期限已满的，自行解密). Only the organ that set the period can say
+    whether it was prolonged.
+    """
+
+    conclusion: Conclusion
+    reason: str
+    basis: str
+
+
+def prepared_ruling(marks: Sequence[MarkRecord], today: date) -> PreparedRuling | None:
+    """Return the ruling that the markings of a blocked case suggest, None unless every one of them has run out."""
+    if not marks or any(mark.until is None or mark.until >= today.isoformat() for mark in marks):
+        return None
+    said = "；".join(f"“{mark.mark}”的保密期限至 {mark.until} 已届满" for mark in dict.fromkeys(marks))
+    reason = f"{said}。请确认该期限未被延长，是否可以公开。"
+    return PreparedRuling(Conclusion.PUBLISHABLE, reason, "《保守国家秘密法》第二十四条")
+
+
 def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: str | None = None) -> Case:
     """Submit a case to the authority that may rule (提请审定): the officer at turn, or the secrecy office if blocked.
 
     ``authority`` is the id of one of the profile's; None takes the first that may settle every matter. The clocks stand still until
-    its ruling is recorded.
+    its ruling is recorded. Without a ``reason`` that of the prepared ruling is given, where there is one.
 
     Raises:
-        UsageError: the profile names no such authority.
+        UsageError: the profile names no such authority, or the reason is missing.
+        RefusedByRule: an assessor cannot say whether a marking stands (保守国家秘密法 第二十五条).
         NotEntitled: neither.
         IllegalTransition: the case is not in review or blocked.
     """
@@ -62,10 +86,15 @@ def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: 
         else:
             check_role(officer, Role.SECRECY_OFFICE, "提请审定")
         chosen = authority_of(profile, authority)
+        if case.state is CaseState.BLOCKED and chosen is not None and chosen.kind is AuthorityKind.ASSESSMENT:
+            raise RefusedByRule(what="带标志的文稿不能以测评报告为依据", basis="《保守国家秘密法》第二十五条")
+        prepared = prepared_ruling(tx.marks(number), desk.today())
+        if not reason.strip() and prepared is not None:
+            reason = f"{prepared.reason}（{prepared.basis}）"
         void_signatures(tx, number, officer.id)
         tx.save_case(case := advance(case, Action.ESCALATE))
         tx.add_remark(
-            number, "escalate", officer.id, step.id if step else None, stated(reason, "理由"), desk.timestamp()
+            number, RemarkKind.ESCALATE, officer.id, step.id if step else None, stated(reason, "理由"), desk.timestamp()
         )
         asked = {"authority": chosen.id} if chosen is not None else {}
         tx.audit(AuditAction.ESCALATED, officer.id, number, **asked)
@@ -90,9 +119,11 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     """Record the authority's ruling; the review starts anew, or the case ends.
 
     A case that keeps no original (state-secret mark) cannot go on: its marks are set aside and the file is handed in again.
+    What an assessor was asked about comes back as a report, on which the answer is based (测评报告, A 第三十八条).
 
     Raises:
-        UsageError: organ or number is blank, the date lies ahead or is none, or the file is missing for a state-secret mark.
+        UsageError: organ or number is blank, the date lies ahead or is none, or the file is missing for a state-secret mark or
+            an assessor's report.
         NotEntitled: not the secrecy office.
         IllegalTransition: the case was not escalated.
     """
@@ -108,6 +139,9 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         case = tx.case(number)
         if case.original is None and blob is None and ruling.conclusion is Conclusion.PUBLISHABLE:
             raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
+        assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
+        if assessment and blob is None:
+            raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
         check_role(officer, Role.SECRECY_OFFICE, "登记审定结论")
         action = Action.RULE_NOT_PUBLISHABLE
         if ruling.conclusion is Conclusion.PUBLISHABLE:
@@ -118,9 +152,19 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         tx.save_case(case)
         if action is Action.RULE_HAND_IN_AGAIN:
             _dismiss_marks(tx, number)
-        tx.set_ruling(number, organ, document_number, ruling.date, ruling.conclusion, blob)
-        tx.audit(AuditAction.RULING_RECORDED, officer.id, number, conclusion=ruling.conclusion, date=ruling.date)
+        tx.set_ruling(number, organ, document_number, ruling.date, ruling.conclusion, blob, assessment=assessment)
+        kind = AuthorityKind.ASSESSMENT if assessment else "ruling"
+        facts = {"conclusion": ruling.conclusion, "date": ruling.date, "kind": kind}
+        tx.audit(AuditAction.RULING_RECORDED, officer.id, number, **facts)
         return case
+
+
+def _asked(desk: Desk, tx: Transaction, case: Case) -> AuthorityKind | None:
+    """Return the kind of the authority that was asked last, None where the profile names none."""
+    sent = [event for event in tx.case_events(case.number) if event.action is AuditAction.ESCALATED]
+    asked = sent[-1].details.get("authority") if sent else None
+    named = {each.id: each.kind for each in desk.profile_of(case).authorities}
+    return named.get(asked) if asked is not None else None
 
 
 def _clock_goes_on(desk: Desk, tx: Transaction, case: Case) -> Case:
@@ -151,7 +195,7 @@ def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str
         if case.original is None or blocking != {EntityType.INTERNAL_MARKING}:
             raise RefusedByRule(what="国家秘密标志不能自行解除", basis="《保守国家秘密法》第二十四条")
         tx.save_case(case := advance(case, Action.LIFT, desk.profile_of(case).chain[0].id))
-        tx.add_remark(number, "lift", officer.id, None, stated(reason, "理由"), desk.timestamp())
+        tx.add_remark(number, RemarkKind.LIFT, officer.id, None, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.MARKING_LIFTED, officer.id, number)
         return case
 
@@ -168,19 +212,13 @@ def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.CONFIRM_NOT_A_MARKING)
-        said = {
-            remark.officer: remark.step
-            for remark in tx.remarks(number)
-            if remark.kind == AuditAction.NOT_A_MARKING_PROPOSED
-        }
+        said = {remark.officer: remark.step for remark in tx.remarks(number) if remark.kind == RemarkKind.NOT_A_MARKING}
         role = _role_for(officer, set(said.values()))
         if officer.id in said:
             raise NotEntitled(what="同一人不得重复认定，须由保密审查科室和分管领导分别认定")
         if role is Role.LEADER and case.section not in officer.sections:
             raise NotEntitled(what="不分管事项所属科室")
-        tx.add_remark(
-            number, AuditAction.NOT_A_MARKING_PROPOSED, officer.id, role, stated(reason, "理由"), desk.timestamp()
-        )
+        tx.add_remark(number, RemarkKind.NOT_A_MARKING, officer.id, role, stated(reason, "理由"), desk.timestamp())
         if not said:
             tx.audit(AuditAction.NOT_A_MARKING_PROPOSED, officer.id, number, role=role)
             return case

@@ -41,11 +41,15 @@ def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> Redact
 
 def shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
     """Return the title as the copy shows it."""
-    title = case.title
-    for redaction in plan.redactions:
-        if title is not None:
-            title = title.replace(document.text[redaction.start : redaction.end], redaction.mask)
-    return title
+    return masked(case.title, document, plan) if case.title is not None else None
+
+
+def masked(words: str, document: Document, plan: RedactionPlan) -> str:
+    """Return words that officers wrote with every withheld string in them masked as in the copy, the longest first."""
+    found = {document.text[each.start : each.end].strip(): each.mask for each in plan.redactions}
+    for text in sorted(filter(None, found), key=len, reverse=True):
+        words = words.replace(text, found[text])
+    return words
 
 
 def original_fingerprint(desk: Desk, case: Case) -> str:

@@ -11,16 +11,17 @@ from pipeline import formats
 from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role, standing
+from pipeline.model.document import Document
 from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
-from pipeline.model.review import Action, Case, CaseState, Officer, Role, advance, next_state
+from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
 from pipeline.policy.profile import Profile
-from pipeline.records.forms import review_form
+from pipeline.records.forms import Margin, Proof, Said, review_form
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
-from pipeline.services.planning import original_fingerprint, shown_title
+from pipeline.services.planning import masked, original_fingerprint, shown_title
 from pipeline.services.preview import failures, verify_copy
 from pipeline.store import Transaction, audit
 
@@ -38,11 +39,11 @@ class ReleasedFiles:
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """A copy that was made: its bytes, what verification said, the title as it shows there."""
+    """A copy that was made: its bytes, what verification said, what the original read as."""
 
     copy: bytes
     report: VerificationReport
-    title: str | None
+    document: Document
 
 
 def release_case(desk: Desk, number: str, officer: Officer | None = None) -> Case:
@@ -123,7 +124,7 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
         check_may_see(officer, case, desk.substitutes(tx))
         check_role(officer, Role.LEADER if Role.LEADER in officer.roles else Role.PUBLISHER, "撤回")
         tx.save_case(case := advance(case, Action.RECALL))
-        tx.add_remark(number, "recall", officer.id, None, stated(reason, "理由"), desk.timestamp())
+        tx.add_remark(number, RemarkKind.RECALL, officer.id, None, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RECALLED, officer.id, number)
         return case
 
@@ -139,7 +140,7 @@ def _make_copy(desk: Desk, case: Case, plan: RedactionPlan) -> _Copy:
     source, document = desk.document_of(case)
     copy = formats.redact(source, document, plan)
     report = verify_copy(source, document, copy, plan, profile, desk.detect)
-    return _Copy(copy, report, shown_title(case, document, plan))
+    return _Copy(copy, report, document)
 
 
 def _fail(desk: Desk, case: Case, plan: RedactionPlan, report: VerificationReport, officer: Officer | None) -> None:
@@ -169,14 +170,7 @@ def _publish(
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
         manifest = _manifest(desk, tx, case, profile, plan, made.report, names)
-        form = review_form(
-            replace(case, title=made.title),
-            profile,
-            names,
-            tx.items(case.number),
-            tx.decisions(case.number),
-            tx.signatures(case.number),
-        )
+        form = _form(desk, tx, case, profile, plan, made.document, names)
     keys, blobs = desk.store.keys, desk.store.blobs
     with desk.store.begin() as tx:
         case_key = tx.case_key(case.number)
@@ -205,6 +199,35 @@ def _publish(
         )
     audit.sign_head(desk.store)
     return done
+
+
+def _form(
+    desk: Desk,
+    tx: Transaction,
+    case: Case,
+    profile: Profile,
+    plan: RedactionPlan,
+    document: Document,
+    names: dict[str, str],
+) -> bytes:
+    """Write the form: it lies beside the copy, so nothing that officers wrote may tell there what is withheld."""
+    number, last = case.number, tx.last_event()
+    decisions = tuple(replace(each, reason=masked(each.reason, document, plan)) for each in tx.decisions(number))
+    margin = Margin(
+        said=[
+            Said(RemarkKind(each.kind), each.officer, each.step, masked(each.text, document, plan), each.at)
+            for each in tx.remarks(number)
+        ],
+        words={id: masked(words, document, plan) for id, words in tx.signature_remarks(number).items()},
+        substitutions=tx.substitutions(),
+        proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,
+    )
+    signatures = tuple(
+        replace(each, checks=tuple(replace(one, note=masked(one.note, document, plan)) for one in each.checks))
+        for each in tx.signatures(number)
+    )
+    shown = replace(case, title=shown_title(case, document, plan))
+    return review_form(shown, profile, names, tx.items(number), decisions, signatures, margin)
 
 
 def _manifest(

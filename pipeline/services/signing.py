@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
-from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, UsageError
+from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, Unsettled, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, check_role, check_settled, live, next_unsigned, settled, standing
 from pipeline.model.finding import Category, Disposition, category_of
@@ -19,8 +20,10 @@ from pipeline.model.review import (
     Attribute,
     Case,
     CaseState,
+    Checked,
     Officer,
     Opinion,
+    RemarkKind,
     Role,
     Signature,
     Step,
@@ -31,7 +34,7 @@ from pipeline.policy.profile import Profile
 from pipeline.services.consulting import check_asked
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.planning import plan_of
-from pipeline.services.turns import at_turn, seen_case
+from pipeline.services.turns import at_turn, in_chair, seen_case
 from pipeline.store import Transaction
 
 _INHERITS = "《政府信息公开条例》第十条"
@@ -69,7 +72,7 @@ def set_attribute(
         case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute, ground=ground)
         tx.save_case(case)
         if said:
-            tx.add_remark(number, "attribute", officer.id, step.id, said, desk.timestamp())
+            tx.add_remark(number, RemarkKind.ATTRIBUTE, officer.id, step.id, said, desk.timestamp())
         tx.audit(AuditAction.ATTRIBUTE_SET, officer.id, number, attribute=attribute, step=step.id)
         return case
 
@@ -81,20 +84,24 @@ def sign(
     opinion: Opinion | None = None,
     remark: str = "",
     *,
+    checks: Mapping[str, str] | None = None,
     seen: int | None = None,
 ) -> Case:
     """Sign the present step; the signature covers the plan and adopts what earlier steps decided.
 
     After the last missing signature the case is approved and a release is put on the outbox, or it ends as not published.
+    ``checks`` says of each of the step's points (A 第十条: 准确性、权威性、完整性、时效性) that it is in order, with a note or ''.
 
     Raises:
-        Unsettled: the attribute or items are open.
+        Unsettled: the attribute or items are open, or a point of the step was not spoken to.
+        UsageError: the step has no such point, or the opinion is not given by signing.
         NotEntitled: it is not this officer's turn.
         NotApproved: the opinion does not fit the attribute and the plan.
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, profile = at_turn(desk, tx, officer, number, Action.SIGN, seen)
+        case, step, profile, substitution = in_chair(desk, tx, officer, number, Action.SIGN, seen)
+        checked = _checked(number, step, checks or {})
         if step.id == profile.chain[-1].id:
             check_asked(desk, tx, case, profile)
         plan, adopted = _plan(desk, tx, case, profile, step)
@@ -106,14 +113,24 @@ def sign(
             raise NotApproved(
                 case=number, what=f"意见与公文属性或处理方案不符，应为“{fitting}”；不同意的请退回或改变决定"
             )
-        signature = Signature(uuid4().hex, step.id, officer.id, given, plan.hash, desk.timestamp(), adopted)
+        signature = Signature(
+            uuid4().hex,
+            step.id,
+            officer.id,
+            given,
+            plan.hash,
+            desk.timestamp(),
+            adopted,
+            checks=checked,
+            substitution=substitution.id if substitution else None,
+        )
         stale = {each.step for each in standing(tx.signatures(number)) if each.plan != plan.hash}
         void_signatures(tx, number, officer.id, stale)
         tx.add_signature(number, signature, remark)
         following = next_unsigned(profile.chain, tx.signatures(number), plan.hash)
         case = advance(case, _signed(case, following), following.id if following else None)
         tx.save_case(case)
-        tx.audit(AuditAction.SIGNED, officer.id, number, step=step.id, opinion=given, plan=plan.hash)
+        tx.audit(AuditAction.SIGNED, officer.id, number, **_told(signature))
         if case.state is CaseState.APPROVED:
             tx.enqueue(number, plan.hash)
         elif case.state is CaseState.WITHHELD:
@@ -138,7 +155,7 @@ def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str, *
         tx.void_signatures(number, {step})
         tx.close_outbox(number)
         tx.save_case(case := advance(case, Action.UNSIGN, step))
-        tx.add_remark(number, "unsign", officer.id, step, stated(reason, "理由"), desk.timestamp())
+        tx.add_remark(number, RemarkKind.UNSIGN, officer.id, step, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.SIGNATURE_WITHDRAWN, officer.id, number, step=step)
         return case
 
@@ -164,7 +181,7 @@ def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: s
             raise UsageError(what=f"只能退回到此前的环节：{'、'.join(ids[: ids.index(here.id)])}")
         void_signatures(tx, number, officer.id, set(ids[ids.index(to_step) :]))
         tx.save_case(case := advance(case, Action.RETURN, to_step))
-        tx.add_remark(number, "return", officer.id, here.id, stated(reason, "理由"), desk.timestamp())
+        tx.add_remark(number, RemarkKind.RETURN, officer.id, here.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RETURNED, officer.id, number, step=here.id, to=to_step)
         return case
 
@@ -200,7 +217,7 @@ def withhold_case(
         ground = ground_of(tx, case, category)
         case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE, ground=ground)
         tx.save_case(case)
-        tx.add_remark(number, "withhold", officer.id, last.id, stated(reason, "理由"), desk.timestamp())
+        tx.add_remark(number, RemarkKind.WITHHOLD, officer.id, last.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=last.id)
         return case
 
@@ -228,6 +245,24 @@ def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step)
     check_settled(case, items, counting)
     adopted = sum(item.id in counting and counting[item.id].step != step.id for item in live(items))
     return plan_of(desk, tx, case, profile), adopted
+
+
+def _checked(number: str, step: Step, said: Mapping[str, str]) -> tuple[Checked, ...]:
+    """Return what the signer found of each point of the step, in the profile's order."""
+    if unknown := [point for point in said if point not in step.checks]:
+        what = f"“{step.title}”没有“{'、'.join(unknown)}”一项"
+        raise UsageError(what=f"{what}；应逐项写明：{'、'.join(step.checks)}" if step.checks else what)
+    if missing := [point for point in step.checks if point not in said]:
+        raise Unsettled(case=number, what=f"“{step.title}”须逐项审查：{'、'.join(missing)}；不符合的请退回")
+    return tuple(Checked(point, said[point].strip()) for point in step.checks)
+
+
+def _told(signature: Signature) -> dict[str, str]:
+    """Return the details of the event that a signature is: ids and codes."""
+    told = {"step": signature.step, "opinion": str(signature.opinion), "plan": signature.plan}
+    if signature.substitution is not None:
+        told["substitution"] = str(signature.substitution)
+    return told
 
 
 def _signed(case: Case, following: Step | None) -> Action:

@@ -12,6 +12,7 @@ from pipeline.model.review import (
     illegal,
     next_state,
 )
+from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, turn
 from pipeline.store import Transaction
@@ -33,11 +34,19 @@ def at_turn(
     desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action, seen: int | None = None
 ) -> tuple[Case, Step, Profile]:
     """Load a case and make sure that it is this officer's turn to do ``action``."""
+    case, step, profile, _ = in_chair(desk, tx, officer, number, action, seen)
+    return case, step, profile
+
+
+def in_chair(
+    desk: Desk, tx: Transaction, officer: Officer, number: str, action: Action, seen: int | None = None
+) -> tuple[Case, Step, Profile, Substitution | None]:
+    """Do as ``at_turn``, and tell also by which substitution the officer acts; None in the own chair."""
     case = seen_case(tx, number, seen)
     next_state(number, case.state, action)
     profile = desk.profile_of(case)
     step = turn(case, profile)
     if step is None:
         raise illegal(number, case.state, action)
-    check_entitled(officer, step, case, acted(tx, number), desk.substitutes(tx))
-    return case, step, profile
+    substitution = check_entitled(officer, step, case, acted(tx, number), desk.substitutes(tx))
+    return case, step, profile, substitution

@@ -18,6 +18,7 @@ from pipeline.model.substitutes import Substitution
 from pipeline.policy.calendar import Calendar, working_days_between
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
+from pipeline.services.markings import PreparedRuling, prepared_ruling
 from pipeline.services.release import failed_checks
 from pipeline.store import MarkRecord, Remark, Ruling, Transaction
 
@@ -64,7 +65,7 @@ class CaseView:
     """All that an officer sees of a case.
 
     ``failed`` names the checks that its last copy failed; ``former`` are the items in whose stead others stand now;
-    ``substitutions`` are in force today.
+    ``substitutions`` are in force today; ``prepared`` is what the markings of a blocked case suggest to ask an authority.
     """
 
     case: Case
@@ -79,6 +80,7 @@ class CaseView:
     former: tuple[ItemView, ...] = ()
     substitutions: tuple[Substitution, ...] = ()
     consultations: tuple[Consulted, ...] = ()
+    prepared: PreparedRuling | None = None
 
 
 def queue(desk: Desk, officer: Officer, *, all_states: bool = False) -> tuple[QueueRow, ...]:
@@ -134,6 +136,7 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
             tuple(each for each in items if each.item.id not in standing),
             desk.substitutes(tx),
             tx.consultations(number),
+            prepared_ruling(tx.marks(number), desk.today()) if case.state is CaseState.BLOCKED else None,
         )
 
 

@@ -88,9 +88,9 @@ class Opinions(Part):
         purpose = case_purpose(number, "remark")
         return tuple(self._unseal(number, purpose, Remark, row.sealed) for row in self._connection.execute(wanted))
 
-    def add_mark(self, number: str, mark: str, place: str, fingerprint: str) -> None:
-        """Keep a marking of a case, with the keyed fingerprint by which it is known again."""
-        sealed = self._seal(number, case_purpose(number, "mark"), MarkRecord(mark, place, fingerprint))
+    def add_mark(self, number: str, mark: str, place: str, fingerprint: str, until: str | None = None) -> None:
+        """Keep a marking of a case, with the keyed fingerprint by which it is known again and the last day on which it holds."""
+        sealed = self._seal(number, case_purpose(number, "mark"), MarkRecord(mark, place, fingerprint, until))
         self._connection.execute(
             insert(tables.marks).values(case_number=number, fingerprint=fingerprint, sealed=sealed)
         )
@@ -120,10 +120,18 @@ class Opinions(Part):
         return True
 
     def set_ruling(
-        self, number: str, organ: str, document_number: str, date: str, conclusion: str, file: str | None = None
+        self,
+        number: str,
+        organ: str,
+        document_number: str,
+        date: str,
+        conclusion: str,
+        file: str | None = None,
+        *,
+        assessment: bool = False,
     ) -> Ruling:
         """Record an authority's ruling on a case (``file``: blob id); earlier ones stay in the database."""
-        ruling = Ruling(organ, document_number, date, str(conclusion), file, self._timestamp())
+        ruling = Ruling(organ, document_number, date, str(conclusion), file, self._timestamp(), assessment)
         sealed = self._seal(number, case_purpose(number, "ruling"), ruling)
         self._connection.execute(insert(tables.rulings).values(case_number=number, sealed=sealed))
         return ruling

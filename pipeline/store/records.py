@@ -35,11 +35,13 @@ class MarkRecord:
         mark: the marking as it stands, e.g. ``机密★1年``.
         place: where it stands, e.g. ``page 1, header``.
         fingerprint: keyed hash by which the same mark in the same document is known again.
+        until: the last day (ISO) on which it holds by its own words, None where they do not tell.
     """
 
     mark: str
     place: str
     fingerprint: str
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Ruling:
         conclusion: the caller's code or words.
         file: blob id of the ruling's file, None where none was handed in.
         at: when it was recorded.
+        assessment: whether it is the report of an assessor (A 第三十八条), not a ruling.
     """
 
     organ: str
@@ -61,6 +64,7 @@ class Ruling:
     conclusion: str
     file: str | None
     at: str
+    assessment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

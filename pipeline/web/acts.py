@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from pipeline.errors import Conflict, WrongPassword
-from pipeline.model.finding import EntityType
+from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
 from pipeline.services import review
@@ -28,9 +28,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Set 公文属性."""
     visit, officer, revision = seen(signed, number, form)
-    review.set_attribute(
-        visit.desk, officer, number, chosen(form, "attribute", Attribute), form.text("reason"), seen=revision
-    )
+    attribute, reason = chosen(form, "attribute", Attribute), form.text("reason")
+    review.set_attribute(visit.desk, officer, number, attribute, reason, category=_ground(form), seen=revision)
     return visit.redirect(f"/cases/{number}")
 
 
@@ -64,7 +63,8 @@ def sign(signed: Signed, number: Number, form: SignedForm) -> Response:
         if tx.authenticate(officer.name, form.one("password")).id != officer.id:
             raise WrongPassword()
     opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
-    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"), seen=revision)
+    checks = {point: form.text(f"note:{point}") for point in form.fields.get("check", [])}
+    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"), checks=checks, seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已签批", "signed"))
 
 
@@ -88,7 +88,8 @@ def withdraw_signature(signed: Signed, number: Number, form: SignedForm) -> Resp
 def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Settle that the document is not published."""
     visit, officer, revision = seen(signed, number, form)
-    case = review.withhold_case(visit.desk, officer, number, required(form, "reason"), seen=revision)
+    reason = required(form, "reason")
+    case = review.withhold_case(visit.desk, officer, number, reason, category=_ground(form), seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已作不予公开处理", "settled as not published"))
 
 
@@ -131,6 +132,11 @@ def required(form: Form, name: str) -> str:
     if not text:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请填写理由，理由将记入案卷。", "Give the reason; it is kept on record.")
     return text
+
+
+def _ground(form: Form) -> Category | None:
+    """Return the ground on which a whole document is withheld; None leaves it to the items."""
+    return chosen(form, "category", Category) if form.one("category") else None
 
 
 def _left(visit: Visit, accepted: Accepted) -> str:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
-from pipeline.model.finding import category_of
+from pipeline.model.finding import Category, category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
 from pipeline.services import cutout, views
 from pipeline.services.desk import check_may_see
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
-from pipeline.web.present import REMARKS, place_of, sheet_of
+from pipeline.web.present import place_of, sheet_of
 from pipeline.web.visit import Signed, Visit
 
 router = APIRouter()
@@ -50,7 +50,7 @@ def show(signed: Signed, number: Number) -> Response:
     here = f"/cases/{number}"
     marks = [(mark.mark, *place_of(mark.place)) for mark in view.marks]
     if view.case.original is None:
-        return visit.page("marked.html", here, case=view.case, marks=marks)
+        return visit.page("marked.html", here, case=view.case, marks=marks, prepared=view.prepared)
     with visit.desk.store.read() as tx:
         words = tx.signature_remarks(number)
     return visit.page(
@@ -61,9 +61,9 @@ def show(signed: Signed, number: Number) -> Response:
         marks=marks,
         signature_words=words,
         titles={step.id: step.title for step in view.chain},
-        remark_names=REMARKS,
         attributes=list(Attribute),
-        opinions=list(Opinion),
+        opinions=[each for each in Opinion if each not in (Opinion.RETURN, Opinion.ESCALATE)],
+        categories=list(Category),
         category_of=category_of,
     )
 

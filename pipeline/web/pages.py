@@ -13,6 +13,7 @@ from pipeline.model.finding import EntityType
 from pipeline.model.labels import item_label, label, place_label
 from pipeline.model.notices import notice as code_notice
 from pipeline.model.places import Pixels
+from pipeline.model.review import RemarkKind
 from pipeline.services.desk import CHINA
 
 HERE = Path(__file__).resolve().parent
@@ -46,6 +47,7 @@ def render(template: str, language: str, **facts: object) -> str:
         pictured=lambda item: any(isinstance(place, Pixels) for place in item.places),
         notice_of=lambda code: code_notice(code, language),
         item_label=lambda value, kind: item_label(value, EntityType(kind), language),
+        remark_label=lambda kind: label(RemarkKind(kind), language),
         when=when,
         **facts,
     )

@@ -17,17 +17,6 @@ from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step,
 from pipeline.services.proposals import is_certain
 from pipeline.services.views import CaseView
 
-REMARKS = {
-    "attribute": ("确定公文属性", "attribute"),
-    "return": ("退回", "returned"),
-    "unsign": ("撤回签批", "signature withdrawn"),
-    "withhold": ("不予公开", "withheld"),
-    "escalate": ("提请审定", "escalated"),
-    "lift": ("解除内部标志", "internal marking lifted"),
-    "recall": ("撤回发布", "recalled"),
-    "not_a_marking_proposed": ("认定不是标志", "found to be no marking"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class StepLine:

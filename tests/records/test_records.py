@@ -101,15 +101,16 @@ def make_form() -> bytes:
 
 
 def test_the_form_names_case_items_grounds_and_steps() -> None:
-    facts, items, steps = form_texts(make_form())
+    facts, items, steps, dissent = form_texts(make_form())
     assert facts[0] == ["事项编号", "2026-000001", "产生科室", "综合科"]
     assert facts[1] == ["文件标题", "关于某事的通知", "公文属性", "主动公开"]
     assert items[1] == ["1", "姓名", "个人信息", "遮盖", "遮盖", "《政府信息公开条例》第十五条", "初步意见"]
     assert items[2][4:] == ["遮盖", "《政府信息公开条例》第十五条", "分管领导审批（初步意见意见不同）"]
     assert items[3][4] == "未决"
     assert steps[0][0] == "初步意见\n（第六条（一））"
-    assert "赵一" in steps[0][1] and "区分处理后公开" in steps[0][1] and "2026-03-02 08:01 UTC" in steps[0][1]
+    assert "赵一" in steps[0][1] and "区分处理后公开" in steps[0][1] and "2026-03-02 16:01" in steps[0][1]
     assert steps[1][1] == "（未签批）"
+    assert dissent[1] == ["2", "初步意见", "赵一", "保留", "理由"]
 
 
 def test_the_form_is_the_same_for_the_same_record() -> None:

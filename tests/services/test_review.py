@@ -80,9 +80,20 @@ def test_the_bureau_of_science_has_its_leader_before_the_secrecy_review(tmp_path
     office = found(tmp_path, "zhongwei_kejiju")
     number = office.hand_in(DRAFT)
     review.accept_proposals(office.desk, office.officers[DRAFTER], number)
-    for role in (DRAFTER, LEADER, SECRECY):
+    points = ("准确性", "权威性", "完整性", "时效性")
+    for role in (DRAFTER, LEADER):
         review.sign(office.desk, office.officers[role], number)
+    secrecy = office.officers[SECRECY]
+    with pytest.raises(UsageError, match="合法性"):
+        review.sign(office.desk, secrecy, number, checks={"合法性": ""})
+    with pytest.raises(Unsettled, match="准确性、时效性"):
+        review.sign(office.desk, secrecy, number, checks={"权威性": "", "完整性": ""})
+    review.sign(office.desk, secrecy, number, checks=dict.fromkeys(points, "") | {"时效性": "本周内公布"})
     assert state(office, number)[0] is CaseState.APPROVED
+    with office.desk.store.read() as tx:
+        checks = tx.signatures(number)[-1].checks
+    assert [each.point for each in checks] == list(points)
+    assert [each.note for each in checks] == ["", "", "", "本周内公布"]
 
 
 def test_without_attribute_or_with_open_items_nothing_is_signed(office: Office) -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import NotEntitled, RefusedByRule, Unsettled, UsageError
+from pipeline.errors import NotEntitled, RefusedByRule, Unsettled, UsageError, VerificationFailed
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import live, settled
 from pipeline.model.finding import Category, EntityType
-from pipeline.model.review import Item, Role, Verdict
+from pipeline.model.review import CaseState, Item, Role, Verdict
 from pipeline.services import release, review
 from pipeline.services.markings import lift_internal_marking
 from pipeline.services.review import Ruling
@@ -223,7 +223,13 @@ def test_any_changes_leave_each_item_decided_or_replaced(
     with office.desk.store.read() as tx:
         every = tx.items(number)
     assert all(item.id in kept or any(item.id in other.replaces for other in every) for item in every)
-    copy = released(office, number)
+    try:
+        copy = released(office, number)
+    except VerificationFailed:
+        # A span moved away from what it covered: the second detection finds that and nothing leaves.
+        with office.desk.store.read() as tx:
+            assert tx.case(number).state is CaseState.FAILED and tx.release(number) is None
+        return
     for item in items_of(office, number):
         value = text[item.start : item.end].strip()
         if len(value) > 3 and "\n" not in value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from pipeline.model.finding import Finding
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk
+from pipeline.services.reading import is_recognised
 from pipeline.settings import Settings
 from pipeline.store import Rhythm, Store
 from pipeline.store.keys import KeyRing
@@ -42,6 +43,14 @@ def detect(document: Document, profile: Profile) -> Sequence[Finding]:
     import detectors
 
     return detectors.detect(document, profile)
+
+
+def models(document: Document) -> Mapping[str, str]:
+    """Return the hashes of the models that a document is read and detected with, by name."""
+    from detectors.models import models as of_detectors
+    from pipeline.formats.ocr import engine
+
+    return {**of_detectors(), **(engine.models() if is_recognised(document) else {})}
 
 
 def load_keys(settings: Settings) -> KeyRing:
@@ -81,7 +90,7 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+    return Desk(store=store, profile_named=profile_named, detect=detect, now=now, models=models)
 
 
 def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -99,7 +108,7 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+    return Desk(store=store, profile_named=profile_named, detect=detect, now=now, models=models)
 
 
 def _check_outside(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.model.audit import AuditAction
+from pipeline.model.consultation import Answer
 from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
 from pipeline.model.places import Pixels, Place
@@ -238,6 +239,12 @@ _AUDIT_ACTION = {
     AuditAction.CASE_ERASED: ("销毁内容", "contents destroyed"),
 }
 
+_ANSWER = {
+    Answer.CONSENT: ("同意公开", "consents"),
+    Answer.OBJECTION: ("不同意公开", "objects"),
+    Answer.SILENCE: ("逾期未答复", "no answer in time"),
+}
+
 _REMARK_KIND = {
     RemarkKind.ATTRIBUTE: ("确定公文属性", "attribute"),
     RemarkKind.RETURN: ("退回", "returned"),
@@ -262,6 +269,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     Opinion: _OPINION,
     Verdict: _VERDICT,
     RemarkKind: _REMARK_KIND,
+    Answer: _ANSWER,
     BlockKind: _BLOCK_KIND,
     Hiding: _HIDING,
     Revised: _REVISED,

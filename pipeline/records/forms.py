@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from docx.document import Document as WordFile
 
 from pipeline.model.chain import live, settled, standing
+from pipeline.model.consultation import Consulted
 from pipeline.model.labels import item_label, label
 from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
 from pipeline.model.substitutes import Substitution
@@ -50,12 +51,14 @@ class Margin:
 
     Attributes:
         said: the reasons of returns, withdrawals and other acts, oldest first.
+        consulted: the co-issuing organs that were asked, with their answers.
         words: what signers wrote with their signatures, by signature id.
         substitutions: all of the home, by which signers may have acted.
         proof: where the audit record stood, None where that is not told.
     """
 
     said: Sequence[Said] = ()
+    consulted: Sequence[Consulted] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     substitutions: Sequence[Substitution] = ()
     proof: Proof | None = None
@@ -84,8 +87,12 @@ def review_form(
     section(word, "二、各环节意见")
     _steps(word, profile, officers, items, every, standing(signatures), beside)
     titles = {step.id: step.title for step in profile.chain}
-    lists = (_dissents(items, every, titles, officers), _acts(beside.said, titles, officers))
-    for numeral, each in zip("三四", (each for each in lists if len(each.lines) > 1), strict=False):
+    lists = (
+        _consulted(beside.consulted),
+        _dissents(items, every, titles, officers),
+        _acts(beside.said, titles, officers),
+    )
+    for numeral, each in zip("三四五", (each for each in lists if len(each.lines) > 1), strict=False):
         word.add_paragraph()
         section(word, f"{numeral}、{each.heading}")
         fill(grid(word, len(each.lines), each.widths), each.lines)
@@ -195,6 +202,15 @@ class _List:
     heading: str
     widths: tuple[float, ...]
     lines: list[tuple[str, ...]]
+
+
+def _consulted(consulted: Sequence[Consulted]) -> _List:
+    lines: list[tuple[str, ...]] = [("会办单位", "征求日期", "意见", "答复日期", "说明")]
+    lines += [
+        (each.organ, each.asked_on, label(each.answer) if each.answer else "未答复", each.answered_on or "", each.words)
+        for each in consulted
+    ]
+    return _List("会办单位意见", (5.0, 2.6, 2.2, 2.6, 4.6), lines)
 
 
 def _dissents(

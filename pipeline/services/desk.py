@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -32,6 +32,10 @@ CHINA = timezone(timedelta(hours=8))
 _SEES_ALL = frozenset({Role.SECRECY_OFFICE, Role.PUBLISHER, Role.AUDITOR})
 
 
+def _no_models(_: Document) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Store, profiles, detectors and clock.
@@ -41,12 +45,14 @@ class Desk:
         profile_named: loads a profile by its id.
         detect: the detectors; results are resolved and sorted.
         now: the time, UTC.
+        models: hashes of the model files that a document is read and detected with, by name.
     """
 
     store: Store
     profile_named: Callable[[str], Profile]
     detect: Detect
     now: Callable[[], datetime]
+    models: Callable[[Document], Mapping[str, str]] = _no_models
 
     def timestamp(self) -> str:
         """Return the time as ISO 8601 in UTC with 'Z'."""

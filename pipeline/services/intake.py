@@ -176,6 +176,7 @@ def _open_case(
     read_as = None
     if not secret and is_recognised(document):
         read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
+    models = desk.models(document)
     with desk.store.begin() as tx:
         twin = tx.case_by_key(key)
         if twin is not None and twin.number != draft.supersedes:
@@ -198,7 +199,7 @@ def _open_case(
             tx.add_remark(
                 case.number, RemarkKind.ATTRIBUTE, officer.id, profile.chain[0].id, draft.reason, desk.timestamp()
             )
-        _record(tx, case, officer, findings, profile.chain[0].id)
+        _record(tx, case, officer, findings, profile.chain[0].id, models)
     return case
 
 
@@ -260,7 +261,9 @@ def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, find
             tx.add_mark(case.number, mark, place, fingerprint, until.isoformat() if until else None)
 
 
-def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding], step: str) -> None:
+def _record(
+    tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding], step: str, models: Mapping[str, str]
+) -> None:
     action = AuditAction.CASE_BLOCKED if case.state is CaseState.BLOCKED else AuditAction.CASE_OPENED
     versions = sorted({f"{finding.detector}@{finding.version}" for finding in findings})
     tx.audit(
@@ -271,6 +274,7 @@ def _record(tx: Transaction, case: Case, officer: Officer, findings: Sequence[Fi
         profile=f"{case.profile}@{case.profile_version}",
         items=str(len(findings)),
         detectors=",".join(versions),
+        models=",".join(f"{name}:{digest}" for name, digest in sorted(models.items())),
     )
 
 

@@ -219,6 +219,7 @@ def _form(
             for each in tx.remarks(number)
         ],
         words={id: masked(words, document, plan) for id, words in tx.signature_remarks(number).items()},
+        consulted=[replace(each, words=masked(each.words, document, plan)) for each in tx.consultations(number)],
         substitutions=tx.substitutions(),
         proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,
     )

@@ -19,6 +19,7 @@ from pipeline.policy.calendar import Calendar, working_days_between
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, acted, check_may_see, may_see, turn
 from pipeline.services.markings import PreparedRuling, prepared_ruling
+from pipeline.services.precedents import Precedent, precedents
 from pipeline.services.release import failed_checks
 from pipeline.store import MarkRecord, Remark, Ruling, Transaction
 
@@ -52,12 +53,13 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with its text, what counts now, and what was said before."""
+    """An item with its text, what counts now, what was said before, and what other open cases of the section decided."""
 
     item: Item
     text: str
     decision: ItemDecision | None
     history: tuple[ItemDecision, ...]
+    elsewhere: tuple[Precedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,15 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
         profile = _profile(desk, case)
         decisions = tx.decisions(number)
         counting = settled(decisions)
+        texts = tx.item_texts(number)
+        elsewhere = precedents(tx, case, texts)
         items = tuple(
             ItemView(
                 item,
-                tx.item_text(number, item.id),
+                texts[item.id],
                 counting.get(item.id),
                 tuple(decision for decision in decisions if decision.item == item.id),
+                elsewhere.get(item.id, ()),
             )
             for item in tx.items(number)
         )

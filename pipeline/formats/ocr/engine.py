@@ -7,10 +7,11 @@ safe from several threads.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -52,6 +53,15 @@ def _folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("rapidocr is not installed")
     return Path(spec.submodule_search_locations[0]) / "models"
+
+
+@cache
+def models() -> Mapping[str, str]:
+    """Return the first 16 hexadecimal digits of each model file's SHA-256, by the file's name."""
+    return {
+        name.removesuffix(".onnx"): hashlib.sha256((_folder() / name).read_bytes()).hexdigest()[:16]
+        for name in (_DETECTOR, _READER)
+    }
 
 
 class _Session(Protocol):

@@ -23,6 +23,7 @@ class Letter(StrEnum):
     REASONS = "reasons"
     NOTICE = "notice"
     ESCALATION = "escalation"
+    FORM = "form"
 
 
 @command(app, "adjust", "调整事项的范围：改位置、合并、拆分", "another span for items: move, merge, split")
@@ -79,8 +80,8 @@ def _span(text: str) -> tuple[int, int]:
 @command(
     app,
     "letter",
-    "生成事项的文书：不予公开理由说明、撤回（更正）公告、提请审定函",
-    "write a letter: reasons, notice of withdrawal",
+    "生成事项的文书：审批表、不予公开理由说明、撤回（更正）公告、提请审定函",
+    "write a paper: review form, reasons, notice of withdrawal, letter to the authority",
 )
 def letter(
     context: typer.Context,
@@ -89,20 +90,25 @@ def letter(
     kind: Annotated[
         Letter,
         typer.Option(
-            "--kind", help=t("reasons 不予公开理由说明，notice 撤回或更正公告，escalation 提请审定函", "which letter")
+            "--kind",
+            help=t(
+                "form 审批表（内部），reasons 不予公开理由说明，notice 撤回或更正公告，escalation 提请审定函",
+                "which paper",
+            ),
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help=t("写入的文件", "the file to write"))],
     password_file: PasswordFile = None,
 ) -> None:
-    """Write a letter as a Word file; nothing of what is withheld stands in it."""
-    from pipeline.services import letters
+    """Write a paper as a Word file; nothing of what is withheld stands in the letters, while the form is for the house."""
+    from pipeline.services import forms, letters
 
     desk, who = act_as(context, officer, password_file)
     write = {
         Letter.REASONS: letters.reasons,
         Letter.NOTICE: letters.notice,
         Letter.ESCALATION: letters.escalation,
+        Letter.FORM: forms.form,
     }
     made = write[kind](desk, who, case)
     try:

@@ -17,11 +17,11 @@ from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
 from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
 from pipeline.policy.profile import Profile
-from pipeline.records.forms import Margin, Proof, Said, review_form
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
-from pipeline.services.planning import masked, original_fingerprint, shown_title
+from pipeline.services.forms import form_of
+from pipeline.services.planning import original_fingerprint
 from pipeline.services.preview import failures, verify_copy
 from pipeline.store import Transaction, audit
 
@@ -170,7 +170,7 @@ def _publish(
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
         manifest = _manifest(desk, tx, case, profile, plan, made.report, names)
-        form = _form(desk, tx, case, profile, plan, made.document, names)
+        form = form_of(desk, tx, case, made.document, plan)
     keys, blobs = desk.store.keys, desk.store.blobs
     with desk.store.begin() as tx:
         case_key = tx.case_key(case.number)
@@ -199,36 +199,6 @@ def _publish(
         )
     audit.sign_head(desk.store)
     return done
-
-
-def _form(
-    desk: Desk,
-    tx: Transaction,
-    case: Case,
-    profile: Profile,
-    plan: RedactionPlan,
-    document: Document,
-    names: dict[str, str],
-) -> bytes:
-    """Write the form: it lies beside the copy, so nothing that officers wrote may tell there what is withheld."""
-    number, last = case.number, tx.last_event()
-    decisions = tuple(replace(each, reason=masked(each.reason, document, plan)) for each in tx.decisions(number))
-    margin = Margin(
-        said=[
-            Said(RemarkKind(each.kind), each.officer, each.step, masked(each.text, document, plan), each.at)
-            for each in tx.remarks(number)
-        ],
-        words={id: masked(words, document, plan) for id, words in tx.signature_remarks(number).items()},
-        consulted=[replace(each, words=masked(each.words, document, plan)) for each in tx.consultations(number)],
-        substitutions=tx.substitutions(),
-        proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,
-    )
-    signatures = tuple(
-        replace(each, checks=tuple(replace(one, note=masked(one.note, document, plan)) for one in each.checks))
-        for each in tx.signatures(number)
-    )
-    shown = replace(case, title=shown_title(case, document, plan))
-    return review_form(shown, profile, names, tx.items(number), decisions, signatures, margin)
 
 
 def _manifest(

@@ -12,7 +12,7 @@ import pytest
 from pipeline.errors import NotEntitled, UsageError
 from pipeline.model.finding import Category
 from pipeline.model.review import Attribute, CaseState, Role
-from pipeline.services import letters, release, review, signing
+from pipeline.services import forms, letters, release, review, signing
 from pipeline.services.intake import Draft, take_in
 from tests.services.office import CHAIN, SECTION, Office, found
 
@@ -81,6 +81,14 @@ def test_a_withdrawal_is_announced_and_then_the_correction(office: Office) -> No
     assert successor.state is CaseState.IN_REVIEW
     told = words(letters.notice(office.desk, publisher, number))
     assert "更正公告" in told and successor.number in told
+
+
+def test_the_form_of_an_open_case_shows_what_officers_wrote(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(office.desk, office.officers[Role.DRAFTER], number)
+    review.sign(office.desk, office.officers[Role.DRAFTER], number, remark="已核对名单")
+    form = words(forms.form(office.desk, office.officers[Role.SECRECY_OFFICE], number))
+    assert "附言：已核对名单" in form and "（未签批）" in form and "审计记录：截至第" in form
 
 
 def test_letters_are_for_those_who_may_see_the_case(office: Office) -> None:

@@ -1,0 +1,55 @@
+"""The review form of a case (审批表), made from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.model.audit import AuditAction
+from pipeline.model.document import Document
+from pipeline.model.redaction import RedactionPlan
+from pipeline.model.review import Case, Officer, RemarkKind
+from pipeline.records.forms import Margin, Proof, Said, review_form
+from pipeline.services.desk import Desk, check_may_see
+from pipeline.services.planning import masked, shown_title
+from pipeline.store import Transaction
+
+
+def form(desk: Desk, officer: Officer, number: str) -> bytes:
+    """Write the form of a case as it stands now, with all that officers wrote: a paper of the house.
+
+    Raises:
+        NotEntitled: another section's case.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="form")
+        return _form(desk, tx, case, lambda words: words)
+
+
+def form_of(desk: Desk, tx: Transaction, case: Case, document: Document, plan: RedactionPlan) -> bytes:
+    """Write the form that lies beside a copy: nothing that officers wrote tells there what is withheld."""
+    shown = replace(case, title=shown_title(case, document, plan))
+    return _form(desk, tx, shown, lambda words: masked(words, document, plan))
+
+
+def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) -> bytes:
+    number, last = case.number, tx.last_event()
+    margin = Margin(
+        said=[
+            Said(RemarkKind(each.kind), each.officer, each.step, shown(each.text), each.at)
+            for each in tx.remarks(number)
+        ],
+        consulted=[replace(each, words=shown(each.words)) for each in tx.consultations(number)],
+        words={id: shown(words) for id, words in tx.signature_remarks(number).items()},
+        substitutions=tx.substitutions(),
+        proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,
+    )
+    signatures = [
+        replace(each, checks=tuple(replace(one, note=shown(one.note)) for one in each.checks))
+        for each in tx.signatures(number)
+    ]
+    decisions = [replace(each, reason=shown(each.reason)) for each in tx.decisions(number)]
+    names = {each.id: each.name for each in tx.officers()}
+    return review_form(case, desk.profile_of(case), names, tx.items(number), decisions, signatures, margin)

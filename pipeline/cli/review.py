@@ -124,6 +124,9 @@ def _row_json(row: QueueRow) -> dict[str, object]:
         "step": row.case.step,
         "mine": row.mine,
         "due": row.case.due,
+        "due_provisional": row.case.due_provisional,
+        "days_left": row.days_left,
+        "overdue": row.overdue,
         "attribute": row.case.attribute,
         "title": row.case.title,
         "file": row.case.file_name,
@@ -146,8 +149,18 @@ def _queue_table(rows: Iterable[QueueRow]) -> Table:
         mine = "●" if row.mine else ""
         title = printable(row.case.title or row.case.file_name or "")
         state = label(row.case.state, LANGUAGE)
-        table.add_row(row.case.number, state, row.step or "", mine, row.case.due or "", str(row.unsettled), title)
+        table.add_row(row.case.number, state, row.step or "", mine, _due(row), str(row.unsettled), title)
     return table
+
+
+def _due(row: QueueRow) -> str:
+    """Say when a case is due and how far off that is in working days; ``~`` where holidays are not announced yet."""
+    due = (row.case.due or "") + ("~" if row.case.due_provisional else "")
+    if row.days_left is None:
+        return due
+    if row.overdue:
+        return due + t(f"（逾期 {-row.days_left} 日）", f" ({-row.days_left} late)")
+    return due + t(f"（剩 {row.days_left} 日）", f" ({row.days_left} left)")
 
 
 @command(app, "show", "查看事项（将留痕）", "a case with its items; the view is recorded")

@@ -6,7 +6,7 @@ of the case that the officer had before the eyes: another one raises Conflict, s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import RefusedByRule, UsageError
@@ -52,7 +52,7 @@ def decide(
     """Decide items by their numbers; a decision that changes the settled one voids the signatures given so far.
 
     Raises:
-        UsageError: no such item, or a verdict that cannot be said of it.
+        UsageError: no such item, a verdict that cannot be said of it, or no reason where an earlier step decided otherwise.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
@@ -223,8 +223,14 @@ def decision_of(desk: Desk, officer: Officer, step: Step, profile: Profile, item
 def write_decisions(
     tx: Transaction, case: Case, officer: Officer, profile: Profile, decisions: Sequence[ItemDecision]
 ) -> Case:
-    """Write decisions, each with an event; where what counts has changed, every signature is void."""
-    before = _what_counts(profile, tx.decisions(case.number))
+    """Write decisions, each with an event; where what counts has changed, every signature is void.
+
+    Raises:
+        UsageError: one goes against what another step decided, without a reason.
+    """
+    earlier = tx.decisions(case.number)
+    before = _what_counts(profile, earlier)
+    _check_reasons(settled(earlier), decisions)
     for decision in decisions:
         tx.add_decision(case.number, decision)
         tx.audit(
@@ -241,6 +247,17 @@ def write_decisions(
     case = advance(case, Action.DECIDE_ITEM)
     tx.save_case(case)
     return case
+
+
+def _check_reasons(counting: Mapping[str, ItemDecision], decisions: Sequence[ItemDecision]) -> None:
+    def ruled(decision: ItemDecision) -> tuple[Verdict, Category, str | None]:
+        return decision.verdict, decision.category, decision.mask
+
+    for decision in decisions:
+        prior = counting.get(decision.item)
+        overrides = prior is not None and prior.step != decision.step and ruled(prior) != ruled(decision)
+        if overrides and not decision.reason.strip():
+            raise UsageError(what="改变此前环节的决定，须说明理由，将记入案卷")
 
 
 def _what_counts(profile: Profile, decisions: Sequence[ItemDecision]) -> dict[str, tuple[object, ...]]:

@@ -120,6 +120,8 @@ def test_the_bureau_of_cloud_computing(tmp_path: Path) -> None:
     review.sign(desk, who[DRAFTER], number)
     # 第六条（二）: the head of the section reviews; a differing view stays on record (A 第六十四条).
     phone = next(each for each in views.show(desk, who[HEAD], number).items if each.text == PHONE)
+    with pytest.raises(UsageError, match="理由"):
+        review.decide(desk, who[HEAD], number, [phone.item.number], Ruling(Verdict.KEEP))
     review.decide(desk, who[HEAD], number, [phone.item.number], Ruling(Verdict.KEEP, "系公开的联系方式"))
     # What changes takes a signature from every step: the turn goes back to the one whose signature no longer holds.
     for role in (HEAD, DRAFTER):

@@ -60,7 +60,7 @@ class Office:
     app: Any
 
     @classmethod
-    def found(cls, folder: Path) -> Office:
+    def found(cls, folder: Path, profile: str = "zhongwei_yunjisuan") -> Office:
         clock = Clock()
         settings = Settings(folder / "home", folder / "keys", None, None, "zh")
         # Passwords are hashed as cheaply as argon2 allows; everything else is as in earnest.
@@ -78,7 +78,7 @@ class Office:
         found_home(
             desk,
             "云川市数据局",
-            "zhongwei_yunjisuan",
+            profile,
             [SECTION, OTHER],
             [
                 NewOfficer(name, password(name), frozenset({role}), frozenset({section} if section else ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,35 @@ def test_four_officers_take_a_case_to_approval(office: Office) -> None:
     assert page.count('<li class="signed"') == 4 and page.count("同意") >= 4
     for name in CHAIN:
         assert name in page
+
+
+def test_the_secrecy_review_speaks_to_each_of_its_points(tmp_path: Path) -> None:
+    office = Office.found(tmp_path, "zhongwei_kejiju")
+    number = office.hand_in(PLAIN)
+    drafter = office.log_in(DRAFTER)
+    settle(drafter, number)
+    sign(drafter, number, DRAFTER)
+    sign(office.log_in(LEADER), number, LEADER)
+    secrecy = office.log_in(SECRECY)
+    page = secrecy.open(f"/cases/{number}").text
+    assert page.count('name="check"') == 4
+    answer = sign(secrecy, number, SECRECY)
+    assert answer.status_code == 422 and "准确性、权威性、完整性、时效性" in answer.text
+    points = {"check": ["准确性", "权威性", "完整性", "时效性"], "note:时效性": "三日内公布"}
+    answer = secrecy.act(number, "sign", password=password(SECRECY), **points)
+    assert answer.status_code == 200 and state(office, number) is CaseState.APPROVED
+    assert "三日内公布" in secrecy.open(f"/cases/{number}").text
+
+
+def test_a_document_that_is_not_published_is_signed_with_its_ground(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    drafter = office.log_in(DRAFTER)
+    assert drafter.act(number, "attribute", attribute="non_disclosure").status_code == 400
+    fields = {"attribute": "non_disclosure", "category": "personal", "reason": "涉及个人隐私"}
+    assert drafter.act(number, "attribute", **fields).status_code == 200
+    for name in CHAIN:
+        assert sign(office.log_in(name), number, name).status_code == 200
+    assert state(office, number) is CaseState.WITHHELD
 
 
 def test_a_later_step_decides_otherwise_and_earlier_words_stay(office: Office) -> None:

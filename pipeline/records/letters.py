@@ -45,16 +45,43 @@ class Reason:
     basis: tuple[LegalBasis, ...]
 
 
-def escalation_letter(head: Head, authority: str, article: str, reason: str, doubts: Sequence[Doubt]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What an authority is asked for, in the words of its letter."""
+
+    title: str
+    doubt: str
+    asks: str
+    answer: str
+
+
+_RULING = _Request(
+    "关于提请审定政府信息是否可以公开的函",
+    "是否属于国家秘密、是否可以公开不能确定",
+    "现提请审定",
+    "审定结论（机关、文号、日期）请函复我单位，审定期间",
+)
+_REPORT = _Request(
+    "关于委托出具测评报告的函",
+    "公开后是否危及国家安全、公共安全、经济安全和社会稳定不能确定",
+    "现请测评并出具测评报告",
+    "测评报告请送我单位，测评期间",
+)
+
+
+def escalation_letter(
+    head: Head, authority: str, article: str, reason: str, doubts: Sequence[Doubt], *, assessment: bool = False
+) -> bytes:
     """Write the letter that asks an authority to rule (A 第十条, B-保密 第七条): 提请审定函.
 
-    ``article`` is the rule that names the authority, ``reason`` what the officer gave.
+    ``article`` is the rule that names the authority, ``reason`` what the officer gave; ``assessment``: an assessor is
+    asked for a report (A 第三十八条), not for a ruling.
     """
-    word = paper("关于提请审定政府信息是否可以公开的函")
+    request = _REPORT if assessment else _RULING
+    word = paper(request.title)
     word.add_paragraph(f"{authority}：")
     word.add_paragraph(
-        "　　我单位在对拟公开的政府信息进行保密审查时，对下列事项是否属于国家秘密、是否可以公开不能确定。"
-        f"根据{article}，现提请审定。"
+        f"　　我单位在对拟公开的政府信息进行保密审查时，对下列事项{request.doubt}。根据{article}，{request.asks}。"
     )
     fill(
         grid(word, 2, (2.6, 6.6, 2.4, 5.4)),
@@ -71,9 +98,7 @@ def escalation_letter(head: Head, authority: str, article: str, reason: str, dou
     fill(grid(word, len(lines), (1.4, 6.0, 5.0, 4.6)), lines)
     section(word, "二、提请理由")
     word.add_paragraph(f"　　{reason}")
-    word.add_paragraph(
-        "　　原件按保密规定另行报送。审定结论（机关、文号、日期）请函复我单位，审定期间本事项停止办理，期限中止计算。"
-    )
+    word.add_paragraph(f"　　原件按保密规定另行报送。{request.answer}本事项停止办理，期限中止计算。")
     closing(word, head.bureau, head.date)
     return saved(word)
 

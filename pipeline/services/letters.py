@@ -11,6 +11,7 @@ from pipeline.model.finding import Category, Disposition
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, CaseState, Officer, RemarkKind
+from pipeline.policy.sections import AuthorityKind
 from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
 from pipeline.services.desk import CHINA, Desk, check_may_see
 from pipeline.services.markings import authority_of
@@ -85,7 +86,8 @@ def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
         title, article = (chosen.title, chosen.article) if chosen is not None else _LAW
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="escalation")
         head = Head(tx.bureau().name, number, case.section, case.title, day_of(sent.at))
-        return escalation_letter(head, title, article, reason, doubts(desk, tx, case))
+        assessment = chosen is not None and chosen.kind is AuthorityKind.ASSESSMENT
+        return escalation_letter(head, title, article, reason, doubts(desk, tx, case), assessment=assessment)
 
 
 def doubts(desk: Desk, tx: Transaction, case: Case) -> tuple[Doubt, ...]:

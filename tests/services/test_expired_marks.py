@@ -56,6 +56,9 @@ def test_an_assessor_gives_a_report_on_an_open_case_and_none_on_a_marking(tmp_pa
         markings.escalate(office.desk, secrecy, office.hand_in(OLD), "请测评", "assessment")
     number = office.hand_in(OPEN)
     markings.escalate(office.desk, office.officers[Role.DRAFTER], number, "公布后可能影响社会稳定", "assessment")
+    letter = docx.Document(BytesIO(letters.escalation(office.desk, office.officers[Role.DRAFTER], number)))
+    said = "\n".join(each.text for each in letter.paragraphs)
+    assert "专业测评机构" in said and "测评报告" in said and "第三十八条" in said and "提请审定。" not in said
     with pytest.raises(UsageError, match="测评报告"):
         markings.record_ruling(office.desk, secrecy, number, RULED)
     report = AuthorityRuling("某测评中心", "测评2026-3", "2026-01-05", Conclusion.PUBLISHABLE, b"%PDF report")

@@ -98,8 +98,8 @@ class Store:
         blobs = folder_at(home, blobs_url, home / BLOBS)
         _make_folder(home, url)
         engine = make_engine(home, url)
-        use_wal(engine, home)
         store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher, blobs, rhythm)
+        use_wal(engine, home)
         with transaction(engine, home, write=True) as connection:
             if revision_of(connection) is not None:
                 raise HomeError(home=home, what="其中已有数据，不会覆盖")
@@ -128,15 +128,16 @@ class Store:
         home = home.absolute()
         _refuse_inside(home, keys)
         engine = _existing(home, url)
-        with transaction(engine, home, write=False) as connection:
-            _check_schema(connection, home)
-            rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
-            facts = {row.name: row.value for row in rows}
-        if HOME_ID not in facts:
-            raise DamagedHome(what="meta")
-        _check_key(keys, facts)
-        use_wal(engine, home)
-        blobs = folder_at(home, blobs_url, home / BLOBS)
+        with _closed_on_failure(engine):
+            with transaction(engine, home, write=False) as connection:
+                _check_schema(connection, home)
+                rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
+                facts = {row.name: row.value for row in rows}
+            if HOME_ID not in facts:
+                raise DamagedHome(what="meta")
+            _check_key(keys, facts)
+            use_wal(engine, home)
+            blobs = folder_at(home, blobs_url, home / BLOBS)
         blobs.sweep()
         return cls(home, keys, engine, facts[HOME_ID], now, hasher, blobs, rhythm)
 
@@ -149,12 +150,15 @@ class Store:
         """
         home = home.absolute()
         engine = _existing(home, url)
-        with transaction(engine, home, write=True) as connection:
-            before = revision_of(connection)
-            if before is None:
-                raise HomeError(home=home, what="其中没有数据库")
-            _refuse_newer(before, home)
-            migrate(connection)
+        try:
+            with transaction(engine, home, write=True) as connection:
+                before = revision_of(connection)
+                if before is None:
+                    raise HomeError(home=home, what="其中没有数据库")
+                _refuse_newer(before, home)
+                migrate(connection)
+        finally:
+            engine.dispose()
         return before, tables.SCHEMA
 
     def moment(self) -> datetime:
@@ -269,6 +273,16 @@ def _existing(home: Path, url: str | None) -> Engine:
     if not os.access(home, os.W_OK):
         raise HomeError(home=home, what="没有写入权限")
     return make_engine(home, url)
+
+
+@contextmanager
+def _closed_on_failure(engine: Engine) -> Iterator[None]:
+    """Close the pool's connections where no store comes of it that would."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _check_schema(connection: Connection, home: Path) -> None:

@@ -94,9 +94,9 @@ class Store:
             KeyFileError: the keys lie inside the home.
         """
         home = home.absolute()
-        _refuse_inside(home, keys)
+        refuse_inside(home, keys)
         blobs = folder_at(home, blobs_url, home / BLOBS)
-        _make_folder(home, url)
+        make_folder(home, url)
         engine = make_engine(home, url)
         store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher, blobs, rhythm)
         use_wal(engine, home)
@@ -126,7 +126,7 @@ class Store:
             KeyFileError: the keys are another home's, or lie inside the home.
         """
         home = home.absolute()
-        _refuse_inside(home, keys)
+        refuse_inside(home, keys)
         engine = _existing(home, url)
         with _closed_on_failure(engine):
             with transaction(engine, home, write=False) as connection:
@@ -135,7 +135,7 @@ class Store:
                 facts = {row.name: row.value for row in rows}
             if HOME_ID not in facts:
                 raise DamagedHome(what="meta")
-            _check_key(keys, facts)
+            check_key(keys, facts)
             use_wal(engine, home)
             blobs = folder_at(home, blobs_url, home / BLOBS)
         blobs.sweep()
@@ -249,13 +249,22 @@ class Store:
         )
 
 
-def _refuse_inside(home: Path, keys: KeyRing) -> None:
+def refuse_inside(home: Path, keys: KeyRing) -> None:
+    """Refuse keys that lie inside the home.
+
+    Raises:
+        KeyFileError: they do.
+    """
     if keys.folder is not None and keys.folder.resolve().is_relative_to(home.resolve()):
         raise KeyFileError(keys=keys.folder, what="密钥目录不能放在数据目录之内")
 
 
-def _make_folder(home: Path, url: str | None) -> None:
-    """Make the folder and an empty database that only its owner can read."""
+def make_folder(home: Path, url: str | None) -> None:
+    """Make the folder and an empty database that only its owner can read.
+
+    Raises:
+        HomeError: there is a database already, or the folder cannot be written.
+    """
     try:
         if url is None and (home / DATABASE).exists() and (home / DATABASE).stat().st_size > 0:
             raise HomeError(home=home, what="其中已有数据，不会覆盖")
@@ -301,8 +310,12 @@ def _refuse_newer(revision: str, home: Path) -> None:
         raise HomeError(home=home, what=f"数据库版本 {revision} 高于程序支持的 {tables.SCHEMA}，请升级程序")
 
 
-def _check_key(keys: KeyRing, facts: dict[str, str]) -> None:
-    """Make sure that both keys, for sealing and for signing, are those of this home."""
+def check_key(keys: KeyRing, facts: dict[str, str]) -> None:
+    """Make sure that both keys, for sealing and for signing, are those of this home; ``facts`` are the rows of ``meta``.
+
+    Raises:
+        KeyFileError: they are not.
+    """
     try:
         found = keys.decrypt(KEY_PURPOSE, b64decode(facts[KEY_CHECK]))
     except (DamagedHome, KeyError, ValueError):

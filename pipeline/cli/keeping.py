@@ -50,11 +50,12 @@ def restore(context: typer.Context, file: BackupFile) -> None:
     facts = {"cases": done.cases, "blobs": done.blobs, "events": done.events, "lost": done.lost}
     print(json.dumps(facts))
     say(t("已恢复，审计链和全部内容核验无误。", "Restored; the record and all contents were verified."))
-    if done.lost:
+    # One event alone is that of the backup itself.
+    if done.lost > 1:
         say(
             t(
-                f"注意：备份之后至少有 {done.lost} 条审计事件已签名，现已丢失，请补办这段时间的工作。",
-                f"Mind: at least {done.lost} events that were signed after the backup are lost; do that work again.",
+                f"注意：备份之后至少有 {done.lost} 条已签名的审计事件（含备份本身）现已丢失，请补办这段时间的工作。",
+                f"Mind: at least {done.lost} signed events (that of the backup among them) are lost; do that work again.",
             )
         )
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,16 +11,6 @@ from pipeline.store import KeyRing, Store
 from tests.store import postgres
 from tests.store.place import Place
 from tests.store.samples import QUICK_HASHER, Clock
-
-# Databases are dropped while pools still hold connections to them; closing those then complains at length.
-logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    with postgres.running() as server:
-        yield server
-
 
 Fill = Callable[[Store], None]
 Templates = Callable[[str, Fill | None], tuple[Path, str]]
@@ -61,34 +50,6 @@ def template(templates: Templates, dialect: str, filling: Fill | None) -> tuple[
     return templates(dialect, filling)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def databases(dialect: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str | None]]:
-    """Makes databases, empty or as copies; they are gone after the test. None for SQLite, which lies in the home."""
-    made: list[str] = []
-
-    def make(template: str = "template0") -> str | None:
-        if dialect == "sqlite":
-            return None
-        server: postgres.Server = request.getfixturevalue("server")
-        made.append(server.make(template))
-        return server.url(made[-1])
-
-    yield make
-    for name in made:
-        request.getfixturevalue("server").drop(name)
-
-
-@pytest.fixture
-def server_of(request: pytest.FixtureRequest) -> Callable[[], postgres.Server]:
-    """Gives the server where a test needs one."""
-    return lambda: request.getfixturevalue("server")
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
@@ -103,12 +64,6 @@ def keys(template: tuple[Path, str], tmp_path: Path) -> KeyRing:
 def url(databases: Callable[[str], str | None], template: tuple[Path, str]) -> str | None:
     """The database of ``store``; None for SQLite."""
     return databases(template[1])
-
-
-@pytest.fixture
-def empty_url(databases: Callable[[str], str | None]) -> str | None:
-    """A database with nothing in it; None for SQLite."""
-    return databases("template0")
 
 
 @pytest.fixture

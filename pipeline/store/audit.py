@@ -15,13 +15,14 @@ import base64
 import hmac
 import json
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Row
 
-from pipeline.errors import KeyFileError
-from pipeline.model.audit import AuditAction, AuditEvent
+from pipeline.errors import DamagedHome, KeyFileError
+from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, first_broken
 from pipeline.store.chain import ChainCheck
 from pipeline.store.home import Store
 from pipeline.store.journal import event_of
@@ -44,17 +45,23 @@ class _Heads:
 def sign_head(store: Store) -> SignedHead:
     """Sign the end of the record and keep it in the home and beside the keys; a head that exists is not signed again.
 
+    Only what this program wrote after the last head is signed: a signature must not make good what somebody else put there.
+    A record that no longer reaches its last head gets no other one.
+
     Raises:
+        DamagedHome: the events since the last head were changed from outside.
         KeyFileError: it cannot be kept beside the keys.
     """
     with store.begin() as tx:
         last, head = tx.last_event(), tx.last_head(store.id)
         if last is None:
             raise ValueError("a home has at least one event")
-        if head is not None and head.sequence == last.sequence:
+        if head is not None and head.sequence >= last.sequence:
             if head not in (outside_heads(store.keys, store.id) or ()):
                 store.keys.keep_head(_line(head))
             return head
+        if not _continues(tx, head):
+            raise DamagedHome(what="audit")
         at = max(store.timestamp(), last.at)
         message = _message(store.id, last.sequence, last.hash, at)
         signature = base64.b64encode(store.keys.sign(message)).decode()
@@ -63,6 +70,15 @@ def sign_head(store: Store) -> SignedHead:
         store.keys.keep_head(_line(head))
         tx.add_head(head)
         return head
+
+
+def _continues(tx: Transaction, head: SignedHead | None) -> bool:
+    """Whether the events after a head follow from it, each with its keyed hash."""
+    rows = list(tx.event_rows(after=head.sequence - 1 if head is not None else 0))
+    if head is not None and (not rows or rows.pop(0).hash != head.hash):
+        return False
+    previous, sequence = (head.hash, head.sequence) if head is not None else (GENESIS, 0)
+    return first_broken(map(event_of, rows), previous, sequence) is None and all(_is_genuine(tx, row) for row in rows)
 
 
 def verify_chain(store: Store) -> AuditReport:
@@ -83,9 +99,19 @@ def check_record(tx: Transaction, home: str, public_key: bytes, outside: Collect
     known = (*tx.heads(home), *(outside or ()))
     heads = _sorted_out((head for head in known if not any(each.covers(head) for each in lost)), home, public_key)
     check = ChainCheck(heads.valid)
+    replaced = False
     for row in tx.event_rows():
-        check.feed(event_of(row), _is_genuine(tx, row))
-    return _report(check, heads, check.verdict(), len(outside) if outside is not None else None)
+        event = event_of(row)
+        replaced = replaced or (check.events == 0 and _names_another_key(event, public_key))
+        check.feed(event, _is_genuine(tx, row))
+    verdict = (1, Tampering.KEY_REPLACED) if replaced else check.verdict()
+    return _report(check, heads, verdict, len(outside) if outside is not None else None)
+
+
+def _names_another_key(first: AuditEvent, public_key: bytes) -> bool:
+    """Whether the home was founded, by a first event that is whole, with another key than the one at hand."""
+    named = first.details.get("public_key")
+    return named is not None and named != base64.b64encode(public_key).decode() and first_broken([first]) is None
 
 
 def lost_heads(
@@ -101,21 +127,27 @@ def lost_heads(
 def export(store: Store) -> Iterator[str]:
     """Yield the record as JSON Lines: a header, the signed heads, the events; a head is signed first, so that it covers all.
 
-    The heads stand in front, so that an export whose end was cut off does not verify.
+    The heads stand in front, so that an export whose end was cut off does not verify. A record that was tampered with is
+    exported as it is, without a new signature.
     """
-    last = sign_head(store)
+    with suppress(DamagedHome):
+        sign_head(store)
     with store.read() as tx:
+        heads = tx.heads(store.id)
+        last = tx.last_event()
         header = {
             "type": "header",
             "format": EXPORT_FORMAT,
             "home": store.id,
             "public_key": store.keys.public_text,
-            "events": last.sequence,
+            "events": last.sequence if last is not None else 0,
         }
         yield _dump(header)
-        yield from (_line(head) for head in tx.heads(store.id) if head.sequence <= last.sequence)
+        yield from map(_line, heads)
+        # What others wrote since the last head is left out, unless it could not be signed.
+        end = heads[-1].sequence if heads and _continues(tx, heads[-1]) else None
         for event in tx.events():
-            if event.sequence > last.sequence:
+            if end is not None and event.sequence > end:
                 return
             yield _dump({"type": "event", **asdict(event)})
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import KeyFileError
 from pipeline.model.document import Document
@@ -16,6 +18,9 @@ from pipeline.services.reading import is_recognised
 from pipeline.settings import Settings
 from pipeline.store import Rhythm, Store
 from pipeline.store.keys import KeyRing
+
+if TYPE_CHECKING:
+    from pipeline.store.restore import Restored
 
 
 def utc_now() -> datetime:
@@ -109,6 +114,20 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
     return Desk(store=store, profile_named=profile_named, detect=detect, now=now, models=models)
+
+
+def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = utc_now) -> Restored:
+    """Make the home, where there is none, of a backup.
+
+    Raises:
+        BackupError: the backup does not hold; nothing is left behind.
+        HomeError: there is a home already, or the folder cannot be written.
+        KeyFileError: no key, or not the backup's.
+    """
+    from pipeline.store.restore import Target, restore
+
+    keys = load_keys(settings)
+    return restore(file, Target(settings.home, keys, settings.database_url, settings.blobs_url, now))
 
 
 def _check_outside(settings: Settings) -> None:

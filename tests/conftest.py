@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import databases, dialect, empty_url, server
+
+__all__ = ["databases", "dialect", "empty_url", "server"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

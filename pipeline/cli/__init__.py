@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.cli import adjust, audit, demo, detection, home, markings, profiles, release, review, serve
+from pipeline.cli import adjust, audit, demo, detection, home, keeping, markings, profiles, release, review, serve
 from pipeline.cli.app import main
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "demo",
     "detection",
     "home",
+    "keeping",
     "main",
     "markings",
     "profiles",

@@ -14,17 +14,21 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Any
 
-from pipeline.errors import KeyFileError
-from pipeline.model.audit import AuditEvent
+from sqlalchemy import Row
+
+from pipeline.errors import DamagedHome, KeyFileError
+from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, first_broken
 from pipeline.store.chain import ChainCheck
 from pipeline.store.home import Store
 from pipeline.store.journal import event_of
-from pipeline.store.keys import verify_signature
+from pipeline.store.keys import KeyRing, verify_signature
 from pipeline.store.records import AuditReport, SignedHead, Tampering
+from pipeline.store.transaction import Transaction
 
 EXPORT_FORMAT = "mishen-audit/1"
 _HEAD_FORMAT = "mishen-audit-head/1"
@@ -41,17 +45,23 @@ class _Heads:
 def sign_head(store: Store) -> SignedHead:
     """Sign the end of the record and keep it in the home and beside the keys; a head that exists is not signed again.
 
+    Only what this program wrote after the last head is signed: a signature must not make good what somebody else put there.
+    A record that no longer reaches its last head gets no other one.
+
     Raises:
+        DamagedHome: the events since the last head were changed from outside.
         KeyFileError: it cannot be kept beside the keys.
     """
     with store.begin() as tx:
         last, head = tx.last_event(), tx.last_head(store.id)
         if last is None:
             raise ValueError("a home has at least one event")
-        if head is not None and head.sequence == last.sequence:
-            if head not in (_outside(store) or ()):
+        if head is not None and head.sequence >= last.sequence:
+            if head not in (outside_heads(store.keys, store.id) or ()):
                 store.keys.keep_head(_line(head))
             return head
+        if not _continues(tx, head):
+            raise DamagedHome(what="audit")
         at = max(store.timestamp(), last.at)
         message = _message(store.id, last.sequence, last.hash, at)
         signature = base64.b64encode(store.keys.sign(message)).decode()
@@ -62,6 +72,15 @@ def sign_head(store: Store) -> SignedHead:
         return head
 
 
+def _continues(tx: Transaction, head: SignedHead | None) -> bool:
+    """Whether the events after a head follow from it, each with its keyed hash."""
+    rows = list(tx.event_rows(after=head.sequence - 1 if head is not None else 0))
+    if head is not None and (not rows or rows.pop(0).hash != head.hash):
+        return False
+    previous, sequence = (head.hash, head.sequence) if head is not None else (GENESIS, 0)
+    return first_broken(map(event_of, rows), previous, sequence) is None and all(_is_genuine(tx, row) for row in rows)
+
+
 def verify_chain(store: Store) -> AuditReport:
     """Check the whole record against hashes, keyed hashes and the signed heads in the home and beside the keys.
 
@@ -69,33 +88,66 @@ def verify_chain(store: Store) -> AuditReport:
         KeyFileError: the heads file beside the keys cannot be read.
     """
     # Before the snapshot: a head that is kept outside covers only events that were committed before it.
-    outside = _outside(store)
+    outside = outside_heads(store.keys, store.id)
     with store.read() as tx:
-        heads = _sorted_out((*tx.heads(store.id), *(outside or ())), store.id, store.keys.public_key)
-        check = ChainCheck(heads.valid)
-        for row in tx.event_rows():
-            check.feed(event_of(row), hmac.compare_digest(str(row.mac), tx.event_mac(str(row.hash))))
-    return _report(check, heads, check.verdict(), len(outside) if outside is not None else None)
+        return check_record(tx, store.id, store.keys.public_key, outside)
+
+
+def check_record(tx: Transaction, home: str, public_key: bytes, outside: Collection[SignedHead] | None) -> AuditReport:
+    """Check the record that a transaction sees; ``outside`` are the heads beside the keys, None where there is no such place."""
+    lost = _given_up(tx)
+    known = (*tx.heads(home), *(outside or ()))
+    heads = _sorted_out((head for head in known if not any(each.covers(head) for each in lost)), home, public_key)
+    check = ChainCheck(heads.valid)
+    replaced = False
+    for row in tx.event_rows():
+        event = event_of(row)
+        replaced = replaced or (check.events == 0 and _names_another_key(event, public_key))
+        check.feed(event, _is_genuine(tx, row))
+    verdict = (1, Tampering.KEY_REPLACED) if replaced else check.verdict()
+    return _report(check, heads, verdict, len(outside) if outside is not None else None)
+
+
+def _names_another_key(first: AuditEvent, public_key: bytes) -> bool:
+    """Whether the home was founded, by a first event that is whole, with another key than the one at hand."""
+    named = first.details.get("public_key")
+    return named is not None and named != base64.b64encode(public_key).decode() and first_broken([first]) is None
+
+
+def lost_heads(
+    tx: Transaction, home: str, public_key: bytes, outside: Collection[SignedHead] | None
+) -> tuple[SignedHead, ...]:
+    """Return the valid heads beside the keys of events that the record does not hold and does not say were lost before."""
+    last, before = tx.last_event(), _given_up(tx)
+    end = last.sequence if last is not None else 0
+    valid = _sorted_out(outside or (), home, public_key).valid
+    return tuple(head for head in valid if head.sequence > end and not any(each.covers(head) for each in before))
 
 
 def export(store: Store) -> Iterator[str]:
     """Yield the record as JSON Lines: a header, the signed heads, the events; a head is signed first, so that it covers all.
 
-    The heads stand in front, so that an export whose end was cut off does not verify.
+    The heads stand in front, so that an export whose end was cut off does not verify. A record that was tampered with is
+    exported as it is, without a new signature.
     """
-    last = sign_head(store)
+    with suppress(DamagedHome):
+        sign_head(store)
     with store.read() as tx:
+        heads = tx.heads(store.id)
+        last = tx.last_event()
         header = {
             "type": "header",
             "format": EXPORT_FORMAT,
             "home": store.id,
             "public_key": store.keys.public_text,
-            "events": last.sequence,
+            "events": last.sequence if last is not None else 0,
         }
         yield _dump(header)
-        yield from (_line(head) for head in tx.heads(store.id) if head.sequence <= last.sequence)
+        yield from map(_line, heads)
+        # What others wrote since the last head is left out, unless it could not be signed.
+        end = heads[-1].sequence if heads and _continues(tx, heads[-1]) else None
         for event in tx.events():
-            if event.sequence > last.sequence:
+            if end is not None and event.sequence > end:
                 return
             yield _dump({"type": "event", **asdict(event)})
 
@@ -145,6 +197,32 @@ def _report(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _GivenUp:
+    """What a restored backup did not hold: events after ``sequence`` that were signed until ``until``."""
+
+    sequence: int
+    until: str
+
+    def covers(self, head: SignedHead) -> bool:
+        return head.sequence > self.sequence and head.at <= self.until
+
+
+def _given_up(tx: Transaction) -> tuple[_GivenUp, ...]:
+    """Return what the record itself says was lost with a restore (RESTORED): nobody without the key can write such an event.
+
+    Heads of that lost time stay beside the keys and would else contradict every later event.
+    """
+    found = [event_of(row) for row in tx.event_rows(action=AuditAction.RESTORED) if _is_genuine(tx, row)]
+    return tuple(
+        _GivenUp(event.sequence - 1, event.details["lost_until"]) for event in found if "lost_until" in event.details
+    )
+
+
+def _is_genuine(tx: Transaction, row: Row[Any]) -> bool:
+    return hmac.compare_digest(str(row.mac), tx.event_mac(str(row.hash)))
+
+
 def _message(home: str, sequence: int, digest: str, at: str) -> bytes:
     return _dump([_HEAD_FORMAT, home, sequence, digest, at]).encode()
 
@@ -159,13 +237,16 @@ def _sorted_out(heads: Iterable[SignedHead], home: str, public_key: bytes) -> _H
     return _Heads(tuple(valid), tuple(forged))
 
 
-def _outside(store: Store) -> tuple[SignedHead, ...] | None:
+def outside_heads(keys: KeyRing, home: str) -> tuple[SignedHead, ...] | None:
     """Return the heads of this home that are kept beside the keys; None without a key folder.
 
     Lines of other homes are passed over, and so is a line that a crash left torn: heads that should be there and are not
     prove nothing, only what is there counts.
+
+    Raises:
+        KeyFileError: the file cannot be read.
     """
-    path: Path | None = store.keys.heads_file
+    path = keys.heads_file
     if path is None:
         return None
     try:
@@ -173,9 +254,8 @@ def _outside(store: Store) -> tuple[SignedHead, ...] | None:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise KeyFileError(keys=store.keys.folder, what=f"无法读取 {path.name}（{error.strerror}）") from None
-    heads = (_head_of(value) for value in map(_load, lines) if value.get("home") == store.id)
-    return tuple(heads)
+        raise KeyFileError(keys=keys.folder, what=f"无法读取 {path.name}（{error.strerror}）") from None
+    return tuple(_head_of(value) for value in map(_load, lines) if value.get("home") == home)
 
 
 def _line(head: SignedHead) -> str:

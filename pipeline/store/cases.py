@@ -98,6 +98,10 @@ class Cases(Journal):
         self.erased.append(number)
         self.audit(AuditAction.CASE_ERASED, officer, number)
 
+    def is_erased(self, number: str) -> bool:
+        """Whether the key of a case was destroyed."""
+        return self._vault.erased(number)
+
     def case(self, number: str) -> Case:
         """Return a case.
 

@@ -94,12 +94,12 @@ class Store:
             KeyFileError: the keys lie inside the home.
         """
         home = home.absolute()
-        _refuse_inside(home, keys)
+        refuse_inside(home, keys)
         blobs = folder_at(home, blobs_url, home / BLOBS)
-        _make_folder(home, url)
+        make_folder(home, url)
         engine = make_engine(home, url)
-        use_wal(engine, home)
         store = cls(home, keys, engine, uuid.uuid4().hex, now, hasher, blobs, rhythm)
+        use_wal(engine, home)
         with transaction(engine, home, write=True) as connection:
             if revision_of(connection) is not None:
                 raise HomeError(home=home, what="其中已有数据，不会覆盖")
@@ -126,17 +126,18 @@ class Store:
             KeyFileError: the keys are another home's, or lie inside the home.
         """
         home = home.absolute()
-        _refuse_inside(home, keys)
+        refuse_inside(home, keys)
         engine = _existing(home, url)
-        with transaction(engine, home, write=False) as connection:
-            _check_schema(connection, home)
-            rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
-            facts = {row.name: row.value for row in rows}
-        if HOME_ID not in facts:
-            raise DamagedHome(what="meta")
-        _check_key(keys, facts)
-        use_wal(engine, home)
-        blobs = folder_at(home, blobs_url, home / BLOBS)
+        with _closed_on_failure(engine):
+            with transaction(engine, home, write=False) as connection:
+                _check_schema(connection, home)
+                rows = connection.execute(select(tables.meta.c.name, tables.meta.c.value))
+                facts = {row.name: row.value for row in rows}
+            if HOME_ID not in facts:
+                raise DamagedHome(what="meta")
+            check_key(keys, facts)
+            use_wal(engine, home)
+            blobs = folder_at(home, blobs_url, home / BLOBS)
         blobs.sweep()
         return cls(home, keys, engine, facts[HOME_ID], now, hasher, blobs, rhythm)
 
@@ -149,12 +150,15 @@ class Store:
         """
         home = home.absolute()
         engine = _existing(home, url)
-        with transaction(engine, home, write=True) as connection:
-            before = revision_of(connection)
-            if before is None:
-                raise HomeError(home=home, what="其中没有数据库")
-            _refuse_newer(before, home)
-            migrate(connection)
+        try:
+            with transaction(engine, home, write=True) as connection:
+                before = revision_of(connection)
+                if before is None:
+                    raise HomeError(home=home, what="其中没有数据库")
+                _refuse_newer(before, home)
+                migrate(connection)
+        finally:
+            engine.dispose()
         return before, tables.SCHEMA
 
     def moment(self) -> datetime:
@@ -245,13 +249,22 @@ class Store:
         )
 
 
-def _refuse_inside(home: Path, keys: KeyRing) -> None:
+def refuse_inside(home: Path, keys: KeyRing) -> None:
+    """Refuse keys that lie inside the home.
+
+    Raises:
+        KeyFileError: they do.
+    """
     if keys.folder is not None and keys.folder.resolve().is_relative_to(home.resolve()):
         raise KeyFileError(keys=keys.folder, what="密钥目录不能放在数据目录之内")
 
 
-def _make_folder(home: Path, url: str | None) -> None:
-    """Make the folder and an empty database that only its owner can read."""
+def make_folder(home: Path, url: str | None) -> None:
+    """Make the folder and an empty database that only its owner can read.
+
+    Raises:
+        HomeError: there is a database already, or the folder cannot be written.
+    """
     try:
         if url is None and (home / DATABASE).exists() and (home / DATABASE).stat().st_size > 0:
             raise HomeError(home=home, what="其中已有数据，不会覆盖")
@@ -271,6 +284,16 @@ def _existing(home: Path, url: str | None) -> Engine:
     return make_engine(home, url)
 
 
+@contextmanager
+def _closed_on_failure(engine: Engine) -> Iterator[None]:
+    """Close the pool's connections where no store comes of it that would."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
 def _check_schema(connection: Connection, home: Path) -> None:
     revision = revision_of(connection)
     if revision is None:
@@ -287,8 +310,12 @@ def _refuse_newer(revision: str, home: Path) -> None:
         raise HomeError(home=home, what=f"数据库版本 {revision} 高于程序支持的 {tables.SCHEMA}，请升级程序")
 
 
-def _check_key(keys: KeyRing, facts: dict[str, str]) -> None:
-    """Make sure that both keys, for sealing and for signing, are those of this home."""
+def check_key(keys: KeyRing, facts: dict[str, str]) -> None:
+    """Make sure that both keys, for sealing and for signing, are those of this home; ``facts`` are the rows of ``meta``.
+
+    Raises:
+        KeyFileError: they are not.
+    """
     try:
         found = keys.decrypt(KEY_PURPOSE, b64decode(facts[KEY_CHECK]))
     except (DamagedHome, KeyError, ValueError):

@@ -81,9 +81,11 @@ class Journal(Part):
         row = self._connection.execute(_LAST_EVENT).first()
         return event_of(row) if row is not None else None
 
-    def event_rows(self, after: int = 0) -> Iterator[Row[Any]]:
-        """Yield the rows of the events after a sequence number, as they are stored; for the verifier."""
+    def event_rows(self, after: int = 0, action: AuditAction | None = None) -> Iterator[Row[Any]]:
+        """Yield the rows of the events after a sequence number, of all actions or one, as they are stored; for the verifier."""
         wanted = select(tables.audit_events).where(tables.audit_events.c.sequence > after)
+        if action is not None:
+            wanted = wanted.where(tables.audit_events.c.action == str(action))
         ordered = wanted.order_by(tables.audit_events.c.sequence).execution_options(yield_per=_PAGE)
         yield from self._connection.execute(ordered)
 

@@ -108,6 +108,15 @@ class Part:
         """
         return self._vault.by_id(id)
 
+    def open_sealed(self, number: str, purpose: str, sealed: bytes) -> bytes:
+        """Return what something sealed of a case holds, as bytes.
+
+        Raises:
+            ErasedCase: the case's key was destroyed.
+            DamagedHome: it was damaged or altered, or belongs elsewhere.
+        """
+        return self._vault.opener(number, sealed).decrypt(purpose, sealed)
+
     def _seal(self, number: str, purpose: str, record: object) -> bytes:
         """Seal something of a case with its key."""
         return seal(self.case_key(number), purpose, record)

@@ -172,6 +172,7 @@ class Tampering(StrEnum):
     REWRITTEN = "rewritten"
     HEAD_FORGED = "head_forged"
     UNSIGNED = "unsigned"
+    KEY_REPLACED = "key_replaced"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,25 @@ class Office:
             review.sign(self.desk, self.officers[role], number)
 
 
-def found(folder: Path, profile: str = "zhongwei_yunjisuan") -> Office:
-    def now() -> datetime:
-        return datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+def now() -> datetime:
+    return datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
-    store = Store.create(folder / "home", KeyRing.create(folder / "keys"), now=now, hasher=QUICK)
+
+def reopened(folder: Path, url: str | None = None) -> Office:
+    """Open a home that ``found`` made, in another process perhaps."""
+    store = Store.open(folder / "home", KeyRing.load(folder / "keys"), url, now=now, hasher=QUICK)
+    return _office(Desk(store, bootstrap.profile_named, bootstrap.detect, now))
+
+
+def found(folder: Path, profile: str = "zhongwei_yunjisuan", url: str | None = None) -> Office:
+    """Make a home in ``folder``, in the PostgreSQL database that ``url`` names (None: SQLite)."""
+    store = Store.create(folder / "home", KeyRing.create(folder / "keys"), url, now=now, hasher=QUICK)
     desk = Desk(store, bootstrap.profile_named, bootstrap.detect, now)
     staff = [NewOfficer(f"officer {role}", "x", frozenset({role}), frozenset({SECTION})) for role in Role]
     found_home(desk, "测试局", profile, [SECTION], staff)
-    with store.read() as tx:
+    return _office(desk)
+
+
+def _office(desk: Desk) -> Office:
+    with desk.store.read() as tx:
         return Office(desk, {next(iter(each.roles)): each for each in tx.officers()})

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,31 +12,25 @@ from tests.store import postgres
 from tests.store.place import Place
 from tests.store.samples import QUICK_HASHER, Clock
 
-# Databases are dropped while pools still hold connections to them; closing those then complains at length.
-logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+Fill = Callable[[Store], None]
+Templates = Callable[[str, Fill | None], tuple[Path, str]]
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    with postgres.running() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def templates(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Callable[[str], tuple[Path, str]]:
-    """A new home and its keys, made once for each database and copied for each test: running the migrations takes a while."""
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    """A home and its keys, made once for each database and copied for each test: running the migrations takes a while."""
 
     @lru_cache
-    def make(dialect: str) -> tuple[Path, str]:
+    def make(dialect: str, fill: Fill | None) -> tuple[Path, str]:
         folder = tmp_path_factory.mktemp(f"template-{dialect}")
         name, url = "", None
         if dialect == "postgresql":
             server: postgres.Server = request.getfixturevalue("server")
             name = server.make()
             url = server.url(name)
-        Store.create(folder / "home", KeyRing.create(folder / "keys"), url, now=Clock(), hasher=QUICK_HASHER)
+        store = Store.create(folder / "home", KeyRing.create(folder / "keys"), url, now=Clock(), hasher=QUICK_HASHER)
+        if fill is not None:
+            fill(store)
         if name:
             server.leave(name)
         return folder, name
@@ -45,32 +38,16 @@ def templates(
     return make
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def filling() -> Fill | None:
+    """What ``store`` holds; a module that wants more than an empty home says so here, and it is made once."""
+    return None
 
 
 @pytest.fixture
-def databases(dialect: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str | None]]:
-    """Makes databases, empty or as copies; they are gone after the test. None for SQLite, which lies in the home."""
-    made: list[str] = []
-
-    def make(template: str = "template0") -> str | None:
-        if dialect == "sqlite":
-            return None
-        server: postgres.Server = request.getfixturevalue("server")
-        made.append(server.make(template))
-        return server.url(made[-1])
-
-    yield make
-    for name in made:
-        request.getfixturevalue("server").drop(name)
-
-
-@pytest.fixture
-def server_of(request: pytest.FixtureRequest) -> Callable[[], postgres.Server]:
-    """Gives the server where a test needs one."""
-    return lambda: request.getfixturevalue("server")
+def template(templates: Templates, dialect: str, filling: Fill | None) -> tuple[Path, str]:
+    """Folder and database that ``store`` is a copy of."""
+    return templates(dialect, filling)
 
 
 @pytest.fixture
@@ -79,22 +56,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keys(templates: Callable[[str], tuple[Path, str]], dialect: str, tmp_path: Path) -> KeyRing:
-    return KeyRing.load(shutil.copytree(templates(dialect)[0] / "keys", tmp_path / "keys"))
+def keys(template: tuple[Path, str], tmp_path: Path) -> KeyRing:
+    return KeyRing.load(shutil.copytree(template[0] / "keys", tmp_path / "keys"))
 
 
 @pytest.fixture
-def url(
-    databases: Callable[[str], str | None], templates: Callable[[str], tuple[Path, str]], dialect: str
-) -> str | None:
+def url(databases: Callable[[str], str | None], template: tuple[Path, str]) -> str | None:
     """The database of ``store``; None for SQLite."""
-    return databases(templates(dialect)[1])
-
-
-@pytest.fixture
-def empty_url(databases: Callable[[str], str | None]) -> str | None:
-    """A database with nothing in it; None for SQLite."""
-    return databases("template0")
+    return databases(template[1])
 
 
 @pytest.fixture
@@ -104,8 +73,6 @@ def place(home: Path, keys: KeyRing, url: str | None, store: Store) -> Place:
 
 
 @pytest.fixture
-def store(
-    templates: Callable[[str], tuple[Path, str]], dialect: str, home: Path, keys: KeyRing, url: str | None
-) -> Store:
-    shutil.copytree(templates(dialect)[0] / "home", home)
+def store(template: tuple[Path, str], home: Path, keys: KeyRing, url: str | None) -> Store:
+    shutil.copytree(template[0] / "home", home)
     return Store.open(home, keys, url, now=Clock(), hasher=QUICK_HASHER)

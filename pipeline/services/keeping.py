@@ -1,0 +1,81 @@
+"""What an administrator does for the home as a whole: back it up, rotate its keys, destroy what its time is over."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.errors import HomeError, RefusedByRule
+from pipeline.model.chain import check_role
+from pipeline.model.labels import label
+from pipeline.model.review import CaseState, Officer, Role
+from pipeline.services.desk import Desk, stated
+from pipeline.store import backup as backups
+from pipeline.store import rotation
+from pipeline.store.backup import Backup
+from pipeline.store.rotation import Rewrapped, blobs_of
+
+# States that nobody works on any more. A withheld or recalled case may be followed by a newer one, never by itself.
+TERMINAL = frozenset({CaseState.RELEASED, CaseState.WITHHELD, CaseState.RECALLED, CaseState.SUPERSEDED})
+
+
+def back_up(desk: Desk, administrator: Officer, file: Path) -> Backup:
+    """Write a backup of the home; only an administrator may.
+
+    Raises:
+        NotEntitled: not an administrator.
+        BackupError: the file exists or cannot be written.
+        DamagedHome: something in the home is missing or was altered.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "备份")
+    return backups.backup(desk.store, file, administrator.id)
+
+
+def rotate_keys(desk: Desk, administrator: Officer) -> Rewrapped:
+    """Make a new generation of the master key and wrap everything with it; only an administrator may.
+
+    Raises:
+        NotEntitled: not an administrator.
+        KeyFileError: the keys come from a command, or the key folder cannot be written.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "轮换密钥")
+    return rotation.rotate(desk.store, administrator.id)
+
+
+def retire_keys(desk: Desk, administrator: Officer) -> tuple[str, ...]:
+    """Drop generations that nothing in the home uses any more, and return their ids; backups made under them stay shut.
+
+    Raises:
+        NotEntitled: not an administrator.
+        KeyFileError: the keys come from a command, or the key folder cannot be written.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "停用旧密钥")
+    return rotation.retire(desk.store, administrator.id)
+
+
+def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> None:
+    """Destroy the contents of a case that is over; the record keeps who did it and when.
+
+    The reason must be given, but is not kept: nothing of the case could seal it, and the record holds no words.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: no such case, no reason, or an older version sealed it (`mishen key rotate` first).
+        RefusedByRule: somebody still works on the case.
+        ErasedCase: it was erased before.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "销毁内容")
+    stated(reason, "销毁的理由")
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        if case.state not in TERMINAL:
+            raise RefusedByRule(
+                what=f"事项 {number} 当前为“{label(case.state)}”，尚未办结，不能销毁",
+                basis="《机关档案管理规定》保管期限未满的不得销毁",
+            )
+        blobs = tuple(blobs_of(tx, number))
+        tx.erase_case(number, administrator.id)
+    # Nobody can open them any more; what is left in the folder only takes room.
+    with suppress(OSError, HomeError):
+        for blob in blobs:
+            desk.store.blobs.folder.remove(blob)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from pipeline.cli import adjust, audit, demo, detection, home, markings, profiles, release, review, serve
+from pipeline.cli import (
+    adjust,
+    audit,
+    calendars,
+    consultation,
+    demo,
+    detection,
+    home,
+    markings,
+    profiles,
+    release,
+    review,
+    serve,
+    substitutes,
+)
 from pipeline.cli.app import main
 
 __all__ = [
     "adjust",
     "audit",
+    "calendars",
+    "consultation",
     "demo",
     "detection",
     "home",
@@ -17,4 +33,5 @@ __all__ = [
     "release",
     "review",
     "serve",
+    "substitutes",
 ]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from pipeline.errors import KeyFileError
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
-from pipeline.policy.load import DEFAULT_PROFILE, load_profile
+from pipeline.policy.load import DEFAULT_PROFILE, load_profile, today
 from pipeline.policy.profile import Profile
-from pipeline.services.desk import Desk
+from pipeline.services.desk import CHINA, Desk
 from pipeline.settings import Settings
 from pipeline.store import Rhythm, Store
 from pipeline.store.keys import KeyRing
@@ -22,14 +22,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@lru_cache(maxsize=8)
-def profile_named(name: str) -> Profile:
-    """Load a profile once a process.
+def profile_named(name: str, on: date | None = None) -> Profile:
+    """Load the version of a profile that holds on a day (None: today in China), once a process and day.
 
     Raises:
         ProfileError: it does not hold.
     """
-    return load_profile(name)
+    return _loaded(name, on or today())
+
+
+@lru_cache(maxsize=16)
+def _loaded(name: str, on: date) -> Profile:
+    # By day: in a server that runs for weeks a version that takes effect at midnight must not be missed.
+    return load_profile(name, on)
 
 
 def default_profile() -> Profile:
@@ -81,7 +86,7 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+    return _desk(store, now)
 
 
 def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -99,7 +104,14 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now)
+    return _desk(store, now)
+
+
+def _desk(store: Store, now: Callable[[], datetime]) -> Desk:
+    def named(name: str) -> Profile:
+        return profile_named(name, now().astimezone(CHINA).date())
+
+    return Desk(store=store, profile_named=named, detect=detect, now=now)
 
 
 def _check_outside(settings: Settings) -> None:

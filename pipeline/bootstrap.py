@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from pipeline.errors import KeyFileError
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
-from pipeline.policy.load import DEFAULT_PROFILE, load_profile
+from pipeline.policy.load import DEFAULT_PROFILE, load_profile, today
 from pipeline.policy.profile import Profile
-from pipeline.services.desk import Desk
+from pipeline.services.desk import CHINA, Desk
 from pipeline.services.reading import is_recognised
 from pipeline.settings import Settings
 from pipeline.store import Rhythm, Store
@@ -28,14 +28,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@lru_cache(maxsize=8)
-def profile_named(name: str) -> Profile:
-    """Load a profile once a process.
+def profile_named(name: str, on: date | None = None) -> Profile:
+    """Load the version of a profile that holds on a day (None: today in China), once a process and day.
 
     Raises:
         ProfileError: it does not hold.
     """
-    return load_profile(name)
+    return _loaded(name, on or today())
+
+
+@lru_cache(maxsize=16)
+def _loaded(name: str, on: date) -> Profile:
+    # By day: in a server that runs for weeks a version that takes effect at midnight must not be missed.
+    return load_profile(name, on)
 
 
 def default_profile() -> Profile:
@@ -95,7 +100,7 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now, models=models)
+    return _desk(store, now)
 
 
 def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -113,7 +118,7 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         blobs_url=settings.blobs_url,
         rhythm=Rhythm(settings.head_events, settings.head_minutes),
     )
-    return Desk(store=store, profile_named=profile_named, detect=detect, now=now, models=models)
+    return _desk(store, now)
 
 
 def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = utc_now) -> Restored:
@@ -128,6 +133,13 @@ def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = u
 
     keys = load_keys(settings)
     return restore(file, Target(settings.home, keys, settings.database_url, settings.blobs_url, now))
+
+
+def _desk(store: Store, now: Callable[[], datetime]) -> Desk:
+    def named(name: str) -> Profile:
+        return profile_named(name, now().astimezone(CHINA).date())
+
+    return Desk(store=store, profile_named=named, detect=detect, now=now, models=models)
 
 
 def _check_outside(settings: Settings) -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from pipeline.cli import adjust, audit, demo, detection, home, keeping, markings, profiles, release, review, serve
+from pipeline.cli import (
+    adjust,
+    audit,
+    calendars,
+    consultation,
+    demo,
+    detection,
+    home,
+    keeping,
+    markings,
+    profiles,
+    release,
+    review,
+    serve,
+    substitutes,
+)
 from pipeline.cli.app import main
 
 __all__ = [
     "adjust",
     "audit",
+    "calendars",
+    "consultation",
     "demo",
     "detection",
     "home",
@@ -18,4 +35,5 @@ __all__ = [
     "release",
     "review",
     "serve",
+    "substitutes",
 ]

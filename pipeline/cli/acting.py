@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import settings_of
+from pipeline.cli.app import printable, settings_of
 from pipeline.cli.speak import t
 from pipeline.errors import UsageError
 from pipeline.model.review import Officer
@@ -46,6 +48,28 @@ def read_password(file: Path | None, prompt: str | None = None) -> str:
     if not sys.stdin.isatty():
         raise UsageError(what=t("请用 --password-file 提供密码", "give the password with --password-file"))
     return getpass.getpass(prompt or t("密码：", "Password: "))
+
+
+def parse_day(text: str, option: str) -> date:
+    """Read a day, ``YYYY-MM-DD``; ``option`` names where it was given.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(what=t(f"{option} 应为 YYYY-MM-DD", f"{option} must be YYYY-MM-DD")) from None
+
+
+def command_line(context: typer.Context, *words: str) -> str:
+    """Return a command as it can be typed, with the folders and the language that this run was given."""
+    given = context.find_root().params
+    line = ["mishen"]
+    for option in ("home", "keys", "lang"):
+        if given.get(option):
+            line += [f"--{option}", str(given[option])]
+    return printable(shlex.join([*line, *words]))
 
 
 def open_desk(context: typer.Context) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,11 @@ import typer
 
 from pipeline.cli.acting import OfficerName, PasswordFile, act_as, open_desk, read_password
 from pipeline.cli.app import app, command, make_app, say, settings_of
-from pipeline.cli.profiles import warn_of_empty_chairs
 from pipeline.cli.speak import t
+from pipeline.cli.staffing import tell_empty_chairs
 from pipeline.errors import UsageError
 from pipeline.model.review import Role
+from pipeline.model.substitutes import Substitution
 from pipeline.services.officers import NewOfficer
 
 officer_app = make_app("人员管理", "officers")
@@ -95,7 +97,7 @@ def _warn_of_empty_chairs(context: typer.Context) -> None:
     desk = open_desk(context)
     with desk.store.read() as tx:
         profile = tx.bureau().profile
-    warn_of_empty_chairs(desk, desk.profile_named(profile))
+    tell_empty_chairs(context, desk, desk.profile_named(profile))
 
 
 @command(officer_app, "add", "添加人员", "add an officer")
@@ -103,7 +105,13 @@ def officer_add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=t("新人员姓名", "name of the new officer"))],
     officer: OfficerName,
-    role: Annotated[list[str], typer.Option("--role", help=t("角色，可多次给出", "a role, repeatable"))],
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            help=t("角色，可多次给出；不给的只能作为代办人办理", "a role, repeatable; without one a substitute only"),
+        ),
+    ] = None,
     section: Sections = None,
     password_file: PasswordFile = None,
     new_password_file: Annotated[
@@ -115,22 +123,41 @@ def officer_add(
 
     desk, administrator = act_as(context, officer, password_file)
     password = read_password(new_password_file, t("新人员密码：", "New officer's password: "))
-    add_officer(desk, administrator, NewOfficer(name, password, _roles(role), frozenset(section or [])))
+    add_officer(desk, administrator, NewOfficer(name, password, _roles(role or []), frozenset(section or [])))
     _warn_of_empty_chairs(context)
 
 
 @command(officer_app, "list", "列出人员", "list the officers")
 def officer_list(context: typer.Context) -> None:
-    """Print one JSON object an officer."""
-    with open_desk(context).store.read() as tx:
+    """Print one JSON object an officer, with the chairs that he or she stands in for, today and later."""
+    desk = open_desk(context)
+    today = desk.today().isoformat()
+    with desk.store.read() as tx:
+        names = {each.id: each.name for each in tx.officers()}
+        coming = [each for each in tx.substitutions() if each.last >= today]
         for each in tx.officers():
             facts = {
                 "name": each.name,
                 "roles": sorted(each.roles),
                 "sections": sorted(each.sections),
                 "active": each.active,
+                "substitutes": [substitution_facts(held, names, today) for held in coming if held.deputy == each.id],
             }
             print(json.dumps(facts, ensure_ascii=False))
+
+
+def substitution_facts(each: Substitution, names: Mapping[str, str], today: str) -> dict[str, object]:
+    """Return what a listing tells of a substitution; ``names`` are the officers' by id."""
+    return {
+        "id": each.id,
+        "for": names.get(each.absent or ""),
+        "role": each.role,
+        "section": each.section,
+        "from": each.first,
+        "to": each.last,
+        "in_force": each.holds_on(today),
+        "reason": each.reason,
+    }
 
 
 @command(officer_app, "disable", "停用人员账号（不删除）", "disable an officer's account")

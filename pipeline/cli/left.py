@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import typer
 
+from pipeline.cli.acting import command_line
 from pipeline.cli.app import printable, say
 from pipeline.cli.speak import LANGUAGE, t
 from pipeline.model.finding import PLACELESS, EntityType
@@ -64,13 +64,8 @@ def _command(
     numbers: Sequence[int],
     verdict: Verdict,
 ) -> str:
-    """Return the command that decides items, with the folders that this run was given."""
-    given = context.find_root().params
-    words = ["mishen"]
-    for option in ("home", "keys", "lang"):
-        if given.get(option):
-            words += [f"--{option}", str(given[option])]
-    words += ["decide", case, *map(str, numbers), "--verdict", str(verdict), "--officer", officer]
+    """Return the command that decides items."""
+    words = ["decide", case, *map(str, numbers), "--verdict", str(verdict), "--officer", officer]
     if password_file is not None:
         words += ["--password-file", str(password_file)]
-    return printable(shlex.join(words))
+    return command_line(context, *words)

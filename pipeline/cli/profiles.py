@@ -11,6 +11,7 @@ import typer
 from pipeline.cli.acting import open_desk
 from pipeline.cli.app import app, command, make_app, say
 from pipeline.cli.speak import t
+from pipeline.cli.staffing import tell_staffing
 
 if TYPE_CHECKING:
     from pipeline.policy.profile import Profile
@@ -25,7 +26,7 @@ def profile_check(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[ID|FILE]…")] = None,
 ) -> None:
-    """Load profiles; print their chains, where they fall behind the law, and, with a home, sections without enough people.
+    """Load profiles; print their chains, where they fall behind the law, and, with a home, substitutes and steps without a person.
 
     Every mistake names file, key and remedy. What is only behind the law is a warning.
     """
@@ -41,32 +42,7 @@ def profile_check(
     for name in chosen:
         _show(load_versions(name), today(), national)
         if desk is not None and (names or name == own):
-            warn_of_empty_chairs(desk, load_profile(name))
-
-
-def warn_of_empty_chairs(desk: Desk, profile: Profile) -> None:
-    """Name the sections whose people cannot fill the chain, and say how substitutes help."""
-    from pipeline.services.officers import unfilled_sections
-
-    with desk.store.read() as tx:
-        missing = unfilled_sections(profile.chain, tx.officers(), tx.sections())
-    count = len(profile.chain)
-    for section in missing:
-        say(
-            t(
-                f"提醒：科室“{section}”凑不齐 {count} 个不同的人走完 {count} 个环节，请用 mishen officer add 补充人员。",
-                f"Note: section {section} cannot fill {count} steps with {count} different persons; add officers.",
-            )
-        )
-    if missing:
-        say(
-            t(
-                "  人手不足时可以指定代理人：由其他科室（或上级指派）的人员在写明的起止日期内代行缺人环节的职责；"
-                "代理人以本人名义签批，仍不得办理同一事项的两个环节。",
-                "  Where people are short, name substitutes: officers of another section (or sent by the superior) who take "
-                "the missing step between two dates, sign in their own name, and still take one step of a case only.",
-            )
-        )
+            tell_staffing(context, desk, load_profile(name))
 
 
 def _home_given(context: typer.Context) -> bool:

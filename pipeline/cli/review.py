@@ -69,6 +69,19 @@ def intake(
             help=t("本稿是该事项的新版本（只能一份文稿）", "one draft: newer version of a case"),
         ),
     ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help=t("公文属性的理由（主动公开可不写）", "why this attribute is proposed"))
+    ] = "",
+    forwards: Annotated[
+        str,
+        typer.Option(
+            "--forwards",
+            metavar="TEXT",
+            help=t(
+                "转发的文件：制发机关和文号；公文属性沿用原文件", "the document that is passed on: organ and number"
+            ),
+        ),
+    ] = "",
 ) -> None:
     """Run the ingest flow and print the case numbers, one a line."""
     from pipeline.services.batch import Handed, open_batch, results
@@ -77,7 +90,7 @@ def intake(
     if supersedes and len(files) != 1:
         raise UsageError(what=t("--supersedes 只能用于一份文稿", "--supersedes takes one draft"))
     desk, who = act_as(context, officer, password_file)
-    batch = open_batch(desk, who, section, files, attribute)
+    batch = open_batch(desk, who, section, files, attribute, reason, forwards)
     from flows.run import run_ingest
 
     run_ingest(settings_of(context), batch)

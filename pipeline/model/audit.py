@@ -21,6 +21,7 @@ class AuditAction(StrEnum):
     HOME_CREATED = "home_created"
     OFFICER_ADDED = "officer_added"
     OFFICER_DISABLED = "officer_disabled"
+    SECTION_ADDED = "section_added"
     SUBSTITUTION_ORDERED = "substitution_ordered"
     SUBSTITUTION_ENDED = "substitution_ended"
     CALENDAR_SET = "calendar_set"

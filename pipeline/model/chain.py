@@ -62,7 +62,9 @@ def check_entitled(
     section = case.section if step.own_section else None
     standing_in = None
     if step.role not in officer.roles or (section is not None and section not in officer.sections):
-        standing_in = stands_in(officer, step.role, section, substitutions)
+        standing_in = stands_in(
+            officer, step.role, case.section, substitutions
+        )  # ordered for a section, holds for it alone
     if standing_in is None:
         check_role(officer, step.role, step.title)
         if section is not None and section not in officer.sections:

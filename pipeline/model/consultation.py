@@ -28,6 +28,7 @@ class Consulted:
         answer: None as long as none came.
         answered_on: ISO day of the answer, or the day after which silence counted.
         words: of the answer, as the officer took them down.
+        file: name of the blob that holds the answer itself; None where no file was given.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Consulted:
     answer: Answer | None = None
     answered_on: str | None = None
     words: str = ""
+    file: str | None = None
 
     def is_settled(self, today: str, *, silence_consents: bool) -> bool:
         """Whether it need not be waited for: an answer came, or silence counts and its time is over."""

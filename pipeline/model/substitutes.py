@@ -23,6 +23,7 @@ class Substitution:
         first, last: ISO days in China, both included.
         absent: id of the officer whose chair it is, None of a vacant one.
         by: id of the administrator who ordered it.
+        reason: why, as the administrator wrote it; blank in older records.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Substitution:
     last: str
     absent: str | None
     by: str
+    reason: str = ""
 
     def holds_on(self, day: str) -> bool:
         """Whether it is in force on an ISO day."""

@@ -12,7 +12,7 @@ from pipeline.errors import ChangedDocument, MishenError, RefusedByRule, Unreada
 from pipeline.formats.files import read_bytes
 from pipeline.model.review import Attribute, Officer
 from pipeline.services.desk import Desk
-from pipeline.services.intake import Draft, check_hands_in, take_in
+from pipeline.services.intake import Draft, check_hands_in, check_proposal, take_in
 from pipeline.store import Arrival, NewArrival
 
 # Arrivals of other batches that wait longer than this were left behind by a crash and are picked up with the next batch. Should a
@@ -30,13 +30,23 @@ class Handed:
 
 
 def open_batch(
-    desk: Desk, officer: Officer, section: str, files: Iterable[Handed], attribute: Attribute | None = None
+    desk: Desk,
+    officer: Officer,
+    section: str,
+    files: Iterable[Handed],
+    attribute: Attribute | None = None,
+    reason: str = "",
+    forwards: str = "",
 ) -> str:
     """Note down the files of a batch and return its id; nothing is read yet.
 
+    ``attribute``, ``reason`` and ``forwards`` are what the drafter proposes for each of them, as in ``Draft``.
+
     Raises:
+        UsageError: the proposed attribute lacks its reason.
         NotEntitled: the officer does not hand in drafts of that section.
     """
+    check_proposal(attribute, reason, forwards)
     batch = uuid4().hex
     with desk.store.begin() as tx:
         check_hands_in(officer, desk.profile_named(tx.bureau().profile), section)
@@ -52,6 +62,8 @@ def open_batch(
                     desk.timestamp(),
                     _stamp(handed.path),
                     handed.supersedes,
+                    reason.strip(),
+                    forwards.strip(),
                 )
             )
     return batch
@@ -104,7 +116,8 @@ def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None
         if _stamp(path) != arrival.stamp:
             raise ChangedDocument
         source = read_bytes(path)
-        draft = Draft(source, arrival.name, arrival.section, arrival.attribute, arrival.supersedes)
+        proposed = (arrival.attribute, arrival.supersedes, arrival.reason, arrival.forwards)
+        draft = Draft(source, arrival.name, arrival.section, *proposed)
         return take_in(desk, draft, officer).number, None
     except (UnreadableDocument, RefusedByRule) as error:
         return None, error

@@ -12,18 +12,20 @@ from pipeline.model.review import Action, Case, Officer
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import Profile
 from pipeline.policy.sections import Consultation
-from pipeline.services.desk import Desk, stated
+from pipeline.services.desk import Desk, check_may_see, stated
 from pipeline.services.turns import at_turn
 from pipeline.store import Transaction
 
 _UNSAID = Consultation(article="《政府信息公开条例》第十一条")
 
 
-def ask(desk: Desk, officer: Officer, number: str, organ: str) -> Consulted:
+def ask(desk: Desk, officer: Officer, number: str, organ: str, until: date | None = None) -> Consulted:
     """Record that a co-issuing organ was asked today; its time to answer follows the profile's ``[consultation]``.
 
+    ``until`` is the last day that the letter to it names, None for the profile's own; it may give more time, never less.
+
     Raises:
-        UsageError: the organ is blank, or was asked already.
+        UsageError: the organ is blank, or was asked already; ``until`` is not ahead, or less than the rule gives.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
@@ -37,19 +39,47 @@ def ask(desk: Desk, officer: Officer, number: str, organ: str) -> Consulted:
         due = None
         if rule.number is not None and rule.unit is not None:
             due = add_days(today, rule.number, rule.unit, desk.calendar()).isoformat()
+        if until is not None:
+            due = _named(until, today, due)
         asked = tx.add_consultation(number, Consulted(0, name, today.isoformat(), due))
         tx.audit(AuditAction.CONSULTATION_ASKED, officer.id, number, consultation=asked.id, step=step.id)
         return asked
 
 
-def answer(desk: Desk, officer: Officer, number: str, organ: str, said: Answer, on: date, words: str = "") -> Consulted:
-    """Record what an organ answered, or that it stayed silent, and on which day.
+def listed(desk: Desk, officer: Officer, number: str) -> tuple[Consulted, ...]:
+    """Return whom was asked about a case, in the order of asking.
+
+    Raises:
+        NotEntitled: another section's case.
+    """
+    with desk.store.read() as tx:
+        check_may_see(officer, tx.case(number), desk.substitutes(tx))
+        return tx.consultations(number)
+
+
+def answer(
+    desk: Desk,
+    officer: Officer,
+    number: str,
+    organ: str,
+    said: Answer,
+    on: date,
+    words: str = "",
+    file: bytes | None = None,
+) -> Consulted:
+    """Record what an organ answered, or that it stayed silent, and on which day; ``file`` is its letter, kept with the case.
 
     Raises:
         UsageError: the organ was not asked, has answered, the day lies ahead or before the question, or its time is not over.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
+    blob = None
+    if file:
+        with desk.store.begin() as tx:
+            at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)  # nobody else's file is taken
+            case_key = tx.case_key(number)
+        blob = desk.store.blobs.put(f"consultation:{number}", file, case_key)
     with desk.store.begin() as tx:
         _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
         asked = next((each for each in tx.consultations(number) if each.organ == organ.strip()), None)
@@ -62,7 +92,8 @@ def answer(desk: Desk, officer: Officer, number: str, organ: str, said: Answer, 
             raise UsageError(what="答复日期应在征求意见之日和今天之间")
         if said is Answer.SILENCE and not _over(asked, day, profile):
             raise UsageError(what="征求意见期限未满，或规则没有规定逾期视为同意")
-        settled = tx.save_consultation(number, replace(asked, answer=said, answered_on=day, words=words.strip()))
+        given = replace(asked, answer=said, answered_on=day, words=words.strip(), file=blob)
+        settled = tx.save_consultation(number, given)
         tx.audit(
             AuditAction.CONSULTATION_ANSWERED, officer.id, number, consultation=asked.id, answer=said, step=step.id
         )
@@ -78,6 +109,15 @@ def check_asked(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> No
     rule = profile.consultation or _UNSAID
     today = desk.today().isoformat()
     check_consulted(case.number, tx.consultations(case.number), today, silence_consents=rule.silence_consents)
+
+
+def _named(until: date, today: date, due: str | None) -> str:
+    """Return the day that a letter names as the last one to answer."""
+    if until <= today:
+        raise UsageError(what="答复期限应在今天之后")
+    if due is not None and until.isoformat() < due:
+        raise UsageError(what=f"答复期限不得早于规则规定的 {due}")
+    return until.isoformat()
 
 
 def _over(asked: Consulted, day: str, profile: Profile) -> bool:

@@ -67,7 +67,13 @@ class Desk:
         with self.store.read() as tx:
             tables = tx.calendar_years()
         found = {year: calendar_from_toml(text) for year, text in tables.items()}
-        days = {day: works for year, each in found.items() for day, works in each.days.items() if day.year == year}
+        # A table of one year may name days of the December before: New Year's rest reaches back, and the later notice holds.
+        days = {
+            day: works
+            for year, each in found.items()
+            for day, works in each.days.items()
+            if day.year == year or set(each.sources) == {year}
+        }
         return Calendar(days, {year: each.sources[year] for year, each in found.items()})
 
     def substitutes(self, tx: Transaction) -> tuple[Substitution, ...]:

@@ -70,7 +70,7 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
         UsageError: the proposed attribute lacks its reason.
         NotEntitled: the officer does not hand in drafts of that section.
     """
-    _check_attribute(draft)
+    check_proposal(draft.attribute, draft.reason, draft.forwards)
     with desk.store.read() as tx:
         profile = desk.profile_named(tx.bureau().profile)
         check_hands_in(officer, profile, draft.section)
@@ -93,17 +93,17 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     return Receipt(case.number, case.state, True, outcome_of(findings), counts)
 
 
-def _check_attribute(draft: Draft) -> None:
-    """Make sure that a proposed attribute is complete.
+def check_proposal(attribute: Attribute | None, reason: str, forwards: str) -> None:
+    """Make sure that a proposed attribute is complete (A 第四条; 条例 第十条: a document that passes on another inherits).
 
     Raises:
         UsageError: one other than 主动公开 without a reason, or a document that passes on another without its attribute.
     """
-    if draft.forwards.strip() and draft.attribute is None:
-        raise UsageError(what="转发的文件须写明原文件的公文属性")
-    inherited = bool(draft.forwards.strip())
-    if draft.attribute not in (None, Attribute.PROACTIVE) and not draft.reason.strip() and not inherited:
-        raise UsageError(what="提出“依申请公开”或“不予公开”须说明理由")
+    inherited = bool(forwards.strip())
+    if inherited and attribute is None:
+        raise UsageError(what="转发的文件须用 --attribute 写明原文件的公文属性")
+    if attribute not in (None, Attribute.PROACTIVE) and not reason.strip() and not inherited:
+        raise UsageError(what="提出“依申请公开”或“不予公开”须用 --reason 说明理由")
 
 
 def check_hands_in(officer: Officer, profile: Profile, section: str) -> None:

@@ -10,10 +10,13 @@ from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.review import Officer, Role, Step
-from pipeline.model.substitutes import Substitution, holders
+from pipeline.model.substitutes import Substitution
 from pipeline.policy.calendar_load import calendar_from_toml
-from pipeline.services.desk import Desk
+from pipeline.services.chairs import empty_chairs
+from pipeline.services.desk import Desk, stated
 from pipeline.store import Transaction
+
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,37 @@ def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
         tx.audit(AuditAction.OFFICER_DISABLED, administrator.id, subject=found.id)
 
 
+def add_section(desk: Desk, administrator: Officer, name: str) -> None:
+    """Add a section to the bureau; only an administrator may.
+
+    Raises:
+        NotEntitled: not an administrator.
+        UsageError: the name is blank, too long, not printable, or there already.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "增设科室")
+    section = name.strip()
+    if not section or len(section) > LONGEST_NAME or not section.isprintable():
+        raise UsageError(what=f"科室名称应为一至 {LONGEST_NAME} 个字")
+    with desk.store.begin() as tx:
+        if section in tx.sections():
+            raise UsageError(what=f"已有科室“{section}”")
+        tx.add_section(section)
+        tx.audit(AuditAction.SECTION_ADDED, administrator.id, sections=str(len(tx.sections())))
+
+
 def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution) -> Substitution:
     """Let an officer stand in for a chair from one day to another (both included); only an administrator may.
 
     Raises:
         NotEntitled: not an administrator.
-        UsageError: days the wrong way round, an unknown section or officer, a disabled deputy, or the absent officer itself.
+        UsageError: days the wrong way round or past, no reason, a role that takes no step, an unknown section or officer, a
+            disabled deputy, or the absent officer itself.
     """
     check_role(administrator, Role.ADMINISTRATOR, "指定代办人")
+    wanted = replace(wanted, reason=stated(wanted.reason, "代办的理由"))
     with desk.store.begin() as tx:
+        if wanted.role not in {step.role for step in desk.profile_named(tx.bureau().profile).chain}:
+            raise UsageError(what="只有审查环节的职责可以代办")
         deputy = tx.officer(wanted.deputy)
         if not deputy.active:
             raise UsageError(what="代办人的账号已停用")
@@ -110,6 +135,8 @@ def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution)
             raise UsageError(what=f"没有科室“{wanted.section}”")
         if date.fromisoformat(wanted.first) > date.fromisoformat(wanted.last):
             raise UsageError(what="代办的起始日期晚于终止日期")
+        if wanted.last < desk.today().isoformat():
+            raise UsageError(what="代办的终止日期已过")
         made = tx.add_substitution(replace(wanted, by=administrator.id))
         details = {"absent": made.absent} if made.absent else {}
         tx.audit(
@@ -143,15 +170,20 @@ def end_substitution(desk: Desk, administrator: Officer, id: int) -> Substitutio
         return ended
 
 
-def set_calendar(desk: Desk, administrator: Officer, text: str) -> tuple[int, ...]:
+def set_calendar(desk: Desk, administrator: Officer, text: str, year: int | None = None) -> tuple[int, ...]:
     """Keep the administrator's table of one or more years (TOML), and return the years.
+
+    With ``year`` the table must be of that year alone, so that it is kept under the year that the administrator named.
 
     Raises:
         NotEntitled: not an administrator.
         ProfileError: the table does not hold.
+        UsageError: it is of another year than ``year``, or of others too.
     """
     check_role(administrator, Role.ADMINISTRATOR, "设置工作日历")
     years = tuple(sorted(calendar_from_toml(text).sources))
+    if year is not None and years != (year,):
+        raise UsageError(what=f"表中的年份是 {'、'.join(map(str, years))}，应只有 {year} 年一张表（每年一个文件）")
     with desk.store.begin() as tx:
         for year in years:
             tx.set_calendar_year(year, text, administrator.id)
@@ -169,32 +201,10 @@ def unfilled_sections(
 
     ``substitutions`` are those in force.
     """
-    return tuple(section for section in sections if not _can_fill(chain, officers, section, substitutions))
+    return tuple(section for section in sections if empty_chairs(chain, officers, section, substitutions))
 
 
 def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
     officer = tx.add_officer(new.name, new.password, new.roles, new.sections)
     tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
     return officer
-
-
-def _can_fill(
-    chain: Sequence[Step], officers: Collection[Officer], section: str, substitutions: Collection[Substitution]
-) -> bool:
-    """Whether every step gets a person of its own (bipartite matching by augmenting paths)."""
-    able = [
-        [each.id for each in holders(step.role, section if step.own_section else None, officers, substitutions)]
-        for step in chain
-    ]
-    holder: dict[str, int] = {}
-
-    def seat(step: int, tried: set[str]) -> bool:
-        for officer in able[step]:
-            if officer not in tried:
-                tried.add(officer)
-                if officer not in holder or seat(holder[officer], tried):
-                    holder[officer] = step
-                    return True
-        return False
-
-    return all(seat(step, set()) for step in range(len(chain)))

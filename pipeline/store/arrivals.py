@@ -59,7 +59,7 @@ class Arrivals(Part):
     def finish_arrival(self, id: int, case: str | None, code: str | None = None, message: str | None = None) -> None:
         """Record what became of an arrival: a case, or an error's code and message.
 
-        With a case, name and path are forgotten here: of a document with a state-secret mark nothing may stay.
+        With a case, name, path and what was said of it are forgotten here: of a document with a state-secret mark nothing may stay.
 
         Raises:
             UsageError: there is no such arrival.
@@ -70,7 +70,7 @@ class Arrivals(Part):
         before = self.arrival(id)
         new = NewArrival(*(getattr(before, name) for name in NewArrival.__slots__))
         if case is not None:
-            new = replace(new, name="", path="")
+            new = replace(new, name="", path="", reason="", forwards="")
         sealed = seal(self._keys, _purpose(before.batch), SealedArrival(new, case, code, message))
         ended = update(tables.arrivals).where(tables.arrivals.c.id == id).values(done=True, sealed=sealed)
         self._connection.execute(ended)

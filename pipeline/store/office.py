@@ -76,12 +76,13 @@ class Office(Part):
         row = {"deputy": new.deputy, "sealed": b""}
         try:
             with self._connection.begin_nested():
-                done = self._connection.execute(
+                # Fetched in here: SQLite releases no savepoint while rows of a statement are still to come.
+                id = self._connection.execute(
                     insert(tables.substitutions).values(row).returning(tables.substitutions.c.id)
-                )
+                ).scalar_one()
         except IntegrityError:
             raise UsageError(what=f"没有编号为 {new.deputy} 的人员") from None
-        return self.save_substitution(replace(new, id=int(done.scalar_one())))
+        return self.save_substitution(replace(new, id=int(id)))
 
     def save_substitution(self, changed: Substitution) -> Substitution:
         """Write a substitution anew, e.g. with an earlier last day."""

@@ -93,7 +93,8 @@ class NewArrival:
     """A file that was handed in and not looked at yet; ``name`` and ``path`` count as text of the document.
 
     ``stamp`` says which state of the file was handed in (size and time of change); ``supersedes`` names the case whose newer
-    version it is.
+    version it is; ``reason`` says why the drafter proposes the attribute, ``forwards`` which document of another organ it passes
+    on. The last two are blank in older records.
     """
 
     batch: str
@@ -105,6 +106,8 @@ class NewArrival:
     arrived_at: str
     stamp: str = ""
     supersedes: str | None = None
+    reason: str = ""
+    forwards: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ class Arrival:
     arrived_at: str
     stamp: str = ""
     supersedes: str | None = None
+    reason: str = ""
+    forwards: str = ""
     case: str | None = None
     code: str | None = None
     message: str | None = None

@@ -51,3 +51,14 @@ def test_a_substitution_for_all_sections_holds_for_each() -> None:
     everywhere = Substitution(1, "o2", Role.SECTION_HEAD, None, "2026-03-01", "2026-03-10", None, "o9")
     assert stands_in(OTHER, Role.SECTION_HEAD, "丙科", [everywhere]) is everywhere
     assert stands_in(OTHER, Role.SECTION_HEAD, "丙科", [STANDS_IN]) is None
+
+
+def test_a_substitution_for_a_section_holds_for_no_other_even_where_the_chair_spans_all() -> None:
+    secrecy = Step("secrecy", "保密审查", Role.SECRECY_OFFICE, False, "")
+    for section, fits in (("甲科", True), ("乙科", False), (None, True)):
+        ordered = Substitution(1, "o2", Role.SECRECY_OFFICE, section, "2026-03-01", "2026-03-10", None, "o9")
+        if fits:
+            assert check_entitled(OTHER, secrecy, CASE, [], [ordered]) is ordered
+        else:
+            with pytest.raises(NotEntitled):
+                check_entitled(OTHER, secrecy, CASE, [], [ordered])

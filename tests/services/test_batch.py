@@ -1,0 +1,78 @@
+"""A batch keeps what the drafter proposed, also when it is broken off and resumed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.model.review import Attribute, Role
+from pipeline.services import batch
+from pipeline.services.batch import Handed, open_batch
+from pipeline.services.desk import Desk
+from pipeline.store.arrivals import SealedArrival
+from pipeline.store.records import NewArrival
+from pipeline.store.sealing import seal, unseal
+from tests.services.office import SECTION, Office, found
+
+REASON = "涉及第三方，待征求意见"
+FORWARDS = "省水利厅 水发〔2026〕12号"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return found(tmp_path)
+
+
+def drafts(folder: Path) -> list[Handed]:
+    paths = [folder / f"{name}.txt" for name in ("甲", "乙", "丙")]
+    for path in paths:
+        path.write_text(f"关于{path.stem}事的通知\n\n请各科室知悉。\n", encoding="utf-8")
+    return [Handed(path.name, path) for path in paths]
+
+
+def test_a_batch_that_was_broken_off_keeps_reason_and_origin(office: Office, tmp_path: Path) -> None:
+    drafter = office.officers[Role.DRAFTER]
+    made = open_batch(office.desk, drafter, SECTION, drafts(tmp_path), Attribute.ON_REQUEST, f" {REASON} ", FORWARDS)
+    first, *rest = batch.waiting(office.desk, made)
+    assert batch.take_in_arrivals(office.desk, [first]) == 1
+    # The process ends here; a later one, with a batch of its own, finds what was left.
+
+    def later() -> datetime:
+        return office.desk.now() + timedelta(hours=1)
+
+    desk = Desk(office.desk.store, office.desk.profile_named, office.desk.detect, later)
+    other = open_batch(desk, drafter, SECTION, [])
+    assert list(batch.waiting(desk, other)) == rest
+    assert batch.take_in_arrivals(desk, rest) == 2
+    with desk.store.read() as tx:
+        for arrival in tx.arrivals(batch=made):
+            assert arrival.case is not None
+            case = tx.case(arrival.case)
+            assert (case.attribute, case.forwards) == (Attribute.ON_REQUEST, FORWARDS)
+            assert [each.text for each in tx.remarks(case.number) if each.kind == "attribute"] == [REASON]
+            assert (arrival.reason, arrival.forwards) == ("", "")  # the case has them; here nothing may stay
+
+
+@pytest.mark.parametrize(
+    ("attribute", "forwards"), [(Attribute.ON_REQUEST, ""), (Attribute.NON_DISCLOSURE, " "), (None, FORWARDS)]
+)
+def test_an_incomplete_proposal_is_told_before_anything_is_noted_down(
+    office: Office, tmp_path: Path, attribute: Attribute | None, forwards: str
+) -> None:
+    with pytest.raises(UsageError):
+        open_batch(office.desk, office.officers[Role.DRAFTER], SECTION, drafts(tmp_path), attribute, "", forwards)
+    with office.desk.store.read() as tx:
+        assert tx.arrivals() == ()
+
+
+def test_a_row_of_an_older_version_reads_as_without_reason(office: Office) -> None:
+    new = NewArrival("b", "甲.txt", "/甲.txt", "o0001", SECTION, Attribute.PROACTIVE, "2026-01-05T01:00:00.000000Z")
+    keys = office.desk.store.keys
+    row = json.loads(keys.decrypt("x", seal(keys, "x", SealedArrival(new))))
+    del row["new"]["reason"], row["new"]["forwards"]
+    older = keys.encrypt("x", json.dumps(row).encode())
+    assert unseal(keys, "x", SealedArrival, older).new == new

@@ -16,6 +16,7 @@ from pipeline.cli import (
     release,
     review,
     serve,
+    staff,
     substitutes,
 )
 from pipeline.cli.app import main
@@ -35,5 +36,6 @@ __all__ = [
     "release",
     "review",
     "serve",
+    "staff",
     "substitutes",
 ]

@@ -29,7 +29,12 @@ Sections = Annotated[
 ]
 
 
-def _roles(names: list[str]) -> frozenset[Role]:
+def parse_roles(names: list[str]) -> frozenset[Role]:
+    """Read the names of roles.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     try:
         return frozenset(Role(name) for name in names)
     except ValueError:
@@ -84,7 +89,7 @@ def _read_staff(file: Path) -> list[NewOfficer]:
                 read_password(
                     file.parent / row["password_file"] if "password_file" in row else None, row["name"] + ": "
                 ),
-                _roles(row["roles"]),
+                parse_roles(row["roles"]),
                 frozenset(row.get("sections", [])),
             )
             for row in rows
@@ -123,7 +128,7 @@ def officer_add(
 
     desk, administrator = act_as(context, officer, password_file)
     password = read_password(new_password_file, t("新人员密码：", "New officer's password: "))
-    add_officer(desk, administrator, NewOfficer(name, password, _roles(role or []), frozenset(section or [])))
+    add_officer(desk, administrator, NewOfficer(name, password, parse_roles(role or []), frozenset(section or [])))
     _warn_of_empty_chairs(context)
 
 

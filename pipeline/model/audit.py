@@ -21,6 +21,8 @@ class AuditAction(StrEnum):
     HOME_CREATED = "home_created"
     OFFICER_ADDED = "officer_added"
     OFFICER_DISABLED = "officer_disabled"
+    OFFICER_CHANGED = "officer_changed"
+    PASSWORD_CHANGED = "password_changed"
     SECTION_ADDED = "section_added"
     SUBSTITUTION_ORDERED = "substitution_ordered"
     SUBSTITUTION_ENDED = "substitution_ended"

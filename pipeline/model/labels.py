@@ -201,6 +201,8 @@ _AUDIT_ACTION = {
     AuditAction.HOME_CREATED: ("建立数据目录", "home created"),
     AuditAction.OFFICER_ADDED: ("新增人员", "officer added"),
     AuditAction.OFFICER_DISABLED: ("停用人员", "officer disabled"),
+    AuditAction.OFFICER_CHANGED: ("变更人员", "officer changed"),
+    AuditAction.PASSWORD_CHANGED: ("更换密码", "password changed"),
     AuditAction.SECTION_ADDED: ("增设科室", "section added"),
     AuditAction.SUBSTITUTION_ORDERED: ("指定代办人", "substitute ordered"),
     AuditAction.SUBSTITUTION_ENDED: ("终止代办", "substitution ended"),

@@ -14,6 +14,7 @@ from pipeline.model.substitutes import Substitution
 from pipeline.policy.calendar_load import calendar_from_toml
 from pipeline.services.chairs import empty_chairs
 from pipeline.services.desk import Desk, stated
+from pipeline.services.staff import check_administered
 from pipeline.store import Transaction
 
 LONGEST_NAME = 40
@@ -82,7 +83,7 @@ def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
 
     Raises:
         NotEntitled: not an administrator.
-        UsageError: no such officer.
+        UsageError: no such officer, or nobody would be left to administer the home.
     """
     check_role(administrator, Role.ADMINISTRATOR, "停用人员")
     with desk.store.begin() as tx:
@@ -90,6 +91,7 @@ def disable_officer(desk: Desk, administrator: Officer, name: str) -> None:
         if found is None:
             raise UsageError(what="没有这名人员")
         tx.disable_officer(found.id)
+        check_administered(tx)
         tx.audit(AuditAction.OFFICER_DISABLED, administrator.id, subject=found.id)
 
 

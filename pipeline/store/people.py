@@ -107,6 +107,18 @@ class People(Journal):
         stored = self._stored(id)
         return self._save_officer(replace(stored, officer=replace(stored.officer, active=False)))
 
+    def change_officer(self, changed: Officer) -> Officer:
+        """Write an officer's roles, sections and standing anew; the name stays, since the record is read by it.
+
+        Raises:
+            UsageError: there is none, or a section does not exist.
+        """
+        stored = self._stored(changed.id)
+        unknown = sorted(changed.sections - set(self.sections()))
+        if unknown:
+            raise UsageError(what=f"没有科室“{unknown[0]}”")
+        return self._save_officer(replace(stored, officer=replace(changed, name=stored.officer.name)))
+
     def set_password(self, id: str, password: str) -> None:
         """Give an officer another password.
 

@@ -19,6 +19,7 @@ from pipeline.policy.calendar import pause
 from pipeline.policy.profile import Profile
 from pipeline.policy.sections import Authority, AuthorityKind
 from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
+from pipeline.services.powers import Act, check_power
 from pipeline.store import MarkRecord, Transaction
 
 _DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
@@ -124,7 +125,7 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     Raises:
         UsageError: organ or number is blank, the date lies ahead or is none, or the file is missing for a state-secret mark or
             an assessor's report.
-        NotEntitled: not the secrecy office.
+        NotEntitled: the profile's ``[powers]`` give it to others (as a rule to the secrecy office).
         IllegalTransition: the case was not escalated.
     """
     organ, document_number = stated(ruling.organ, "作出审定的机关"), stated(ruling.document_number, "审定文号")
@@ -142,7 +143,7 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
         if assessment and blob is None:
             raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
-        check_role(officer, Role.SECRECY_OFFICE, "登记审定结论")
+        check_power(desk, officer, Act.RULING, case)
         action = Action.RULE_NOT_PUBLISHABLE
         if ruling.conclusion is Conclusion.PUBLISHABLE:
             action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
@@ -188,9 +189,7 @@ def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.LIFT)
-        check_role(officer, Role.LEADER, "解除内部标志")
-        if case.section not in officer.sections:
-            raise NotEntitled(what="不分管事项所属科室")
+        check_power(desk, officer, Act.LIFT, case)
         blocking = {item.type for item in tx.items(number) if item.proposal is Disposition.BLOCK}
         if case.original is None or blocking != {EntityType.INTERNAL_MARKING}:
             raise RefusedByRule(what="国家秘密标志不能自行解除", basis="《保守国家秘密法》第二十四条")
@@ -213,6 +212,7 @@ def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
         case = tx.case(number)
         next_state(number, case.state, Action.CONFIRM_NOT_A_MARKING)
         said = {remark.officer: remark.step for remark in tx.remarks(number) if remark.kind == RemarkKind.NOT_A_MARKING}
+        check_power(desk, officer, Act.NOT_A_MARKING, case)
         role = _role_for(officer, set(said.values()))
         if officer.id in said:
             raise NotEntitled(what="同一人不得重复认定，须由保密审查科室和分管领导分别认定")

@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from pipeline import formats
 from pipeline.errors import Conflict, MishenError, NotApproved, VerificationFailed
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import check_role, standing
+from pipeline.model.chain import standing
 from pipeline.model.document import Document
 from pipeline.model.labels import check_label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.release import Manifest, SignatureLine, VerificationReport, schedule_of
-from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
+from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, advance, next_state
 from pipeline.policy.profile import Profile
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
 from pipeline.services.forms import form_of
 from pipeline.services.planning import original_fingerprint
+from pipeline.services.powers import Act, check_power
 from pipeline.services.preview import failures, verify_copy
 from pipeline.store import Transaction, audit
 
@@ -122,7 +123,7 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
         case = tx.case(number)
         next_state(number, case.state, Action.RECALL)
         check_may_see(officer, case, desk.substitutes(tx))
-        check_role(officer, Role.LEADER if Role.LEADER in officer.roles else Role.PUBLISHER, "撤回")
+        check_power(desk, officer, Act.RECALL, case)
         tx.save_case(case := advance(case, Action.RECALL))
         tx.add_remark(number, RemarkKind.RECALL, officer.id, None, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RECALLED, officer.id, number)

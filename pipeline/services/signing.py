@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, Unsettled, UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import check_entitled, check_role, check_settled, live, next_unsigned, settled, standing
+from pipeline.model.chain import check_entitled, check_settled, live, next_unsigned, settled, standing
 from pipeline.model.finding import Category, Disposition, category_of
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
@@ -34,6 +34,7 @@ from pipeline.policy.profile import Profile
 from pipeline.services.consulting import check_asked
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.planning import plan_of
+from pipeline.services.powers import Act, chair_of, check_power
 from pipeline.services.turns import at_turn, in_chair, seen_case
 from pipeline.store import Transaction
 
@@ -195,7 +196,10 @@ def withhold_case(
     category: Category | None = None,
     seen: int | None = None,
 ) -> Case:
-    """Settle that a document is not published at all (不予公开): the last step's officer, or the secrecy office if blocked.
+    """Settle that a document is not published at all (不予公开): who holds that power by the profile.
+
+    During the review that is the last step's officer, where the profile does not give the power to others; of a blocked case the
+    secrecy office as well.
 
     ``category`` as for ``set_attribute``.
 
@@ -208,17 +212,17 @@ def withhold_case(
         case = seen_case(tx, number, seen)
         profile = desk.profile_of(case)
         next_state(number, case.state, Action.WITHHOLD)
-        last = profile.chain[-1]
-        if case.state is CaseState.BLOCKED and Role.SECRECY_OFFICE in officer.roles:
-            check_role(officer, Role.SECRECY_OFFICE, "不予公开")
-        else:
-            check_entitled(officer, last, case, acted(tx, number), desk.substitutes(tx))
+        substitutes = desk.substitutes(tx)
+        power = check_power(desk, officer, Act.WITHHOLD, case, substitutes)
+        chair = chair_of(profile, power)
+        if case.state is not CaseState.BLOCKED or Role.SECRECY_OFFICE not in officer.roles & power.roles:
+            check_entitled(officer, chair, case, acted(tx, number), substitutes)
         void_signatures(tx, number, officer.id)
         ground = ground_of(tx, case, category)
         case = replace(advance(case, Action.WITHHOLD), attribute=Attribute.NON_DISCLOSURE, ground=ground)
         tx.save_case(case)
-        tx.add_remark(number, RemarkKind.WITHHOLD, officer.id, last.id, stated(reason, "理由"), desk.timestamp())
-        tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=last.id)
+        tx.add_remark(number, RemarkKind.WITHHOLD, officer.id, chair.id, stated(reason, "理由"), desk.timestamp())
+        tx.audit(AuditAction.CASE_WITHHELD, officer.id, number, step=chair.id)
         return case
 
 

@@ -27,7 +27,7 @@ class Clock:
 
 def two_versions(folder: Path) -> Path:
     with as_file(files("pipeline.policy") / "profiles" / "zhongwei_yunjisuan.toml") as own:
-        now = Path(shutil.copy(own, folder / "bureau.toml"))
+        shutil.copy(own, now := folder / "bureau.toml")
     later = now.read_text("utf-8").replace("effective = 2024-09-01", "effective = 2027-01-01")
     version = next(line for line in later.splitlines() if line.startswith("version"))
     (folder / "bureau@2027.1.toml").write_text(later.replace(version, 'version = "2027.1"'), "utf-8")

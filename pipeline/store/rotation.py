@@ -191,6 +191,7 @@ def blobs_of(tx: Transaction, number: str) -> Iterator[str]:
     """Yield the ids of the blobs that the records of a case name."""
     case, release = tx.case(number), tx.release(number)
     named = [case.original, case.read_as, case.released, *(ruling.file for ruling in tx.rulings(number))]
+    named += [asked.file for asked in tx.consultations(number)]
     if release is not None:
         named += [release.copy, release.manifest, release.form]
     yield from dict.fromkeys(blob for blob in named if blob is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import UsageError
 from pipeline.model.substitutes import Substitution
@@ -73,15 +72,13 @@ class Office(Part):
         Raises:
             UsageError: there is no such officer.
         """
+        # Asked beforehand: the databases' drivers tell a broken reference in different ways.
+        known = select(tables.officers.c.id).where(tables.officers.c.id == new.deputy)
+        if self._connection.execute(known).first() is None:
+            raise UsageError(what=f"没有编号为 {new.deputy} 的人员")
         row = {"deputy": new.deputy, "sealed": b""}
-        try:
-            with self._connection.begin_nested():
-                # Fetched in here: SQLite releases no savepoint while rows of a statement are still to come.
-                id = self._connection.execute(
-                    insert(tables.substitutions).values(row).returning(tables.substitutions.c.id)
-                ).scalar_one()
-        except IntegrityError:
-            raise UsageError(what=f"没有编号为 {new.deputy} 的人员") from None
+        made = insert(tables.substitutions).values(row).returning(tables.substitutions.c.id)
+        id = self._connection.execute(made).scalar_one()
         return self.save_substitution(replace(new, id=int(id)))
 
     def save_substitution(self, changed: Substitution) -> Substitution:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import UsageError
 from pipeline.model.substitutes import Substitution
@@ -73,14 +72,11 @@ class Office(Part):
         Raises:
             UsageError: there is no such officer.
         """
+        known = select(tables.officers.c.id).where(tables.officers.c.id == new.deputy)
+        if self._connection.execute(known).first() is None:
+            raise UsageError(what=f"没有编号为 {new.deputy} 的人员")
         row = {"deputy": new.deputy, "sealed": b""}
-        try:
-            with self._connection.begin_nested():
-                done = self._connection.execute(
-                    insert(tables.substitutions).values(row).returning(tables.substitutions.c.id)
-                )
-        except IntegrityError:
-            raise UsageError(what=f"没有编号为 {new.deputy} 的人员") from None
+        done = self._connection.execute(insert(tables.substitutions).values(row).returning(tables.substitutions.c.id))
         return self.save_substitution(replace(new, id=int(done.scalar_one())))
 
     def save_substitution(self, changed: Substitution) -> Substitution:

@@ -114,6 +114,7 @@ def substitute(office: Office, canary: Canaries) -> Officer:
     return deputy
 
 
+@pytest.mark.slow
 def test_no_canary_is_found_again(tmp_path: Path, empty_url: str | None, request: pytest.FixtureRequest) -> None:
     canary = Canaries()
     office = found(tmp_path, url=empty_url)

@@ -40,6 +40,11 @@ class Server:
         self._engine = create_engine(self._url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._admin = self._engine.connect()
 
+    def flushed(self) -> Path:
+        """Write everything to disk and return the server's data folder."""
+        self._admin.exec_driver_sql("CHECKPOINT")
+        return Path(self._socket)
+
     def make(self, template: str = "template0") -> str:
         """Make a database, as a copy of another one that nobody is connected to, and return its name."""
         name = f"d{os.getpid()}_{next(COUNT)}"

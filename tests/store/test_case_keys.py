@@ -18,9 +18,10 @@ from pipeline.store.keys import key_id, new_case_key
 from pipeline.store.places import OF_CASES
 from pipeline.store.sealing import Sealer
 from pipeline.store.transaction import Transaction
+from tests.store.canaries import Canaries
 from tests.store.place import Place
 from tests.store.samples import SECTION, add_officer, make_case, make_decision, make_item, make_signature
-from tests.store.test_secrecy import Canaries, dumped
+from tests.store.test_secrecy import dumped
 
 ONE, TWO = "2026-000001", "2026-000002"
 

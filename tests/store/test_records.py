@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from pipeline.errors import Conflict, UsageError
 from pipeline.model.review import Attribute, CaseState, Officer, Role, Verdict
+from pipeline.model.substitutes import Substitution
 from pipeline.store import (
     Arrival,
     Bureau,
@@ -277,3 +278,16 @@ def test_the_reading_is_written_with_the_case(store: Store, officer: Officer) ->
         tx.save_case(changed)
     with store.read() as tx:
         assert tx.case("2026-000001") == changed
+
+
+def test_substitutions(store: Store) -> None:
+    deputy = add_officer(store)
+    new = Substitution(0, deputy.id, Role.SECTION_HEAD, SECTION, "2026-03-02", "2026-03-06", None, "o0009")
+    with store.begin() as tx:
+        first, second = tx.add_substitution(new), tx.add_substitution(new)
+        ended = tx.save_substitution(replace(first, last="2026-03-03"))
+        with pytest.raises(UsageError):
+            tx.add_substitution(replace(new, deputy="o0099"))
+    assert (first.id, second.id) == (1, 2)
+    with store.read() as tx:
+        assert tx.substitutions() == (ended, second)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import shutil
 from pathlib import Path
 
@@ -14,32 +13,9 @@ from pipeline.model.audit import AuditAction
 from pipeline.model.review import CaseState
 from pipeline.store import NewArrival, Store, sign_head
 from pipeline.store.tables import metadata
+from tests.store.canaries import Canaries, search
 from tests.store.place import Place
 from tests.store.samples import SECTION, add_officer, make_case, make_decision, make_item, make_signature
-
-COUNT = itertools.count()
-
-
-class Canaries:
-    """Makes strings that are searched for afterwards, in the encodings that a database or JSON might give them."""
-
-    def __init__(self) -> None:
-        self.planted: list[str] = []
-
-    def __call__(self, what: str) -> str:
-        self.planted.append(f"金丝雀{what}{next(COUNT):04d}Canary")
-        return self.planted[-1]
-
-    def needles(self) -> dict[bytes, str]:
-        found: dict[bytes, str] = {}
-        for text in self.planted:
-            for form in (text.encode(), text.encode("utf-16-le"), text.encode("gb18030"), ascii(text)[1:-1].encode()):
-                found[form] = text
-            # Base64 of the middle, at each of the three alignments.
-            for shift in range(3):
-                found[base64.b64encode(b"\0" * shift + text.encode())[4:-4]] = text
-            found[text.encode().hex().encode()] = text
-        return found
 
 
 def fill(store: Store, canary: Canaries) -> None:
@@ -70,15 +46,6 @@ def fill(store: Store, canary: Canaries) -> None:
     with pytest.raises(WrongPassword), store.read() as tx:
         tx.authenticate(canary("姓名"), canary("错误密码"))
     sign_head(store)
-
-
-def search(folder: Path, canary: Canaries) -> dict[str, str]:
-    needles = canary.needles()
-    found: dict[str, str] = {}
-    for path in folder.rglob("*"):
-        data = path.name.encode() + (path.read_bytes() if path.is_file() else b"")
-        found |= {needles[needle]: path.name for needle in needles if needle in data}
-    return found
 
 
 def test_the_whole_home_holds_no_canary_not_even_in_the_wal(

@@ -15,6 +15,9 @@ from docx import Document as WordDocument
 from tests.cli.office import mishen
 from tests.conftest import REPOSITORY
 
+# Each command is a process of its own.
+pytestmark = pytest.mark.slow
+
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n办公电话：0955-7000000。\n"
 MARKED = "机密★1年\n\n关于有关事项的请示\n\n联系人钱小宁，手机号码13900001111。\n"
 

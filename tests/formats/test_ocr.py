@@ -45,6 +45,9 @@ from tests.formats.scans import (
     with_seal,
 )
 
+# Recognition takes its time.
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 ID, PHONE, CARD = "64059019530929163X", "15163451308", "6299994491894729483"
 LINES = (

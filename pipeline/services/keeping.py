@@ -75,6 +75,8 @@ def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> None:
             )
         blobs = tuple(blobs_of(tx, number))
         tx.erase_case(number, administrator.id)
+        # Else every later run would try to write its files out.
+        tx.mark_exported(number)
     # Nobody can open them any more; what is left in the folder only takes room.
     with suppress(OSError, HomeError):
         for blob in blobs:

@@ -62,16 +62,25 @@ def backup(store: Store, file: Path, officer: str | None = None) -> Backup:
             sum(each.name.startswith("blobs/") for each in manifest.members),
             manifest.events,
         )
-        with store.begin() as tx:
-            tx.audit(AuditAction.BACKED_UP, officer, sha256=done.sha256, events=done.events, cases=done.cases)
-            # Inside: a record of a backup that never came to be would be false.
-            temporary.rename(file)
+        _record(store, done, temporary, officer)
         sync_folder(file.parent)
     except OSError as error:
         raise BackupError(file=file, what=f"无法写入（{error.strerror}）") from None
     finally:
         temporary.unlink(missing_ok=True)
     return done
+
+
+def _record(store: Store, done: Backup, temporary: Path, officer: str | None) -> None:
+    """Give the file its name and record it: both, or neither."""
+    try:
+        with store.begin() as tx:
+            tx.audit(AuditAction.BACKED_UP, officer, sha256=done.sha256, events=done.events, cases=done.cases)
+            temporary.rename(done.file)
+    except BaseException:
+        if not temporary.exists():
+            done.file.unlink(missing_ok=True)
+        raise
 
 
 def _write(store: Store, temporary: Path) -> Manifest:

@@ -104,6 +104,19 @@ def transaction(engine: Engine, home: Path, write: bool) -> Iterator[Connection]
         raise HomeError(home=home, what=_reason(error)) from None
 
 
+def has_tables(home: Path) -> bool:
+    """Whether the home's SQLite file holds anything: a creation that was killed leaves a file without tables."""
+    file = home / DATABASE
+    if not file.exists() or file.stat().st_size == 0:
+        return False
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.Error:
+        # No database at all, but something.
+        return True
+
+
 def use_wal(engine: Engine, home: Path) -> None:
     """Put a SQLite database into WAL mode, which it then keeps.
 

@@ -20,7 +20,7 @@ from pipeline.model.audit import AuditAction
 from pipeline.store import tables
 from pipeline.store.blobs import Blobs
 from pipeline.store.clock import timestamp, utc_now
-from pipeline.store.engine import DATABASE, make_engine, scrub, transaction, use_wal
+from pipeline.store.engine import DATABASE, has_tables, make_engine, scrub, transaction, use_wal
 from pipeline.store.folders import BlobFolder, folder_at
 from pipeline.store.keys import CaseKey, KeyRing
 from pipeline.store.part import GENERATION
@@ -266,7 +266,7 @@ def make_folder(home: Path, url: str | None) -> None:
         HomeError: there is a database already, or the folder cannot be written.
     """
     try:
-        if url is None and (home / DATABASE).exists() and (home / DATABASE).stat().st_size > 0:
+        if url is None and has_tables(home):
             raise HomeError(home=home, what="其中已有数据，不会覆盖")
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / BLOBS).mkdir(mode=0o700, exist_ok=True)

@@ -188,7 +188,7 @@ def _put_rows(archive: ArchiveReader, tx: Transaction, table: Table, file: Path)
     for _, data in archive.members(f"tables/{table.name}/"):
         try:
             rows = [_row(table, json.loads(line)) for line in data.splitlines()]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise BackupError(file=file, what=f"表 {table.name} 的内容无效") from None
         if rows:
             tx.connection.execute(insert(table), rows)

@@ -108,6 +108,10 @@ def test_erase(bureau: Bureau) -> None:
     assert event.officer == bureau.office.officers[Role.ADMINISTRATOR].id
     assert store.blobs.folder.read(original) is None
     assert verify_chain(store).ok
+    assert release.unexported_cases(bureau.office.desk) == ()
+    shown = bureau.run("audit show", bureau.released, role=Role.AUDITOR)
+    assert [shown.lines[0]["action"], shown.lines[-1]["action"]] == ["case_opened", "case_erased"]
+    assert bureau.run("audit show", bureau.released, role=Role.PUBLISHER).status == 4
     for name in ("show", "release"):
         done = bureau.run(
             name, bureau.released, *(("--out", bureau.folder / "out") if name == "release" else ()), role=Role.PUBLISHER

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import tarfile
 import threading
 from collections.abc import Callable
@@ -417,3 +418,17 @@ def test_a_missing_blob_stops_the_backup(bench: Bench, home: Path, tmp_path: Pat
     with pytest.raises(DamagedHome):
         backup(bench.store, tmp_path / "second.tar")
     assert sorted(path.name for path in tmp_path.glob("*.tar*")) == ["backup.tar"]
+
+
+def test_a_killed_restore_does_not_stand_in_the_way(bench: Bench) -> None:
+    """Killed when everything is written and only the last event is missing."""
+    child = os.fork()
+    if child == 0:
+        try:
+            restore(bench.file, replace(bench.target, now=lambda: os._exit(9)))
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with pytest.raises(HomeError):
+        bench.open()
+    check_restored(bench, bench.restore())

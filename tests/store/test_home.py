@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,9 @@ def test_what_a_killed_creation_left_does_not_stand_in_the_way(
     (home / "mishen.db").touch()
     with pytest.raises(HomeError):
         Store.open(home, keys, empty_url)
+    with closing(sqlite3.connect(home / "mishen.db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    assert (home / "mishen.db").stat().st_size > 0
     Store.create(home, keys, empty_url)
     Store.open(home, keys, empty_url)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,10 @@ from pipeline.cli.app import app, command, say
 from pipeline.cli.speak import t
 from pipeline.errors import UsageError
 from pipeline.model.finding import EntityType
+from pipeline.model.review import Item, Verdict
+
+if TYPE_CHECKING:
+    from pipeline.services.desk import Desk
 
 Numbers = Annotated[list[int], typer.Argument(metavar="ITEM…", help=t("事项内的序号", "item numbers"))]
 
@@ -43,9 +47,18 @@ def adjust(
     kind: Annotated[
         EntityType | None, typer.Option("--type", help=t("同时改变类型（仅用于 --span）", "another type, with --span"))
     ] = None,
+    keep_rest: Annotated[
+        bool,
+        typer.Option(
+            "--keep-rest",
+            help=t(
+                "原范围中不再列入的部分决定公开（否则另列为事项，须逐项决定）", "what is left out is decided as public"
+            ),
+        ),
+    ] = False,
     password_file: PasswordFile = None,
 ) -> None:
-    """Put other items in the stead of some; print their numbers, one a line."""
+    """Put other items in the stead of some; print their numbers, one a line, and on stderr those of what was left out."""
     from pipeline.services import review
 
     if (span is not None) + merge + (split is not None) != 1 or (kind is not None and span is None):
@@ -53,15 +66,33 @@ def adjust(
     if not merge and len(items) != 1:
         raise UsageError(what=t("--span 和 --split 只用于一项", "--span and --split take one item"))
     desk, who = act_as(context, officer, password_file)
+    rest = review.Ruling(Verdict.KEEP, reason) if keep_rest else None
     if span is not None:
         start, end = _span(span)
-        made = [review.change_span(desk, who, case, items[0], start, end, reason, kind=kind)]
+        made = [review.change_span(desk, who, case, items[0], start, end, reason, kind=kind, rest=rest)]
     elif merge:
         made = [review.merge(desk, who, case, items, reason)]
     else:
-        made = list(review.split(desk, who, case, items[0], [_span(each) for each in (split or "").split(",")], reason))
+        spans = [_span(each) for each in (split or "").split(",")]
+        made = list(review.split(desk, who, case, items[0], spans, reason, rest=rest))
     for item in made:
         print(item.number)
+    _tell_rest(desk, case, made, settled_already=keep_rest)
+
+
+def _tell_rest(desk: Desk, case: str, made: list[Item], *, settled_already: bool) -> None:
+    """Name the items that hold what the replaced ones covered and the new ones do not."""
+    with desk.store.read() as tx:
+        known = tx.items(case)
+    rest = [each.number for each in known if set(each.replaces) & set(made[0].replaces) and each not in made]
+    if rest and not settled_already:
+        numbers = "、".join(map(str, rest))
+        say(
+            t(
+                f"未列入的部分另列为第 {numbers} 项，须另作决定。",
+                f"What was left out is item {numbers}: decide it, too.",
+            )
+        )
 
 
 def _span(text: str) -> tuple[int, int]:

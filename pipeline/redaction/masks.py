@@ -101,6 +101,12 @@ _REGION = re.compile(f"{_ABOVE}*{_HAN}{{1,8}}?(?:街道办事处|街道|苏木|[
 _COUNTY = re.compile(f"{_ABOVE}+")
 
 
+# One identifier, with the region's character of a vehicle plate; a bank card has nineteen digits at most.
+_IDENTIFIER = re.compile("[\u3400-\u9fff]?[\x21-\x7e]{1,64}")
+_MOST_DIGITS = 20
+_OF_WORDS = frozenset({EntityType.ADDRESS, EntityType.SENSITIVE_LOCATION, EntityType.PERSON_NAME})
+
+
 def surname_of(name: str) -> str:
     """Return the part of a name that may stay: surname, or first character of a dotted or foreign name; '' if it is none."""
     folded = fold(name).text.strip()
@@ -145,12 +151,24 @@ class _Partial(_OwnOperator):
         if not isinstance(rule, MaskRule):
             return BLOCK_MASK
         value = re.sub(r"[\s-]", "", fold(text).text)
+        if not _fits(value, (params or {}).get("type")):
+            return BLOCK_MASK
         first, last = max(0, rule.first), max(0, rule.last)
         length = len(squeeze(text).text)
         hidden = length - first - last
         if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < length:
             return BLOCK_MASK
         return value[:first] + HIDDEN + value[len(value) - last :]
+
+
+def _fits(value: str, type: object) -> bool:
+    """Whether a value is one identifier, or one run of words where the type is of words.
+
+    What a person drew too wide, or united, begins and ends with something else, which a partial mask would show.
+    """
+    if type in _OF_WORDS:
+        return all(char.isalnum() for char in value)
+    return _IDENTIFIER.fullmatch(value) is not None and sum(char.isdigit() for char in value) <= _MOST_DIGITS
 
 
 class _Surname(_OwnOperator):
@@ -203,7 +221,7 @@ def mask(text: str, type: EntityType, profile: Profile) -> str:
     result = _engine().anonymize(
         text=text,
         analyzer_results=[RecognizerResult(entity_type=str(type), start=0, end=len(text), score=1.0)],
-        operators={str(type): OperatorConfig(_OPERATORS[rule.kind].name, {"rule": rule})},
+        operators={str(type): OperatorConfig(_OPERATORS[rule.kind].name, {"rule": rule, "type": type})},
     )
     shown = str(result.text)
     return BLOCK_MASK if squeeze(text).text in squeeze(shown).text else shown

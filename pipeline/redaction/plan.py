@@ -115,9 +115,6 @@ def case_plan(
                 wanted += _telling_echoes(withheld, echoes, document)
         elif item.start < item.end:
             kept.append(KeptSpan(item.start, item.end, item.type, decision.basis, item.id))
-    # What of a replaced item none of its successors withholds, people have looked at and left readable.
-    replaced = [item for item in items if item not in standing and item.start < item.end]
-    kept += [KeptSpan(item.start, item.end, item.type, item.basis, item.id) for item in replaced]
     direct = _merged(wanted)
     remaining = [piece for each in kept for piece in _remains(each, direct)]
     closed = _closed(wanted, remaining, document, squeeze(document.text))
@@ -125,7 +122,8 @@ def case_plan(
     left = [piece for each in kept for piece in _remains(each, merged)]
     plan = _plan(document, merged, left, _telling(closed, document), profile)
     lines = [f"{each.id}:{counting[each.id].verdict}:{counting[each.id].category}" for each in standing]
-    lines += [f"{each.id}:replaced" for each in replaced]
+    known = {each.id for each in standing}
+    lines += [f"{each.id}:replaced" for each in items if each.id not in known and each.start < each.end]
     restored = any(counting[each.id].verdict is Verdict.RESTORE for each in standing)
     return replace(
         plan,

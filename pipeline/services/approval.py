@@ -10,6 +10,7 @@ from pipeline.model.chain import check_approved, check_role, standing
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, CaseState, Officer, Role, Step
+from pipeline.services.consulting import check_asked
 from pipeline.services.desk import Desk
 from pipeline.services.markings import is_marked
 from pipeline.services.review import plan_of
@@ -49,6 +50,7 @@ def _approved_plan(desk: Desk, number: str) -> RedactionPlan:
         profile = desk.profile_of(case)
         plan = plan_of(desk, tx, case, profile)
         check_signed(tx, case, profile.chain, plan.hash)
+        check_asked(desk, tx, case, profile)
         return plan
 
 

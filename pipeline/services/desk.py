@@ -173,12 +173,16 @@ def check_may_see(officer: Officer, case: Case, substitutions: Collection[Substi
 _STEP_ACTS = frozenset(
     {
         AuditAction.CASE_OPENED,
+        AuditAction.CASE_BLOCKED,
         AuditAction.ATTRIBUTE_SET,
         AuditAction.ITEM_DECIDED,
         AuditAction.ITEM_ADDED,
         AuditAction.ITEM_REPLACED,
         AuditAction.SIGNED,
         AuditAction.RETURNED,
+        AuditAction.ESCALATED,
+        AuditAction.CONSULTATION_ASKED,
+        AuditAction.CONSULTATION_ANSWERED,
     }
 )
 

@@ -98,6 +98,8 @@ def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: 
             number, RemarkKind.ESCALATE, officer.id, step.id if step else None, stated(reason, "理由"), desk.timestamp()
         )
         asked = {"authority": chosen.id} if chosen is not None else {}
+        if step is not None:
+            asked["step"] = step.id
         tx.audit(AuditAction.ESCALATED, officer.id, number, **asked)
         return case
 

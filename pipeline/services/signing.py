@@ -53,8 +53,8 @@ def set_attribute(
 ) -> Case:
     """Propose or change the publicity attribute (公文属性, A 第四条), with the reason; a change voids every signature.
 
-    To publish is the rule and may go without a reason (条例 第十三条); the other attributes may not. ``category`` is the ground of
-    不予公开; None takes that of the first item.
+    To publish is the rule and may go without a reason (条例 第十三条); the other attributes may not, nor may a change of what was
+    proposed. ``category`` is the ground of 不予公开; None takes that of the first item.
 
     Raises:
         UsageError: the reason or the ground is missing.
@@ -62,9 +62,10 @@ def set_attribute(
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
-    said = reason.strip() if attribute is Attribute.PROACTIVE else stated(reason, "公文属性的理由")
     with desk.store.begin() as tx:
         case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
+        free = attribute is Attribute.PROACTIVE and case.attribute in (None, attribute)
+        said = reason.strip() if free else stated(reason, "公文属性的理由")
         if case.forwards is not None and case.attribute not in (None, attribute):
             raise RefusedByRule(what="转发的文件沿用原文件的公文属性，不能更改", basis=_INHERITS)
         ground = ground_of(tx, case, category) if attribute is Attribute.NON_DISCLOSURE else None
@@ -72,8 +73,8 @@ def set_attribute(
             void_signatures(tx, number, officer.id)
         case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute, ground=ground)
         tx.save_case(case)
-        if said:
-            tx.add_remark(number, RemarkKind.ATTRIBUTE, officer.id, step.id, said, desk.timestamp())
+        words = f"{label(attribute)}{'：' + said if said else ''}"
+        tx.add_remark(number, RemarkKind.ATTRIBUTE, officer.id, step.id, words, desk.timestamp())
         tx.audit(AuditAction.ATTRIBUTE_SET, officer.id, number, attribute=attribute, step=step.id)
         return case
 
@@ -103,8 +104,6 @@ def sign(
     with desk.store.begin() as tx:
         case, step, profile, substitution = in_chair(desk, tx, officer, number, Action.SIGN, seen)
         checked = _checked(number, step, checks or {})
-        if step.id == profile.chain[-1].id:
-            check_asked(desk, tx, case, profile)
         plan, adopted = _plan(desk, tx, case, profile, step)
         given = opinion or _opinion_of(case, plan)
         if given in (Opinion.RETURN, Opinion.ESCALATE):
@@ -129,6 +128,9 @@ def sign(
         void_signatures(tx, number, officer.id, stale)
         tx.add_signature(number, signature, remark)
         following = next_unsigned(profile.chain, tx.signatures(number), plan.hash)
+        if following is None or step.id == profile.chain[-1].id:
+            # The last step waits for the answers, and so does whoever signs last: the turn may have gone back.
+            check_asked(desk, tx, case, profile)
         case = advance(case, _signed(case, following), following.id if following else None)
         tx.save_case(case)
         tx.audit(AuditAction.SIGNED, officer.id, number, **_told(signature))

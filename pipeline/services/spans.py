@@ -1,18 +1,19 @@
 """Items whose span is not right: another span, several united, one parted, and all that reads the same.
 
-An item is never changed: a new one stands in its stead, and the former stays on record. What the former withheld and no successor
-covers is readable in the copy, since a person looked at it. ``seen`` as in ``pipeline.services.items``.
+An item is never changed: a new one stands in its stead, and the former stays on record. What the former covered and no successor
+does becomes an item of its own, which somebody must decide (DESIGN.md rule 4.4). ``seen`` as in ``pipeline.services.items``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from pipeline.errors import RefusedByRule, UsageError
 from pipeline.model.chain import check_fits, live, settled
 from pipeline.model.document import Document
 from pipeline.model.finding import PLACELESS, Disposition, EntityType
-from pipeline.model.review import Action, Case, Item, Officer, Step
+from pipeline.model.review import Action, Case, Item, Officer, Step, Verdict
 from pipeline.model.text import find_all, squeeze
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, stated
@@ -33,9 +34,13 @@ def change_span(
     reason: str,
     *,
     kind: EntityType | None = None,
+    rest: Ruling | None = None,
     seen: int | None = None,
 ) -> Item:
     """Give an item another span (code points), and another type if wanted; what was decided of it holds for the new one.
+
+    What the new span leaves out becomes items of its own, which somebody must decide: nothing becomes readable by the way. ``rest``
+    decides them in the same act; what was kept stays kept.
 
     Raises:
         UsageError: no such item, one without a place, or a span outside the text.
@@ -43,7 +48,7 @@ def change_span(
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
-    return _replace(desk, officer, number, [item], [(start, end)], reason, kind, seen)[0]
+    return _replace(desk, officer, number, [item], [(start, end)], reason, _Manner(kind, rest, seen))[0]
 
 
 def merge(
@@ -57,7 +62,7 @@ def merge(
     """
     if len(set(items)) < 2:
         raise UsageError(what="合并须指定两项以上")
-    return _replace(desk, officer, number, items, None, reason, None, seen)[0]
+    return _replace(desk, officer, number, items, None, reason, _Manner(seen=seen))[0]
 
 
 def split(
@@ -68,9 +73,10 @@ def split(
     spans: Sequence[tuple[int, int]],
     reason: str,
     *,
+    rest: Ruling | None = None,
     seen: int | None = None,
 ) -> tuple[Item, ...]:
-    """Part an item into several spans within it, in order and without overlap; what lies between them is readable.
+    """Part an item into several spans within it, in order and without overlap; of what lies between them as ``change_span`` says.
 
     Raises:
         UsageError: fewer than two spans, not in order, or not within the item; or as ``change_span``.
@@ -78,7 +84,7 @@ def split(
     """
     if len(spans) < 2:
         raise UsageError(what="拆分须给出两个以上的位置")
-    return _replace(desk, officer, number, [item], spans, reason, None, seen)
+    return _replace(desk, officer, number, [item], spans, reason, _Manner(rest=rest, seen=seen))
 
 
 def decide_identical(
@@ -131,6 +137,15 @@ def add_found(
         return tuple(fresh)
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How items are replaced: another type, what is said of the rest, the revision that the officer saw."""
+
+    kind: EntityType | None = None
+    rest: Ruling | None = None
+    seen: int | None = None
+
+
 def _replace(
     desk: Desk,
     officer: Officer,
@@ -138,11 +153,10 @@ def _replace(
     items: Collection[int],
     spans: Sequence[tuple[int, int]] | None,
     reason: str,
-    kind: EntityType | None,
-    seen: int | None,
+    manner: _Manner,
 ) -> tuple[Item, ...]:
     with desk.store.begin() as tx:
-        case, step, profile = at_turn(desk, tx, officer, number, Action.REPLACE_ITEM, seen)
+        case, step, profile = at_turn(desk, tx, officer, number, Action.REPLACE_ITEM, manner.seen)
         former = items_numbered(tx, number, items)
         for item in former:
             _check_placed(number, item)
@@ -153,10 +167,54 @@ def _replace(
         longest = max(former, key=lambda item: item.end - item.start)
         maker = Maker(desk, document, case, profile, officer, tx.items(number))
         told = f"人工调整范围：{stated(reason, '理由')}"
-        fresh = [maker.item(*span, kind or longest.type, told, former) for span in wanted]
-        case = write_items(tx, case, officer, step, Action.REPLACE_ITEM, fresh, document)
-        _carry(desk, tx, case, officer, step, profile, former, fresh)
+        fresh = [maker.item(*span, manner.kind or longest.type, told, former) for span in wanted]
+        left = [
+            (item, maker.item(*span, item.type, f"原第 {item.number} 项调整后未列入的部分，须另作决定", [item]))
+            for item in former
+            for span in _left_out(item, maker.known, document)
+        ]
+        every = [*fresh, *(rest for _, rest in left)]
+        case = write_items(tx, case, officer, step, Action.REPLACE_ITEM, every, document)
+        case = _carry(desk, tx, case, officer, step, profile, former, fresh)
+        _settle_rest(desk, tx, case, officer, step, profile, left, manner.rest)
         return tuple(fresh)
+
+
+def _left_out(item: Item, known: Sequence[Item], document: Document) -> list[tuple[int, int]]:
+    """Return the parts of an item, replaced already, that no standing item covers, as far as they hold a letter or a digit."""
+    standing = [each for each in live(known) if each.start < each.end]
+    free = [at for at in range(item.start, item.end) if not any(each.start <= at < each.end for each in standing)]
+    parts: list[tuple[int, int]] = []
+    for at in free:
+        if parts and parts[-1][1] == at:
+            parts[-1] = (parts[-1][0], at + 1)
+        else:
+            parts.append((at, at + 1))
+    return [(start, end) for start, end in parts if any(char.isalnum() for char in document.text[start:end])]
+
+
+def _settle_rest(
+    desk: Desk,
+    tx: Transaction,
+    case: Case,
+    officer: Officer,
+    step: Step,
+    profile: Profile,
+    left: Sequence[tuple[Item, Item]],
+    ruling: Ruling | None,
+) -> None:
+    """Decide what a replaced item left out, as the officer says; where it was kept it stays kept. Else it is open."""
+    said = settled(tx.decisions(case.number))
+    decisions = []
+    for former, rest in left:
+        before = said.get(former.id)
+        if ruling is not None:
+            decisions.append(decision_of(desk, officer, step, profile, rest, ruling))
+        elif before is not None and before.verdict is Verdict.KEEP:
+            same = Ruling(Verdict.KEEP, f"沿用第 {former.number} 项的决定", before.basis, None, before.category)
+            decisions.append(decision_of(desk, officer, step, profile, rest, same))
+    if decisions:
+        write_decisions(tx, case, officer, profile, decisions)
 
 
 def _carry(
@@ -168,19 +226,22 @@ def _carry(
     profile: Profile,
     former: Sequence[Item],
     fresh: Sequence[Item],
-) -> None:
+) -> Case:
     """Say of the new items what was said of all the former ones, where that is one and the same; else they stay open."""
     said = settled(tx.decisions(case.number))
     words = [said.get(item.id) for item in former]
     first = words[0]
     if first is None or any(word is None or word.verdict is not first.verdict for word in words):
-        return
+        return case
     numbers = "、".join(str(item.number) for item in former)
     category = first.category if all(item.type is former[0].type for item in (*former, *fresh)) else None
     basis = first.basis if category is not None else ()
-    ruling = Ruling(first.verdict, f"沿用第 {numbers} 项的决定", basis, None, category)
+    masks = {word.mask for word in words if word is not None}
+    # A mask that somebody chose holds for what it was chosen for: not where items are parted or united.
+    mask = masks.pop() if len(former) == len(fresh) == 1 else None
+    ruling = Ruling(first.verdict, f"沿用第 {numbers} 项的决定", basis, mask, category)
     decisions = [decision_of(desk, officer, step, profile, item, ruling) for item in fresh]
-    write_decisions(tx, case, officer, profile, decisions)
+    return write_decisions(tx, case, officer, profile, decisions)
 
 
 def _check_placed(number: str, item: Item) -> None:

@@ -102,3 +102,22 @@ def test_a_number_is_used_where_the_text_itself_speaks_of_such_a_person() -> Non
 
 def test_the_length_of_a_value_is_not_told() -> None:
     assert len({mask("秘" * length, EntityType.CREDENTIAL, PROFILE) for length in range(1, 30)}) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "钱小宁，手机号码13900001111",
+        "钱小宁手机号码13900001111",
+        "13900001111。\n\n钱小宁",
+        "13900001111、13900002222",
+        "13900001111 13900002222",
+        "13900001111转钱小宁",
+    ],
+)
+def test_a_partial_mask_is_for_one_number_alone(value: str) -> None:
+    """What a person drew too wide, or united, would be shown at its ends."""
+    rule = MaskRule(MaskKind.PARTIAL, first=3, last=4)
+    profile = replace(PROFILE, masks={EntityType.PHONE_NUMBER: rule})
+    assert mask(value, EntityType.PHONE_NUMBER, profile) == BLOCK_MASK
+    assert mask("１３９ ００００-１１１１", EntityType.PHONE_NUMBER, profile) == "139****1111"

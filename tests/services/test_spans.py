@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import NotEntitled, RefusedByRule, Unsettled, UsageError, VerificationFailed
+from pipeline.errors import NotEntitled, RefusedByRule, Unsettled, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import live, settled
 from pipeline.model.finding import Category, EntityType
-from pipeline.model.review import CaseState, Item, Role, Verdict
+from pipeline.model.review import Item, Role, Verdict
 from pipeline.services import release, review
 from pipeline.services.markings import lift_internal_marking
 from pipeline.services.review import Ruling
@@ -54,7 +55,12 @@ def released(office: Office, number: str) -> str:
     left = [item.number for item in items_of(office, number) if item.id not in done]
     if left:
         review.decide(office.desk, drafter, number, left, Ruling(Verdict.WITHHOLD, "遮盖"))
-    for role in CHAIN:
+    return released_by(office, number, CHAIN)
+
+
+def released_by(office: Office, number: str, order: Sequence[Role]) -> str:
+    """Sign in this order, release, and return the copy."""
+    for role in order:
         review.sign(office.desk, office.officers[role], number)
     release.release_case(office.desk, number, office.officers[Role.PUBLISHER])
     return release.released_files(office.desk, number).copy.decode()
@@ -79,9 +85,42 @@ def test_what_a_narrower_span_leaves_out_is_public(office: Office) -> None:
     text = text_of(office, number)
     place = text.index("蓝莲花路的仓库")
     wide = review.add_item(office.desk, drafter, number, place, place + 7, EntityType.SENSITIVE_LOCATION, "仓库位置")
-    review.change_span(office.desk, drafter, number, wide.number, place, place + 4, "仅路名")
+    review.accept_proposals(office.desk, drafter, number)
+    review.decide(office.desk, drafter, number, [wide.number], Ruling(Verdict.WITHHOLD, "整处遮盖"))
+    fresh = review.change_span(office.desk, drafter, number, wide.number, place, place + 4, "仅路名")
+    rest = item_of(office, number, "的仓库")
+    with office.desk.store.read() as tx:
+        done = settled(tx.decisions(number))
+    assert done[fresh.id].verdict is Verdict.WITHHOLD and rest.id not in done
+    # Nothing becomes readable by the way: what is left out waits for a decision of its own.
+    with pytest.raises(Unsettled):
+        review.sign(office.desk, drafter, number)
+    review.decide(office.desk, drafter, number, [rest.number], Ruling(Verdict.KEEP, "仓库可以公开"))
     copy = released(office, number)
     assert "的仓库暂缓" in copy and "蓝莲花路" not in copy
+
+
+def test_a_later_step_does_not_uncover_a_number_by_its_span(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    drafter, head = office.officers[DRAFTER], office.officers[Role.SECTION_HEAD]
+    review.accept_proposals(office.desk, drafter, number)
+    review.sign(office.desk, drafter, number)
+    phone = item_of(office, number, PHONE)
+    review.change_span(office.desk, head, number, phone.number, phone.start, phone.start + 1, "只遮一位")
+    with pytest.raises(Unsettled):
+        review.sign(office.desk, head, number)
+    rest = item_of(office, number, PHONE[1:])
+    review.decide(office.desk, head, number, [rest.number], Ruling(Verdict.WITHHOLD, "仍应遮盖"))
+    assert PHONE[1:] not in released_by(office, number, (Role.SECTION_HEAD, DRAFTER, *CHAIN[2:]))
+
+
+def test_a_mask_that_was_chosen_stays_with_a_moved_item(office: Office) -> None:
+    number = office.hand_in(DRAFT)
+    drafter, phone = office.officers[DRAFTER], item_of(office, number, PHONE)
+    review.decide(office.desk, drafter, number, [phone.number], Ruling(Verdict.WITHHOLD, "", mask="（电话略）"))
+    fresh = review.change_span(office.desk, drafter, number, phone.number, phone.start - 1, phone.end, "连同前一字")
+    with office.desk.store.read() as tx:
+        assert settled(tx.decisions(number))[fresh.id].mask == "（电话略）"
 
 
 def test_a_number_that_a_person_uncovers_is_settled(office: Office) -> None:
@@ -89,7 +128,14 @@ def test_a_number_that_a_person_uncovers_is_settled(office: Office) -> None:
     number = office.hand_in(DRAFT)
     phone = item_of(office, number, PHONE)
     review.change_span(
-        office.desk, office.officers[DRAFTER], number, phone.number, phone.start, phone.start + 8, "后三位可以公开"
+        office.desk,
+        office.officers[DRAFTER],
+        number,
+        phone.number,
+        phone.start,
+        phone.start + 8,
+        "后三位可以公开",
+        rest=Ruling(Verdict.KEEP, "后三位可以公开"),
     )
     assert "111" in released(office, number)
 
@@ -120,7 +166,8 @@ def test_a_parted_item_is_decided_part_by_part(office: Office) -> None:
     ):
         with pytest.raises(UsageError):
             review.split(office.desk, drafter, number, whole.number, wrong, "拆分")
-    road, store = review.split(office.desk, drafter, number, whole.number, spans, "拆分")
+    between = Ruling(Verdict.KEEP, "虚词")
+    road, store = review.split(office.desk, drafter, number, whole.number, spans, "拆分", rest=between)
     review.decide(office.desk, drafter, number, [road.number], Ruling(Verdict.KEEP, "已公布的地名"))
     review.decide(office.desk, drafter, number, [store.number], Ruling(Verdict.WITHHOLD, "仓库"))
     copy = released(office, number)
@@ -223,13 +270,9 @@ def test_any_changes_leave_each_item_decided_or_replaced(
     with office.desk.store.read() as tx:
         every = tx.items(number)
     assert all(item.id in kept or any(item.id in other.replaces for other in every) for item in every)
-    try:
-        copy = released(office, number)
-    except VerificationFailed:
-        # A span moved away from what it covered: the second detection finds that and nothing leaves.
-        with office.desk.store.read() as tx:
-            assert tx.case(number).state is CaseState.FAILED and tx.release(number) is None
-        return
+    copy = released(office, number)
+    # All was withheld but what the system proposes to keep: whatever the spans, the values are gone.
+    assert PHONE not in copy and NAME not in copy
     for item in items_of(office, number):
         value = text[item.start : item.end].strip()
         if len(value) > 3 and "\n" not in value:

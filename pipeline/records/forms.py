@@ -19,7 +19,7 @@ from pipeline.model.labels import item_label, label
 from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
-from pipeline.records.paper import fill, grid, minute, paper, saved, section
+from pipeline.records.paper import fill, grid, minute, paper, paragraph, saved, section, write
 
 TITLE = "保密审查审批表"
 _ITEM_HEADINGS = ("序号", "类型", "类别", "系统建议", "决定", "依据", "决定环节")
@@ -93,13 +93,14 @@ def review_form(
         _acts(beside.said, titles, officers),
     )
     for numeral, each in zip("三四五", (each for each in lists if len(each.lines) > 1), strict=False):
-        word.add_paragraph()
+        paragraph(word)
         section(word, f"{numeral}、{each.heading}")
         fill(grid(word, len(each.lines), each.widths), each.lines)
     if beside.proof is not None:
-        word.add_paragraph()
-        word.add_paragraph(
-            f"审计记录：截至第 {beside.proof.sequence} 条，摘要 {beside.proof.hash}；签名公钥 {beside.proof.public_key}"
+        paragraph(word)
+        paragraph(
+            word,
+            f"审计记录：截至第 {beside.proof.sequence} 条，摘要 {beside.proof.hash}；签名公钥 {beside.proof.public_key}",
         )
     return saved(word)
 
@@ -114,12 +115,12 @@ def _facts(word: WordFile, case: Case, profile: Profile, count: int) -> None:
         ("待审事项数", str(count), "", ""),
     )
     fill(grid(word, len(rows), (2.6, 6.6, 2.4, 5.4)), rows)
-    word.add_paragraph()
+    paragraph(word)
 
 
 def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: Sequence[ItemDecision]) -> None:
     if not items:
-        word.add_paragraph("未发现需要逐项决定的内容。")
+        paragraph(word, "未发现需要逐项决定的内容。")
         return
     counting = settled(decisions)
     titles = {step.id: step.title for step in profile.chain}
@@ -142,7 +143,7 @@ def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: S
             (str(item.number), label(item.type), category, item_label(item.proposal, item.type), verdict, basis, step)
         )
     fill(grid(word, len(lines), (1.1, 2.8, 2.6, 1.8, 1.4, 4.7, 2.6)), lines)
-    word.add_paragraph()
+    paragraph(word)
 
 
 def _dissent(item: Item, counting: ItemDecision, decisions: Sequence[ItemDecision], titles: Mapping[str, str]) -> str:
@@ -162,9 +163,9 @@ def _steps(
     margin: Margin,
 ) -> None:
     for row, step in zip(grid(word, len(profile.chain), (4.6, 12.4)).rows, profile.chain, strict=True):
-        row.cells[0].text = f"{step.title}\n（{step.article}）"
+        write(row.cells[0], f"{step.title}\n（{step.article}）")
         own = [each for each in signatures if each.step == step.id]
-        row.cells[1].text = _opinion(step, own[-1], officers, items, decisions, margin) if own else "（未签批）"
+        write(row.cells[1], _opinion(step, own[-1], officers, items, decisions, margin) if own else "（未签批）")
 
 
 def _opinion(

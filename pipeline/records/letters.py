@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.model.finding import Category, LegalBasis
 from pipeline.model.labels import label
-from pipeline.records.paper import closing, fill, grid, paper, saved, section
+from pipeline.records.paper import closing, fill, grid, paper, paragraph, saved, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,10 @@ def escalation_letter(
     """
     request = _REPORT if assessment else _RULING
     word = paper(request.title)
-    word.add_paragraph(f"{authority}：")
-    word.add_paragraph(
-        f"　　我单位在对拟公开的政府信息进行保密审查时，对下列事项{request.doubt}。根据{article}，{request.asks}。"
+    paragraph(word, f"{authority}：")
+    paragraph(
+        word,
+        f"　　我单位在对拟公开的政府信息进行保密审查时，对下列事项{request.doubt}。根据{article}，{request.asks}。",
     )
     fill(
         grid(word, 2, (2.6, 6.6, 2.4, 5.4)),
@@ -97,8 +98,8 @@ def escalation_letter(
     ]
     fill(grid(word, len(lines), (1.4, 6.0, 5.0, 4.6)), lines)
     section(word, "二、提请理由")
-    word.add_paragraph(f"　　{reason}")
-    word.add_paragraph(f"　　原件按保密规定另行报送。{request.answer}本事项停止办理，期限中止计算。")
+    paragraph(word, f"　　{reason}")
+    paragraph(word, f"　　原件按保密规定另行报送。{request.answer}本事项停止办理，期限中止计算。")
     closing(word, head.bureau, head.date)
     return saved(word)
 
@@ -117,14 +118,14 @@ def reasons_sheet(head: Head, reasons: Sequence[Reason], *, whole: bool = False)
         ),
     )
     extent = "该政府信息整件不予公开" if whole else f"该政府信息已作区分处理，其中 {len(reasons)} 处不予公开"
-    word.add_paragraph(f"　　{extent}，依据和理由逐项说明如下：")
+    paragraph(word, f"　　{extent}，依据和理由逐项说明如下：")
     lines = [("序号", "位置", "类别", "依据")]
     lines += [
         (str(each.number), each.place, label(each.category), "、".join(str(basis) for basis in each.basis))
         for each in reasons
     ]
     fill(grid(word, len(lines), (1.4, 4.4, 4.0, 7.2)), lines)
-    word.add_paragraph("　　其余内容已依法公开。" if not whole else "")
+    paragraph(word, "　　其余内容已依法公开。" if not whole else "")
     closing(word, head.bureau, head.date)
     return saved(word)
 
@@ -137,8 +138,8 @@ def recall_notice(head: Head, released: str, reason: str, successor: str | None)
     word = paper("政府信息更正公告" if successor else "政府信息撤回公告")
     name = f"《{head.title}》" if head.title else f"编号为 {head.case} 的政府信息"
     what = f"现予更正，更正后的文本编号为 {successor}" if successor else "现予撤回"
-    word.add_paragraph(f"　　我单位于 {released} 公开的{name}（编号 {head.case}），{what}。")
-    word.add_paragraph(f"　　理由：{reason}")
-    word.add_paragraph("　　请已转载的网站和已取得该文本的单位、个人停止使用和传播原文本。")
+    paragraph(word, f"　　我单位于 {released} 公开的{name}（编号 {head.case}），{what}。")
+    paragraph(word, f"　　理由：{reason}")
+    paragraph(word, "　　请已转载的网站和已取得该文本的单位、个人停止使用和传播原文本。")
     closing(word, head.bureau, head.date)
     return saved(word)

@@ -41,7 +41,9 @@ def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) 
             Said(RemarkKind(each.kind), each.officer, each.step, shown(each.text), each.at)
             for each in tx.remarks(number)
         ],
-        consulted=[replace(each, words=shown(each.words)) for each in tx.consultations(number)],
+        consulted=[
+            replace(each, organ=shown(each.organ), words=shown(each.words)) for each in tx.consultations(number)
+        ],
         words={id: shown(words) for id, words in tx.signature_remarks(number).items()},
         substitutions=tx.substitutions(),
         proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,

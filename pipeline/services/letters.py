@@ -119,7 +119,16 @@ def _plan(desk: Desk, tx: Transaction, case: Case) -> tuple[Document, RedactionP
 
 
 def _whole(desk: Desk, case: Case) -> Reason:
-    ground = case.ground or Category.STATE_SECRET
+    """Return the ground of withholding a whole document; it is not guessed, for a citizen may sue over it.
+
+    Raises:
+        UsageError: an older version recorded none, and no state-secret mark tells it.
+    """
+    ground = case.ground or (Category.STATE_SECRET if case.original is None else None)
+    if ground is None:
+        raise UsageError(
+            what=f"事项 {case.number} 由旧版本办结，案卷未载明不予公开的类别；请依审定文件另行出具理由说明"
+        )
     return Reason(1, "整件", ground, desk.profile_of(case).bases[ground])
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
-from pipeline.errors import UsageError
-from pipeline.model.review import CaseState, Role
+from pipeline.errors import IllegalTransition, NotEntitled, UsageError
+from pipeline.model.finding import Category
+from pipeline.model.labels import label
+from pipeline.model.review import Attribute, CaseState, Role
 from pipeline.records.letters import Doubt, Head, escalation_letter
 from pipeline.services import consulting, forms, letters, markings, release, review
+from pipeline.services.markings import AuthorityRuling, Conclusion
 from tests.services.office import CHAIN, Office, found
 
 DRAFTER, HEAD, SECRECY, LEADER = CHAIN
@@ -65,3 +69,79 @@ def test_what_a_form_of_an_open_case_holds_may_be_anything(office: Office) -> No
     number = office.hand_in("通知\n\n正文。\n")
     review.sign(office.desk, office.officers[DRAFTER], number, remark=f"已核对{STRAY[:-2]}")
     assert "已核对" in words(forms.form(office.desk, office.officers[DRAFTER], number))
+
+
+NO = AuthorityRuling("云川市国家保密局", "云保函〔2026〕9号", "2026-01-04", Conclusion.NOT_PUBLISHABLE)
+PLAIN = "关于召开会议的通知\n\n请各科室准时参加。\n"
+WITH_NAME = "关于发放补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"
+
+
+def escalated(office: Office, text: str, officer: Role = DRAFTER) -> str:
+    number = office.hand_in(text)
+    markings.escalate(office.desk, office.officers[officer], number, "不能确定")
+    return number
+
+
+def test_the_ground_of_a_ruling_is_asked_for_where_nothing_tells_it(office: Office) -> None:
+    """条例 第三十六条（三）: the reasons name the true ground, not 国家秘密 by default."""
+    number, secrecy = escalated(office, PLAIN), office.officers[SECRECY]
+    with pytest.raises(UsageError, match="--category"):
+        markings.record_ruling(office.desk, secrecy, number, NO)
+    markings.record_ruling(office.desk, secrecy, number, replace(NO, category=Category.SECURITY))
+    told = words(letters.reasons(office.desk, secrecy, number))
+    assert "\n危及安全稳定\n" in told and "\n国家秘密\n" not in told
+    form = words(forms.form(office.desk, secrecy, number))
+    assert "不予公开" in form
+
+
+@pytest.mark.parametrize(
+    ("text", "officer", "ground"),
+    [
+        ("机密★1年\n\n关于有关事项的请示\n\n正文。\n", SECRECY, Category.STATE_SECRET),
+        ("内部资料　注意保存\n\n关于有关事项的请示\n\n正文。\n", SECRECY, Category.WORK_SECRET),
+        (WITH_NAME, DRAFTER, Category.PERSONAL),
+    ],
+)
+def test_a_mark_or_the_first_item_tells_the_ground(office: Office, text: str, officer: Role, ground: Category) -> None:
+    number, secrecy = escalated(office, text, officer), office.officers[SECRECY]
+    ended = markings.record_ruling(office.desk, secrecy, number, NO)
+    assert (ended.state, ended.attribute, ended.ground) == (CaseState.WITHHELD, Attribute.NON_DISCLOSURE, ground)
+    told = words(letters.reasons(office.desk, secrecy, number))
+    assert f"\n{label(ground)}\n" in told and ("\n国家秘密\n" in told) == (ground is Category.STATE_SECRET)
+
+
+def test_no_file_of_somebody_without_the_power_is_kept(office: Office, tmp_path: Path) -> None:
+    number = escalated(office, WITH_NAME)
+    filed = replace(NO, file=b"scan of the ruling")
+    open_case = office.hand_in(PLAIN)
+    before = sorted(tmp_path.rglob("blobs/**/*"))
+    assert before
+    with pytest.raises(NotEntitled):
+        markings.record_ruling(office.desk, office.officers[DRAFTER], number, filed)
+    with pytest.raises(IllegalTransition):
+        markings.record_ruling(office.desk, office.officers[SECRECY], open_case, filed)
+    assert sorted(tmp_path.rglob("blobs/**/*")) == before
+
+
+@pytest.mark.parametrize("day", ["2026年1月4日", "4.1.2026", "", "2026-02-30"])
+def test_the_day_of_a_ruling_is_iso(office: Office, day: str) -> None:
+    number = escalated(office, WITH_NAME)
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        markings.record_ruling(office.desk, office.officers[SECRECY], number, replace(NO, date=day))
+
+
+def test_the_day_of_a_ruling_is_written_in_one_way(office: Office) -> None:
+    number = escalated(office, WITH_NAME)
+    markings.record_ruling(office.desk, office.officers[SECRECY], number, replace(NO, date=" 20260104 "))
+    with office.desk.store.read() as tx:
+        ruling = tx.ruling(number)
+    assert ruling is not None and ruling.date == "2026-01-04"
+
+
+def test_a_case_of_an_older_version_without_a_ground_claims_no_state_secret(office: Office) -> None:
+    number, secrecy = escalated(office, WITH_NAME), office.officers[SECRECY]
+    ended = markings.record_ruling(office.desk, secrecy, number, NO)
+    with office.desk.store.begin() as tx:
+        tx.save_case(replace(ended, ground=None, revision=ended.revision + 1))
+    with pytest.raises(UsageError, match="未载明"):
+        letters.reasons(office.desk, secrecy, number)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.model.consultation import Answer
 from pipeline.model.finding import Category, EntityType
 from pipeline.model.redaction import Redaction, RedactionPlan
 from pipeline.model.review import Role
@@ -82,7 +83,7 @@ def test_a_form_beside_a_copy_tells_nothing_that_is_withheld(tmp_path: Path) -> 
     number = office.hand_in("关于向钱小宁发放补助的通知\n\n申请人：钱小宁，手机号码139 0000 1111。\n")
     asked = consulting.ask(desk, who[Role.DRAFTER], number, "钱 小 宁所在单位")
     review.accept_proposals(desk, who[Role.DRAFTER], number)
-    consulting.answer(desk, who[Role.DRAFTER], number, asked.organ, consulting.Answer.CONSENT, desk.today(), "同意")
+    consulting.answer(desk, who[Role.DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同意")
     for role in CHAIN:
         review.sign(desk, who[role], number, remark="已电话13900001111联系钱-小-宁，手机１３９　００００　１１１１")
     release.release_case(desk, number, who[Role.PUBLISHER])

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from pipeline.errors import IllegalTransition, NotEntitled, UsageError
+from pipeline.model.consultation import Answer
 from pipeline.model.finding import Category
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, CaseState, Role
@@ -39,7 +40,7 @@ def test_control_characters_make_no_case_unreleasable(office: Office) -> None:
     desk, who = office.desk, office.officers
     asked = consulting.ask(desk, who[DRAFTER], number, "云川市\x0b档案局")
     consulting.answer(
-        desk, who[DRAFTER], number, asked.organ, consulting.Answer.CONSENT, desk.today(), "同\x1b意\x0c公开"
+        desk, who[DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同\x1b意\x0c公开"
     )
     review.sign(desk, who[DRAFTER], number, remark="已\x0b核\x1b对")
     review.send_back(desk, who[HEAD], number, "initial_opinion", "请\x0b补充\x0c\x1b附件")

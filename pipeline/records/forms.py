@@ -1,9 +1,10 @@
 """保密审查审批表: the form that a bureau files for each document, as a Word file.
 
 One line an item with ground and article (保守国家秘密法实施条例 第四十二条: 逐项进行保密审查), one block a step of the
-chain with opinion, officer and time; then what was returned, withdrawn or seen otherwise, with the reasons (a differing view on
-record lowers liability, A 第六十四条), and where the audit record stood. The form holds the document's title and what officers
-wrote, as the caller hands them in, and no other text of the document.
+chain with opinion, officer and time; then what co-issuing organs answered and authorities ruled, and what was returned,
+withdrawn or seen otherwise, with the reasons (a differing view on record lowers liability, A 第六十四条), and where the audit
+record stood. The form holds the document's title and what officers wrote, as the caller hands them in, and no other text of
+the document.
 """
 
 from __future__ import annotations
@@ -37,6 +38,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What an authority ruled, or an assessor reported (``report``): organ, 文号, its ISO day, and the conclusion in words."""
+
+    organ: str
+    document_number: str
+    date: str
+    conclusion: str
+    report: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Where the audit record stood when the form was written: the number and hash of its last event, and the public key (hex)."""
 
@@ -52,6 +64,7 @@ class Margin:
     Attributes:
         said: the reasons of returns, withdrawals and other acts, oldest first.
         consulted: the co-issuing organs that were asked, with their answers.
+        ruled: what authorities ruled, oldest first.
         words: what signers wrote with their signatures, by signature id.
         substitutions: all of the home, by which signers may have acted.
         proof: where the audit record stood, None where that is not told.
@@ -59,6 +72,7 @@ class Margin:
 
     said: Sequence[Said] = ()
     consulted: Sequence[Consulted] = ()
+    ruled: Sequence[Ruled] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     substitutions: Sequence[Substitution] = ()
     proof: Proof | None = None
@@ -89,10 +103,11 @@ def review_form(
     titles = {step.id: step.title for step in profile.chain}
     lists = (
         _consulted(beside.consulted),
+        _ruled(beside.ruled),
         _dissents(items, every, titles, officers),
         _acts(beside.said, titles, officers),
     )
-    for numeral, each in zip("三四五", (each for each in lists if len(each.lines) > 1), strict=False):
+    for numeral, each in zip("三四五六", (each for each in lists if len(each.lines) > 1), strict=False):
         paragraph(word)
         section(word, f"{numeral}、{each.heading}")
         fill(grid(word, len(each.lines), each.widths), each.lines)
@@ -212,6 +227,15 @@ def _consulted(consulted: Sequence[Consulted]) -> _List:
         for each in consulted
     ]
     return _List("会办单位意见", (5.0, 2.6, 2.2, 2.6, 4.6), lines)
+
+
+def _ruled(ruled: Sequence[Ruled]) -> _List:
+    lines: list[tuple[str, ...]] = [("作出机关", "形式", "文号", "日期", "结论")]
+    lines += [
+        (each.organ, "测评报告" if each.report else "审定", each.document_number, each.date, each.conclusion)
+        for each in ruled
+    ]
+    return _List("有权机关审定结论", (5.0, 2.2, 4.6, 2.6, 2.6), lines)
 
 
 def _dissents(

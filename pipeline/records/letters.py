@@ -1,7 +1,7 @@
 """Letters that leave with a case: to the authority that rules, to a citizen who asks for reasons, to the readers of a copy.
 
-None of them holds text of the document beyond the title as it may be shown: what is asked or explained is named by number, place,
-category and article.
+None of them holds text of the document beyond the title where it may be shown and the words of a marking: what is asked or
+explained is named by number, place, category and article.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What an authority is asked for, in the words of its letter."""
+    """What an authority is asked for, in the words of its letter; ``matters`` is the heading of the list."""
 
     title: str
+    matters: str
     doubt: str
     asks: str
     answer: str
@@ -57,12 +58,14 @@ class _Request:
 
 _RULING = _Request(
     "关于提请审定政府信息是否可以公开的函",
+    "提请审定的事项",
     "是否属于国家秘密、是否可以公开不能确定",
     "现提请审定",
     "审定结论（机关、文号、日期）请函复我单位，审定期间",
 )
 _REPORT = _Request(
     "关于委托出具测评报告的函",
+    "提请测评的事项",
     "公开后是否危及国家安全、公共安全、经济安全和社会稳定不能确定",
     "现请测评并出具测评报告",
     "测评报告请送我单位，测评期间",
@@ -91,7 +94,7 @@ def escalation_letter(
             ("文件标题", head.title or "（不予载明）", "提请日期", head.date),
         ),
     )
-    section(word, "一、提请审定的事项")
+    section(word, f"一、{request.matters}")
     lines = [
         ("序号", "位置", "类型", "标志"),
         *((str(each.number), each.place, each.what, each.mark) for each in doubts),
@@ -133,12 +136,13 @@ def reasons_sheet(head: Head, reasons: Sequence[Reason], *, whole: bool = False)
 def recall_notice(head: Head, released: str, reason: str, successor: str | None) -> bytes:
     """Write the notice that a published copy is withdrawn or corrected (B-主动 第二条): 撤回（更正）公告.
 
-    ``released`` is the day on which the copy was released, ``successor`` the number of the case that corrects it.
+    ``released`` is the day on which the copy was released, ``reason`` what the public is told, ``successor`` the number of the case
+    that corrects it. Without a title the document is named by its number and day.
     """
     word = paper("政府信息更正公告" if successor else "政府信息撤回公告")
-    name = f"《{head.title}》" if head.title else f"编号为 {head.case} 的政府信息"
+    name = f"《{head.title}》（编号 {head.case}）" if head.title else f"编号为 {head.case} 的政府信息"
     what = f"现予更正，更正后的文本编号为 {successor}" if successor else "现予撤回"
-    paragraph(word, f"　　我单位于 {released} 公开的{name}（编号 {head.case}），{what}。")
+    paragraph(word, f"　　我单位于 {released} 公开的{name}，{what}。")
     paragraph(word, f"　　理由：{reason}")
     paragraph(word, "　　请已转载的网站和已取得该文本的单位、个人停止使用和传播原文本。")
     closing(word, head.bureau, head.date)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 
 from pipeline.errors import IllegalTransition, NotEntitled, UsageError
 from pipeline.model.consultation import Answer
-from pipeline.model.finding import Category
+from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
-from pipeline.model.review import Attribute, CaseState, Role
+from pipeline.model.review import Attribute, CaseState, Role, Verdict
 from pipeline.records.letters import Doubt, Head, escalation_letter
-from pipeline.services import consulting, forms, letters, markings, release, review
+from pipeline.services import consulting, forms, letters, markings, release, review, views
 from pipeline.services.markings import AuthorityRuling, Conclusion
+from pipeline.services.review import Ruling
 from tests.services.office import CHAIN, Office, found
 
 DRAFTER, HEAD, SECRECY, LEADER = CHAIN
@@ -39,9 +41,7 @@ def test_control_characters_make_no_case_unreleasable(office: Office) -> None:
     number = office.hand_in("关于\x0b举办\x0c培训\x1b的通知\n\n正文。\n")
     desk, who = office.desk, office.officers
     asked = consulting.ask(desk, who[DRAFTER], number, "云川市\x0b档案局")
-    consulting.answer(
-        desk, who[DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同\x1b意\x0c公开"
-    )
+    consulting.answer(desk, who[DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同\x1b意\x0c公开")
     review.sign(desk, who[DRAFTER], number, remark="已\x0b核\x1b对")
     review.send_back(desk, who[HEAD], number, "initial_opinion", "请\x0b补充\x0c\x1b附件")
     for role in CHAIN:
@@ -146,3 +146,93 @@ def test_a_case_of_an_older_version_without_a_ground_claims_no_state_secret(offi
         tx.save_case(replace(ended, ground=None, revision=ended.revision + 1))
     with pytest.raises(UsageError, match="未载明"):
         letters.reasons(office.desk, secrecy, number)
+
+
+def recalled(office: Office, draft: str, reason: str) -> str:
+    number = office.hand_in(draft)
+    office.approve(number)
+    release.release_case(office.desk, number, office.officers[PUBLISHER])
+    release.recall(office.desk, office.officers[PUBLISHER], number, reason)
+    return number
+
+
+def test_a_public_notice_tells_nothing_of_why_a_copy_was_recalled(office: Office) -> None:
+    number = recalled(office, PLAIN, "误将王小虎的病历公开")
+    desk, publisher = office.desk, office.officers[PUBLISHER]
+    told = words(letters.notice(desk, publisher, number))
+    assert f"2026年1月5日 公开的编号为 {number} 的政府信息，现予撤回" in told
+    assert "理由：经核查，该文本不宜继续公开" in told
+    assert "王小虎" not in told and "召开会议" not in told
+    told = words(letters.notice(desk, publisher, number, "会议改期", with_title=True))
+    assert "理由：会议改期" in told and "《关于召开会议的通知》" in told and "王小虎" not in told
+
+
+def test_a_public_notice_shows_no_title_that_the_copy_had_to_change(office: Office) -> None:
+    number = recalled(office, "关于向钱小宁发放补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n", "有误")
+    told = words(letters.notice(office.desk, office.officers[PUBLISHER], number, "钱 小 宁来电", with_title=True))
+    assert "《" not in told and "发放补助" not in told and "钱" not in told.replace("钱某", "")
+
+
+def escalation(office: Office, number: str) -> list[list[str]]:
+    letter = docx.Document(io.BytesIO(letters.escalation(office.desk, office.officers[SECRECY], number)))
+    return [[cell.text for cell in row.cells] for row in letter.tables[1].rows][1:]
+
+
+def test_a_letter_names_the_place_of_a_mark_in_words(office: Office) -> None:
+    ((number, place, what, mark),) = escalation(office, escalated(office, "机密★1年\n\n关于事项的请示\n", SECRECY))
+    assert (number, what, mark) == ("1", "标志", "机密★1年")
+    assert re.fullmatch(r"[^a-z:]+，第\d+-\d+字", place)
+
+
+def test_a_letter_asks_about_what_is_doubtful_now(office: Office) -> None:
+    """An internal mark that the organ lifted is settled; the letter asks about what an officer doubts."""
+    desk, who = office.desk, office.officers
+    number = office.hand_in("内部资料　注意保存\n\n关于发放补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n")
+    markings.lift_internal_marking(desk, who[LEADER], number, "已过保存期")
+    review.accept_proposals(desk, who[DRAFTER], number)
+    at = desk.reading_of(views.show(desk, who[DRAFTER], number).case).text.index("申请人")
+    kept = review.add_item(desk, who[DRAFTER], number, at, at + 3, EntityType.PROCESS_INFORMATION, "核对")
+    former = review.add_item(desk, who[DRAFTER], number, at + 3, at + 4, EntityType.SECRET_CONTENT, "核对")
+    review.decide(desk, who[DRAFTER], number, [kept.number], Ruling(Verdict.KEEP, "无碍"))
+    asked = review.change_span(desk, who[DRAFTER], number, former.number, at - 4, at - 2, "核对")
+    markings.escalate(desk, who[DRAFTER], number, "不能确定")
+    assert [(row[0], row[2], row[3]) for row in escalation(office, number)] == [
+        (str(asked.number), label(asked.type), "")
+    ]
+
+
+def test_a_letter_about_no_single_place_asks_about_the_whole(office: Office) -> None:
+    assert escalation(office, escalated(office, PLAIN)) == [["1", "整件", "能否公开", ""]]
+
+
+def test_an_assessor_is_asked_to_assess(tmp_path: Path) -> None:
+    office = found(tmp_path, "zhongwei_kejiju")
+    number = office.hand_in(PLAIN)
+    markings.escalate(office.desk, office.officers[DRAFTER], number, "可能影响社会稳定", "assessment")
+    told = words(letters.escalation(office.desk, office.officers[DRAFTER], number))
+    assert "一、提请测评的事项" in told and "提请审定的事项" not in told
+
+
+def test_the_form_tells_what_authorities_ruled(tmp_path: Path) -> None:
+    """A 第三十八条: a report on which the answer is based is named; beside a copy nothing withheld stands in it."""
+    office = found(tmp_path, "zhongwei_kejiju")
+    desk, who = office.desk, office.officers
+    number = office.hand_in(WITH_NAME)
+    for authority, organ, file in (
+        (None, "云川市国家保密局", None),
+        ("assessment", "钱 小 宁测评中心", b"%PDF a report"),
+    ):
+        markings.escalate(desk, who[DRAFTER], number, "不能确定", authority)
+        ruling = AuthorityRuling(organ, f"〔2026〕{organ[-2:]}1号", "2026-01-04", Conclusion.PUBLISHABLE, file)
+        markings.record_ruling(desk, who[SECRECY], number, ruling)
+    told = words(forms.form(desk, who[SECRECY], number))
+    assert "三、有权机关审定结论" in told
+    assert "云川市国家保密局\n审定\n〔2026〕密局1号\n2026-01-04\n可以公开" in told
+    assert "钱 小 宁测评中心\n测评报告\n〔2026〕中心1号\n2026-01-04\n可以公开" in told
+    review.accept_proposals(desk, who[DRAFTER], number)
+    points = dict.fromkeys(("准确性", "权威性", "完整性", "时效性"), "")
+    for role, checks in ((DRAFTER, {}), (LEADER, {}), (SECRECY, points)):
+        review.sign(desk, who[role], number, checks=checks)
+    release.release_case(desk, number, who[PUBLISHER])
+    beside = words(release.released_files(desk, number).form)
+    assert "云川市国家保密局" in beside and "测评中心" in beside and "钱 小 宁" not in beside

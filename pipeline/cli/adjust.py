@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ from pipeline.cli.app import app, command, say
 from pipeline.cli.speak import t
 from pipeline.errors import UsageError
 from pipeline.model.finding import EntityType
-from pipeline.model.review import Item, Verdict
+from pipeline.model.review import Item, Officer, Verdict
 
 if TYPE_CHECKING:
     from pipeline.services.desk import Desk
@@ -28,6 +30,15 @@ class Letter(StrEnum):
     NOTICE = "notice"
     ESCALATION = "escalation"
     FORM = "form"
+
+
+# As ``mishen release`` names the form that lies beside a copy.
+_NAMES = {
+    Letter.REASONS: "不予公开理由说明",
+    Letter.NOTICE: "撤回更正公告",
+    Letter.ESCALATION: "提请审定函",
+    Letter.FORM: "审批表",
+}
 
 
 @command(app, "adjust", "调整事项的范围：改位置、合并、拆分", "another span for items: move, merge, split")
@@ -128,22 +139,49 @@ def letter(
             ),
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help=t("写入的文件", "the file to write"))],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE.docx|DIR",
+            help=t("写入的文件，或放入的文件夹；已有的文件不覆盖", "a file that does not exist yet, or a folder"),
+        ),
+    ],
+    public_reason: Annotated[
+        str,
+        typer.Option(
+            "--public-reason", help=t("公告所述理由（公开；不给时用中性表述）", "what a notice tells the public")
+        ),
+    ] = "",
+    with_title: Annotated[
+        bool,
+        typer.Option(
+            "--with-title", help=t("公告写明标题（副本未遮盖标题时）", "name the title, if the copy shows it")
+        ),
+    ] = False,
     password_file: PasswordFile = None,
 ) -> None:
     """Write a paper as a Word file; nothing of what is withheld stands in the letters, while the form is for the house."""
     from pipeline.services import forms, letters
+    from pipeline.services.output import write_file
 
+    if kind is not Letter.NOTICE and (public_reason or with_title):
+        raise UsageError(
+            what=t("--public-reason 和 --with-title 只用于公告", "--public-reason and --with-title are for notices")
+        )
+    target = out / f"{case}.{_NAMES[kind]}.docx" if out.is_dir() else out
+    if target.exists():
+        raise UsageError(what=t("文件已存在，不覆盖；请换名或先移走", "the file exists; name another or move it"))
     desk, who = act_as(context, officer, password_file)
-    write = {
+    write: dict[Letter, Callable[[Desk, Officer, str], bytes]] = {
         Letter.REASONS: letters.reasons,
-        Letter.NOTICE: letters.notice,
+        Letter.NOTICE: partial(letters.notice, public_reason=public_reason, with_title=with_title),
         Letter.ESCALATION: letters.escalation,
         Letter.FORM: forms.form,
     }
     made = write[kind](desk, who, case)
     try:
-        out.write_bytes(made)
+        write_file(target, made)
     except OSError as error:
         raise UsageError(what=t(f"无法写入（{error.strerror}）", f"cannot write ({error.strerror})")) from None
-    say(str(out))
+    say(str(target))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, Reason, a
 from pipeline.cli.app import app, command
 from pipeline.cli.review import tell
 from pipeline.cli.speak import t
-from pipeline.errors import UsageError
+from pipeline.model.finding import Category
 from pipeline.services.markings import (
     AuthorityRuling,
     Conclusion,
@@ -60,17 +59,20 @@ def ruling(
         Conclusion, typer.Option("--conclusion", help=t("publishable 可以公开，not_publishable 不得公开", "conclusion"))
     ],
     file: Annotated[Path | None, typer.Option("--file", help=t("审定文件", "the document itself"))] = None,
+    category: Annotated[
+        Category | None,
+        typer.Option(
+            "--category",
+            help=t("不得公开的类别；不给时按国家秘密标志或首个事项", "ground of a ruling that nothing is published"),
+        ),
+    ] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Record a ruling; the review starts anew or the case ends."""
     from pipeline.formats.files import read_bytes
 
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(what=t("--date 应为 YYYY-MM-DD", "--date must be YYYY-MM-DD")) from None
     desk, who = act_as(context, officer, password_file)
-    said = AuthorityRuling(organ, number, day, conclusion, read_bytes(file) if file else None)
+    said = AuthorityRuling(organ, number, day, conclusion, read_bytes(file) if file else None, category)
     tell(record_ruling(desk, who, case, said))
 
 

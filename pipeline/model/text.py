@@ -38,6 +38,16 @@ _RADICAL = re.compile("[\u2e80-\u2ef3]")
 SEPARATORS = frozenset("-‐‑‒–—―−﹣－·•・‧．.")
 
 
+# Control characters but the tab and the line end, halves of surrogate pairs and what is no character: no XML holds them. Source:
+# XML 1.0, production 2 (Char); the controls of C1 are allowed there, and mean nothing to anybody.
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
+
+
+def printable(text: str) -> str:
+    """Return text without control characters; tabs and line ends stay."""
+    return _UNPRINTABLE.sub("", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """Folded text with its way back.

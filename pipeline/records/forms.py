@@ -1,9 +1,10 @@
 """保密审查审批表: the form that a bureau files for each document, as a Word file.
 
 One line an item with ground and article (保守国家秘密法实施条例 第四十二条: 逐项进行保密审查), one block a step of the
-chain with opinion, officer and time; then what was returned, withdrawn or seen otherwise, with the reasons (a differing view on
-record lowers liability, A 第六十四条), and where the audit record stood. The form holds the document's title and what officers
-wrote, as the caller hands them in, and no other text of the document.
+chain with opinion, officer and time; then what co-issuing organs answered and authorities ruled, and what was returned,
+withdrawn or seen otherwise, with the reasons (a differing view on record lowers liability, A 第六十四条), and where the audit
+record stood. The form holds the document's title and what officers wrote, as the caller hands them in, and no other text of
+the document.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pipeline.model.labels import item_label, label
 from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
-from pipeline.records.paper import fill, grid, minute, paper, saved, section
+from pipeline.records.paper import fill, grid, minute, paper, paragraph, saved, section, write
 
 TITLE = "保密审查审批表"
 _ITEM_HEADINGS = ("序号", "类型", "类别", "系统建议", "决定", "依据", "决定环节")
@@ -34,6 +35,17 @@ class Said:
     step: str | None
     text: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What an authority ruled, or an assessor reported (``report``): organ, 文号, its ISO day, and the conclusion in words."""
+
+    organ: str
+    document_number: str
+    date: str
+    conclusion: str
+    report: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Margin:
     Attributes:
         said: the reasons of returns, withdrawals and other acts, oldest first.
         consulted: the co-issuing organs that were asked, with their answers.
+        ruled: what authorities ruled, oldest first.
         words: what signers wrote with their signatures, by signature id.
         substitutions: all of the home, by which signers may have acted.
         proof: where the audit record stood, None where that is not told.
@@ -59,6 +72,7 @@ class Margin:
 
     said: Sequence[Said] = ()
     consulted: Sequence[Consulted] = ()
+    ruled: Sequence[Ruled] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     substitutions: Sequence[Substitution] = ()
     proof: Proof | None = None
@@ -89,17 +103,19 @@ def review_form(
     titles = {step.id: step.title for step in profile.chain}
     lists = (
         _consulted(beside.consulted),
+        _ruled(beside.ruled),
         _dissents(items, every, titles, officers),
         _acts(beside.said, titles, officers),
     )
-    for numeral, each in zip("三四五", (each for each in lists if len(each.lines) > 1), strict=False):
-        word.add_paragraph()
+    for numeral, each in zip("三四五六", (each for each in lists if len(each.lines) > 1), strict=False):
+        paragraph(word)
         section(word, f"{numeral}、{each.heading}")
         fill(grid(word, len(each.lines), each.widths), each.lines)
     if beside.proof is not None:
-        word.add_paragraph()
-        word.add_paragraph(
-            f"审计记录：截至第 {beside.proof.sequence} 条，摘要 {beside.proof.hash}；签名公钥 {beside.proof.public_key}"
+        paragraph(word)
+        paragraph(
+            word,
+            f"审计记录：截至第 {beside.proof.sequence} 条，摘要 {beside.proof.hash}；签名公钥 {beside.proof.public_key}",
         )
     return saved(word)
 
@@ -114,12 +130,12 @@ def _facts(word: WordFile, case: Case, profile: Profile, count: int) -> None:
         ("待审事项数", str(count), "", ""),
     )
     fill(grid(word, len(rows), (2.6, 6.6, 2.4, 5.4)), rows)
-    word.add_paragraph()
+    paragraph(word)
 
 
 def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: Sequence[ItemDecision]) -> None:
     if not items:
-        word.add_paragraph("未发现需要逐项决定的内容。")
+        paragraph(word, "未发现需要逐项决定的内容。")
         return
     counting = settled(decisions)
     titles = {step.id: step.title for step in profile.chain}
@@ -142,7 +158,7 @@ def _items(word: WordFile, profile: Profile, items: Sequence[Item], decisions: S
             (str(item.number), label(item.type), category, item_label(item.proposal, item.type), verdict, basis, step)
         )
     fill(grid(word, len(lines), (1.1, 2.8, 2.6, 1.8, 1.4, 4.7, 2.6)), lines)
-    word.add_paragraph()
+    paragraph(word)
 
 
 def _dissent(item: Item, counting: ItemDecision, decisions: Sequence[ItemDecision], titles: Mapping[str, str]) -> str:
@@ -162,9 +178,9 @@ def _steps(
     margin: Margin,
 ) -> None:
     for row, step in zip(grid(word, len(profile.chain), (4.6, 12.4)).rows, profile.chain, strict=True):
-        row.cells[0].text = f"{step.title}\n（{step.article}）"
+        write(row.cells[0], f"{step.title}\n（{step.article}）")
         own = [each for each in signatures if each.step == step.id]
-        row.cells[1].text = _opinion(step, own[-1], officers, items, decisions, margin) if own else "（未签批）"
+        write(row.cells[1], _opinion(step, own[-1], officers, items, decisions, margin) if own else "（未签批）")
 
 
 def _opinion(
@@ -211,6 +227,15 @@ def _consulted(consulted: Sequence[Consulted]) -> _List:
         for each in consulted
     ]
     return _List("会办单位意见", (5.0, 2.6, 2.2, 2.6, 4.6), lines)
+
+
+def _ruled(ruled: Sequence[Ruled]) -> _List:
+    lines: list[tuple[str, ...]] = [("作出机关", "形式", "文号", "日期", "结论")]
+    lines += [
+        (each.organ, "测评报告" if each.report else "审定", each.document_number, each.date, each.conclusion)
+        for each in ruled
+    ]
+    return _List("有权机关审定结论", (5.0, 2.2, 4.6, 2.6, 2.6), lines)
 
 
 def _dissents(

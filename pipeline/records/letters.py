@@ -1,7 +1,7 @@
 """Letters that leave with a case: to the authority that rules, to a citizen who asks for reasons, to the readers of a copy.
 
-None of them holds text of the document beyond the title as it may be shown: what is asked or explained is named by number, place,
-category and article.
+None of them holds text of the document beyond the title where it may be shown and the words of a marking: what is asked or
+explained is named by number, place, category and article.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.model.finding import Category, LegalBasis
 from pipeline.model.labels import label
-from pipeline.records.paper import closing, fill, grid, paper, saved, section
+from pipeline.records.paper import closing, fill, grid, paper, paragraph, saved, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What an authority is asked for, in the words of its letter."""
+    """What an authority is asked for, in the words of its letter; ``matters`` is the heading of the list."""
 
     title: str
+    matters: str
     doubt: str
     asks: str
     answer: str
@@ -57,12 +58,14 @@ class _Request:
 
 _RULING = _Request(
     "关于提请审定政府信息是否可以公开的函",
+    "提请审定的事项",
     "是否属于国家秘密、是否可以公开不能确定",
     "现提请审定",
     "审定结论（机关、文号、日期）请函复我单位，审定期间",
 )
 _REPORT = _Request(
     "关于委托出具测评报告的函",
+    "提请测评的事项",
     "公开后是否危及国家安全、公共安全、经济安全和社会稳定不能确定",
     "现请测评并出具测评报告",
     "测评报告请送我单位，测评期间",
@@ -79,9 +82,10 @@ def escalation_letter(
     """
     request = _REPORT if assessment else _RULING
     word = paper(request.title)
-    word.add_paragraph(f"{authority}：")
-    word.add_paragraph(
-        f"　　我单位在对拟公开的政府信息进行保密审查时，对下列事项{request.doubt}。根据{article}，{request.asks}。"
+    paragraph(word, f"{authority}：")
+    paragraph(
+        word,
+        f"　　我单位在对拟公开的政府信息进行保密审查时，对下列事项{request.doubt}。根据{article}，{request.asks}。",
     )
     fill(
         grid(word, 2, (2.6, 6.6, 2.4, 5.4)),
@@ -90,15 +94,15 @@ def escalation_letter(
             ("文件标题", head.title or "（不予载明）", "提请日期", head.date),
         ),
     )
-    section(word, "一、提请审定的事项")
+    section(word, f"一、{request.matters}")
     lines = [
         ("序号", "位置", "类型", "标志"),
         *((str(each.number), each.place, each.what, each.mark) for each in doubts),
     ]
     fill(grid(word, len(lines), (1.4, 6.0, 5.0, 4.6)), lines)
     section(word, "二、提请理由")
-    word.add_paragraph(f"　　{reason}")
-    word.add_paragraph(f"　　原件按保密规定另行报送。{request.answer}本事项停止办理，期限中止计算。")
+    paragraph(word, f"　　{reason}")
+    paragraph(word, f"　　原件按保密规定另行报送。{request.answer}本事项停止办理，期限中止计算。")
     closing(word, head.bureau, head.date)
     return saved(word)
 
@@ -117,14 +121,14 @@ def reasons_sheet(head: Head, reasons: Sequence[Reason], *, whole: bool = False)
         ),
     )
     extent = "该政府信息整件不予公开" if whole else f"该政府信息已作区分处理，其中 {len(reasons)} 处不予公开"
-    word.add_paragraph(f"　　{extent}，依据和理由逐项说明如下：")
+    paragraph(word, f"　　{extent}，依据和理由逐项说明如下：")
     lines = [("序号", "位置", "类别", "依据")]
     lines += [
         (str(each.number), each.place, label(each.category), "、".join(str(basis) for basis in each.basis))
         for each in reasons
     ]
     fill(grid(word, len(lines), (1.4, 4.4, 4.0, 7.2)), lines)
-    word.add_paragraph("　　其余内容已依法公开。" if not whole else "")
+    paragraph(word, "　　其余内容已依法公开。" if not whole else "")
     closing(word, head.bureau, head.date)
     return saved(word)
 
@@ -132,13 +136,14 @@ def reasons_sheet(head: Head, reasons: Sequence[Reason], *, whole: bool = False)
 def recall_notice(head: Head, released: str, reason: str, successor: str | None) -> bytes:
     """Write the notice that a published copy is withdrawn or corrected (B-主动 第二条): 撤回（更正）公告.
 
-    ``released`` is the day on which the copy was released, ``successor`` the number of the case that corrects it.
+    ``released`` is the day on which the copy was released, ``reason`` what the public is told, ``successor`` the number of the case
+    that corrects it. Without a title the document is named by its number and day.
     """
     word = paper("政府信息更正公告" if successor else "政府信息撤回公告")
-    name = f"《{head.title}》" if head.title else f"编号为 {head.case} 的政府信息"
+    name = f"《{head.title}》（编号 {head.case}）" if head.title else f"编号为 {head.case} 的政府信息"
     what = f"现予更正，更正后的文本编号为 {successor}" if successor else "现予撤回"
-    word.add_paragraph(f"　　我单位于 {released} 公开的{name}（编号 {head.case}），{what}。")
-    word.add_paragraph(f"　　理由：{reason}")
-    word.add_paragraph("　　请已转载的网站和已取得该文本的单位、个人停止使用和传播原文本。")
+    paragraph(word, f"　　我单位于 {released} 公开的{name}，{what}。")
+    paragraph(word, f"　　理由：{reason}")
+    paragraph(word, "　　请已转载的网站和已取得该文本的单位、个人停止使用和传播原文本。")
     closing(word, head.bureau, head.date)
     return saved(word)

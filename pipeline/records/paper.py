@@ -1,4 +1,8 @@
-"""Word files that a bureau files and sends: page, type, tables, and the same bytes for the same record."""
+"""Word files that a bureau files and sends: page, type, tables, and the same bytes for the same record.
+
+Every text goes in by ``paragraph``, ``fill`` or ``write``, which leave out what no Word file can hold: a control character that
+somebody pasted must not make a case unreleasable.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ from docx.document import Document as WordFile
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.table import Table
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+from pipeline.model.text import printable
 
 _FONT = "宋体"
 _SIZE = Pt(10.5)
@@ -24,7 +31,7 @@ def paper(title: str) -> WordFile:
     """Begin a sheet of A4 with its title in the middle; its properties name nobody."""
     word = docx.Document()
     _set_up(word, title)
-    heading = word.add_paragraph()
+    heading = paragraph(word)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = heading.add_run(title)
     run.font.size, run.bold = Pt(18), True
@@ -65,7 +72,18 @@ def fill(into: Table, lines: Iterable[Sequence[str]]) -> None:
     """Write a text into each cell, row by row."""
     for row, texts in zip(into.rows, lines, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
+            write(cell, text)
+
+
+def write(cell: _Cell, text: str) -> None:
+    """Write a text into one cell."""
+    cell.text = printable(text)
+
+
+def paragraph(word: WordFile, text: str = "") -> Paragraph:
+    """Add a paragraph."""
+    made: Paragraph = word.add_paragraph(printable(text))
+    return made
 
 
 def saved(word: WordFile) -> bytes:
@@ -80,9 +98,9 @@ def saved(word: WordFile) -> bytes:
 
 def section(word: WordFile, heading: str) -> None:
     """Begin a part of a sheet."""
-    word.add_paragraph(heading).runs[0].bold = True
+    paragraph(word, heading).runs[0].bold = True
 
 
 def closing(word: WordFile, bureau: str, date: str) -> None:
     """End a letter with who writes and when, at the right."""
-    word.add_paragraph(f"{bureau}\n{date}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph(word, f"{bureau}\n{date}").alignment = WD_ALIGN_PARAGRAPH.RIGHT

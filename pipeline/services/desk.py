@@ -15,6 +15,7 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.review import Case, Officer, Role, Step
 from pipeline.model.substitutes import Substitution
+from pipeline.model.text import printable
 from pipeline.policy.calendar import Calendar
 from pipeline.policy.calendar_load import calendar_from_toml
 from pipeline.policy.load import parse_profile
@@ -210,11 +211,12 @@ def void_signatures(tx: Transaction, number: str, officer: str | None, steps: Co
 
 
 def stated(text: str, what: str) -> str:
-    """Return a statement that goes on record, stripped; ``what`` names it in Chinese.
+    """Return a statement that goes on record, stripped and without control characters; ``what`` names it in Chinese.
 
     Raises:
         UsageError: it is blank.
     """
-    if not text.strip():
+    said = printable(text).strip()
+    if not said:
         raise UsageError(what=f"请填写{what}，将记入案卷")
-    return text.strip()
+    return said

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, Officer, RemarkKind
-from pipeline.records.forms import Margin, Proof, Said, review_form
+from pipeline.records.forms import Margin, Proof, Ruled, Said, review_form
 from pipeline.services.desk import Desk, check_may_see
+from pipeline.services.markings import Conclusion
 from pipeline.services.planning import masked, shown_title
 from pipeline.store import Transaction
+
+_CONCLUSIONS: Mapping[str, str] = {Conclusion.PUBLISHABLE: "可以公开", Conclusion.NOT_PUBLISHABLE: "不得公开"}
 
 
 def form(desk: Desk, officer: Officer, number: str) -> bytes:
@@ -41,7 +44,19 @@ def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) 
             Said(RemarkKind(each.kind), each.officer, each.step, shown(each.text), each.at)
             for each in tx.remarks(number)
         ],
-        consulted=[replace(each, words=shown(each.words)) for each in tx.consultations(number)],
+        consulted=[
+            replace(each, organ=shown(each.organ), words=shown(each.words)) for each in tx.consultations(number)
+        ],
+        ruled=[
+            Ruled(
+                shown(each.organ),
+                shown(each.document_number),
+                each.date,
+                _CONCLUSIONS.get(each.conclusion, shown(each.conclusion)),
+                each.assessment,
+            )
+            for each in tx.rulings(number)
+        ],
         words={id: shown(words) for id, words in tx.signature_remarks(number).items()},
         substitutions=tx.substitutions(),
         proof=Proof(last.sequence, last.hash, desk.store.keys.public_key.hex()) if last is not None else None,

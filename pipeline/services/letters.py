@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction, AuditEvent
-from pipeline.model.document import Document
-from pipeline.model.finding import Category, Disposition
+from pipeline.model.chain import live, settled
+from pipeline.model.document import BlockKind, Document
+from pipeline.model.finding import PLACELESS, Category, Disposition
 from pipeline.model.labels import label
 from pipeline.model.redaction import RedactionPlan
-from pipeline.model.review import Case, CaseState, Officer, RemarkKind
+from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, RemarkKind, Verdict
 from pipeline.policy.sections import AuthorityKind
 from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
 from pipeline.services.desk import CHINA, Desk, check_may_see
 from pipeline.services.markings import authority_of
-from pipeline.services.planning import plan_of, shown_title
+from pipeline.services.planning import masked, plan_of, shown_title
 from pipeline.services.where import place_of
 from pipeline.store import MarkRecord, Transaction
 
+_WITHDRAWN, _CORRECTED = "经核查，该文本不宜继续公开", "内容更正"
 _LAW = ("有权确定密级的机关或者保密行政管理部门", "《政府信息公开条例》第十七条")
 
 
@@ -46,8 +49,11 @@ def reasons(desk: Desk, officer: Officer, number: str) -> bytes:
         return reasons_sheet(_head(desk, tx, case, shown_title(case, document, plan)), listed)
 
 
-def notice(desk: Desk, officer: Officer, number: str) -> bytes:
+def notice(desk: Desk, officer: Officer, number: str, public_reason: str = "", *, with_title: bool = False) -> bytes:
     """Write the notice that a released copy was withdrawn, or is corrected by the case that took its place.
+
+    It tells ``public_reason``, a neutral one where that is blank, and never why the copy was recalled: that may name what leaked.
+    ``with_title`` names the document by its title, if the copy shows that unchanged; else by its number and day.
 
     Raises:
         NotEntitled: another section's case.
@@ -60,12 +66,14 @@ def notice(desk: Desk, officer: Officer, number: str) -> bytes:
         released, recalled = _last(events, AuditAction.RELEASED), _last(events, AuditAction.RECALLED)
         if released is None or recalled is None:
             raise UsageError(what=f"事项 {number} 没有撤回，没有可公告的内容")
-        reason = next(each.text for each in reversed(tx.remarks(number)) if each.kind == RemarkKind.RECALL)
         replaced = _last(events, AuditAction.CASE_SUPERSEDED)
         successor = replaced.details["successor"] if replaced is not None else None
+        document, plan = _plan(desk, tx, case)
+        told = masked(public_reason, document, plan).strip() or (_CORRECTED if successor else _WITHDRAWN)
+        unchanged = case.title is not None and shown_title(case, document, plan) == case.title
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="notice")
-        title = shown_title(case, *_plan(desk, tx, case))
-        return recall_notice(_head(desk, tx, case, title), day_of(released.at), reason, successor)
+        head = _head(desk, tx, case, case.title if with_title and unchanged else None)
+        return recall_notice(head, day_of(released.at), told, successor)
 
 
 def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
@@ -91,13 +99,35 @@ def escalation(desk: Desk, officer: Officer, number: str) -> bytes:
 
 
 def doubts(desk: Desk, tx: Transaction, case: Case) -> tuple[Doubt, ...]:
-    """Return what an authority is asked about: the marks of a case, else its items that are doubtful."""
-    marks = tx.marks(case.number)
-    if marks:
-        return tuple(Doubt(at, mark.place, "标志", _said(mark)) for at, mark in enumerate(marks, 1))
-    document = desk.reading_of(case)
-    asked = [item for item in tx.items(case.number) if item.proposal is Disposition.REVIEW and item.start < item.end]
-    return tuple(Doubt(item.number, place_of(document, item.start, item.end), label(item.type)) for item in asked)
+    """Return what an authority is asked about: the marks of a case that was blocked, else what is doubtful in it now.
+
+    Doubtful is an item that is open or was proposed for review, and not settled as keep. Marks that were lifted or ruled upon
+    before the review, and what speaks of the file rather than of its content, are not the authority's. Where no place is
+    doubtful, the document as a whole is.
+    """
+    asked = next(each for each in reversed(tx.remarks(case.number)) if each.kind == RemarkKind.ESCALATE)
+    if asked.step is None:  # escalated at no step: blocked by its marks
+        marks = enumerate(tx.marks(case.number), 1)
+        return tuple(Doubt(at, mark_place(mark.place), "标志", _said(mark)) for at, mark in marks)
+    document, counting = desk.reading_of(case), settled(tx.decisions(case.number))
+    found = tuple(
+        Doubt(item.number, place_of(document, item.start, item.end) or "整件", label(item.type))
+        for item in live(tx.items(case.number))
+        if item.type not in PLACELESS and item.proposal is not Disposition.BLOCK and _doubtful(item, counting)
+    )
+    return found or (Doubt(1, "整件", "能否公开"),)
+
+
+def _doubtful(item: Item, counting: Mapping[str, ItemDecision]) -> bool:
+    if item.id not in counting:
+        return True
+    return item.proposal is Disposition.REVIEW and counting[item.id].verdict is not Verdict.KEEP
+
+
+def mark_place(place: str) -> str:
+    """Say where a mark stands, as intake wrote it down (``paragraph:7-12``, code points): 段落，第7-12字."""
+    kind, _, span = place.partition(":")
+    return f"{label(BlockKind(kind))}，第{span}字" if kind in set(BlockKind) and span else place
 
 
 def _said(mark: MarkRecord) -> str:
@@ -119,7 +149,16 @@ def _plan(desk: Desk, tx: Transaction, case: Case) -> tuple[Document, RedactionP
 
 
 def _whole(desk: Desk, case: Case) -> Reason:
-    ground = case.ground or Category.STATE_SECRET
+    """Return the ground of withholding a whole document; it is not guessed, for a citizen may sue over it.
+
+    Raises:
+        UsageError: an older version recorded none, and no state-secret mark tells it.
+    """
+    ground = case.ground or (Category.STATE_SECRET if case.original is None else None)
+    if ground is None:
+        raise UsageError(
+            what=f"事项 {case.number} 由旧版本办结，案卷未载明不予公开的类别；请依审定文件另行出具理由说明"
+        )
     return Reason(1, "整件", ground, desk.profile_of(case).bases[ground])
 
 

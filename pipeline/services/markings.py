@@ -12,14 +12,15 @@ from enum import StrEnum
 
 from pipeline.errors import NotEntitled, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import check_entitled, check_role
-from pipeline.model.finding import Disposition, EntityType
-from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
+from pipeline.model.chain import check_entitled, check_role, live
+from pipeline.model.finding import Category, Disposition, EntityType
+from pipeline.model.review import Action, Attribute, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
 from pipeline.policy.calendar import pause
 from pipeline.policy.profile import Profile
 from pipeline.policy.sections import Authority, AuthorityKind
 from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
 from pipeline.services.powers import Act, check_power
+from pipeline.services.signing import ground_of
 from pipeline.store import MarkRecord, Transaction
 
 _DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
@@ -34,13 +35,17 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRuling:
-    """A ruling as it came in; ``date`` is ISO, ``file`` its scan or None."""
+    """A ruling as it came in; ``date`` is ISO, ``file`` its scan or None.
+
+    ``category`` is the ground of a ruling that nothing is published; None takes a state-secret mark, else that of the first item.
+    """
 
     organ: str
     document_number: str
     date: str
     conclusion: Conclusion
     file: bytes | None = None
+    category: Category | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,41 +130,73 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     What an assessor was asked about comes back as a report, on which the answer is based (测评报告, A 第三十八条).
 
     Raises:
-        UsageError: organ or number is blank, the date lies ahead or is none, or the file is missing for a state-secret mark or
-            an assessor's report.
+        UsageError: organ or number is blank, the date lies ahead or is none, the file is missing for a state-secret mark or
+            an assessor's report, or nothing tells the ground of withholding.
         NotEntitled: the profile's ``[powers]`` give it to others (as a rule to the secrecy office).
         IllegalTransition: the case was not escalated.
     """
     organ, document_number = stated(ruling.organ, "作出审定的机关"), stated(ruling.document_number, "审定文号")
-    if date.fromisoformat(ruling.date) > desk.now().astimezone(CHINA).date():
-        raise UsageError(what="审定日期不能晚于今天")
+    day = _day_of(desk, ruling.date)
     blob = None
     if ruling.file:
         with desk.store.begin() as tx:
+            _ruled(desk, tx, officer, number, ruling, filed=True)  # nobody else's file is taken
             case_key = tx.case_key(number)
         blob = desk.store.blobs.put(f"ruling:{number}", ruling.file, case_key)
     with desk.store.begin() as tx:
-        case = tx.case(number)
-        if case.original is None and blob is None and ruling.conclusion is Conclusion.PUBLISHABLE:
-            raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
-        assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
-        if assessment and blob is None:
-            raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
-        check_power(desk, officer, Act.RULING, case)
-        action = Action.RULE_NOT_PUBLISHABLE
-        if ruling.conclusion is Conclusion.PUBLISHABLE:
-            action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
-        case = advance(case, action, desk.profile_of(case).chain[0].id)
-        if case.state is CaseState.IN_REVIEW:
-            case = _clock_goes_on(desk, tx, case)
+        case, assessment = _ruled(desk, tx, officer, number, ruling, filed=blob is not None)
         tx.save_case(case)
-        if action is Action.RULE_HAND_IN_AGAIN:
+        if case.state is CaseState.SUPERSEDED:
             _dismiss_marks(tx, number)
-        tx.set_ruling(number, organ, document_number, ruling.date, ruling.conclusion, blob, assessment=assessment)
+        tx.set_ruling(number, organ, document_number, day, ruling.conclusion, blob, assessment=assessment)
         kind = AuthorityKind.ASSESSMENT if assessment else "ruling"
-        facts = {"conclusion": ruling.conclusion, "date": ruling.date, "kind": kind}
+        facts = {"conclusion": ruling.conclusion, "date": day, "kind": kind}
         tx.audit(AuditAction.RULING_RECORDED, officer.id, number, **facts)
         return case
+
+
+def _day_of(desk: Desk, text: str) -> str:
+    """Return the day of a ruling as YYYY-MM-DD."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(what="审定日期应为 YYYY-MM-DD") from None
+    if day > desk.today():
+        raise UsageError(what="审定日期不能晚于今天")
+    return day.isoformat()
+
+
+def _ruled(
+    desk: Desk, tx: Transaction, officer: Officer, number: str, ruling: AuthorityRuling, *, filed: bool
+) -> tuple[Case, bool]:
+    """Return what a case becomes by a ruling, and whether that is an assessor's report; ``filed``: its document is there."""
+    case = tx.case(number)
+    check_power(desk, officer, Act.RULING, case)
+    publishable = ruling.conclusion is Conclusion.PUBLISHABLE
+    action = Action.RULE_NOT_PUBLISHABLE
+    if publishable:
+        action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
+    after = advance(case, action, desk.profile_of(case).chain[0].id)
+    if case.original is None and not filed and publishable:
+        raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
+    assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
+    if assessment and not filed:
+        raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
+    if not publishable:
+        ground = _ground(tx, case, ruling.category)
+        after = replace(after, attribute=Attribute.NON_DISCLOSURE, ground=ground)
+    elif after.state is CaseState.IN_REVIEW:
+        after = _clock_goes_on(desk, tx, after)
+    return after, assessment
+
+
+def _ground(tx: Transaction, case: Case, category: Category | None) -> Category:
+    """Return the ground of a ruling that nothing is published: as said, that of a state-secret mark, or of the first item."""
+    marked = case.original is None or any(
+        each.type is EntityType.SECRET_MARKING and each.proposal is not Disposition.KEEP
+        for each in live(tx.items(case.number))
+    )
+    return ground_of(tx, case, Category.STATE_SECRET if category is None and marked else category)
 
 
 def _asked(desk: Desk, tx: Transaction, case: Case) -> AuthorityKind | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Attribute, Case
+from pipeline.model.text import Folded, find_all, printable, squeeze
 from pipeline.policy.profile import Profile
 from pipeline.redaction.plan import case_plan
 from pipeline.services.desk import Desk
@@ -45,11 +48,37 @@ def shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | No
 
 
 def masked(words: str, document: Document, plan: RedactionPlan) -> str:
-    """Return words that officers wrote with every withheld string in them masked as in the copy, the longest first."""
+    """Return words that officers wrote with every withheld string in them masked as in the copy, in whatever spelling it stands.
+
+    Strings are found as the verifier finds them: full-width forms, case, white space, hyphens and other separators of groups
+    make no difference (``pipeline.model.text.squeeze``). Of one character only that character itself is. Where withheld
+    strings overlap, all that they cover is masked as the longest of them is. Control characters are left out.
+    """
+    words = printable(words)
     found = {document.text[each.start : each.end].strip(): each.mask for each in plan.redactions}
-    for text in sorted(filter(None, found), key=len, reverse=True):
-        words = words.replace(text, found[text])
+    squeezed = squeeze(words)
+    hits = sorted(
+        (start, end, len(text), mask)
+        for text, mask in found.items()
+        for start, end in _places(printable(text), words, squeezed)
+    )
+    covered: list[tuple[int, int, int, str]] = []
+    for start, end, length, mask in hits:
+        if covered and start < covered[-1][1]:
+            first, last, longest, best = covered.pop()
+            length, mask = max((longest, best), (length, mask), key=lambda each: each[0])
+            start, end = first, max(last, end)
+        covered.append((start, end, length, mask))
+    for start, end, _, mask in reversed(covered):
+        words = words[:start] + mask + words[end:]
     return words
+
+
+def _places(text: str, words: str, squeezed: Folded) -> Iterable[tuple[int, int]]:
+    """Return where a withheld string stands in some words, in any spelling if it is long enough for that."""
+    if len(squeeze(text).text) > 1:
+        return find_all(text, squeezed)
+    return (match.span() for match in re.finditer(re.escape(text), words)) if text else ()
 
 
 def original_fingerprint(desk: Desk, case: Case) -> str:

@@ -74,13 +74,13 @@ def test_a_withdrawal_is_announced_and_then_the_correction(office: Office) -> No
         letters.notice(office.desk, publisher, number)
     release.recall(office.desk, publisher, number, "补助标准有误")
     told = words(letters.notice(office.desk, publisher, number))
-    assert "撤回公告" in told and "补助标准有误" in told and number in told
+    assert "撤回公告" in told and "补助标准有误" not in told and number in told and "不宜继续公开" in told
     assert not any(secret in told for secret in SECRETS)
     corrected = Draft((DRAFT + "更正。\n").encode(), "更正.txt", SECTION, Attribute.PROACTIVE, number)
     successor = take_in(office.desk, corrected, drafter)
     assert successor.state is CaseState.IN_REVIEW
     told = words(letters.notice(office.desk, publisher, number))
-    assert "更正公告" in told and successor.number in told
+    assert "更正公告" in told and successor.number in told and "理由：内容更正" in told
 
 
 def test_the_form_of_an_open_case_shows_what_officers_wrote(office: Office) -> None:

@@ -139,7 +139,7 @@ def officer_list(context: typer.Context) -> None:
     today = desk.today().isoformat()
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
-        coming = [each for each in tx.substitutions() if each.last >= today]
+        coming = [each for each in tx.substitutions() if not each.is_over(today)]
         for each in tx.officers():
             facts = {
                 "name": each.name,

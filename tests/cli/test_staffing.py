@@ -97,8 +97,10 @@ def test_a_section_is_added_once(tmp_path: Path) -> None:
         assert tx.sections() == (SECTION, "综合科")
 
 
-TWO = {"拟稿甲": ("drafter", "section_head", "administrator"), "领导丁": ("leader",)}
-THREE = {"拟稿甲": ("drafter", "administrator"), "保密丙": ("secrecy_office", "section_head"), "领导丁": ("leader",)}
+# Who administers takes no step: beside those who review there is always somebody else.
+ADMIN = {"管理庚": ("administrator", "publisher")}
+TWO = {"拟稿甲": ("drafter", "section_head"), "领导丁": ("leader",), **ADMIN}
+THREE = {"拟稿甲": ("drafter",), "保密丙": ("secrecy_office", "section_head"), "领导丁": ("leader",), **ADMIN}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ from pipeline.model.review import Officer
 if TYPE_CHECKING:
     from pipeline.services.desk import Desk
 
+# In characters; of passwords that are given from now on. Older ones stay until they are changed.
+SHORTEST_PASSWORD = 8
+
 OfficerName = Annotated[
     str, typer.Option("--officer", metavar="NAME", help=t("经办人姓名", "name of the officer who acts"))
 ]
@@ -48,6 +51,23 @@ def read_password(file: Path | None, prompt: str | None = None) -> str:
     if not sys.stdin.isatty():
         raise UsageError(what=t("请用 --password-file 提供密码", "give the password with --password-file"))
     return getpass.getpass(prompt or t("密码：", "Password: "))
+
+
+def read_new_password(file: Path | None, prompt: str | None = None) -> str:
+    """Read a password that is to be given to somebody, as ``read_password``.
+
+    Raises:
+        UsageError: it is too short to be one; or as ``read_password``.
+    """
+    password = read_password(file, prompt)
+    if len(password.strip()) < SHORTEST_PASSWORD:
+        raise UsageError(
+            what=t(
+                f"新密码至少 {SHORTEST_PASSWORD} 个字符，首尾空格不计",
+                f"a new password has {SHORTEST_PASSWORD} characters at least, blanks around it not counted",
+            )
+        )
+    return password
 
 
 def parse_day(text: str, option: str) -> date:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.acting import OfficerName, PasswordFile, act_as, open_desk, read_password
+from pipeline.cli.acting import OfficerName, PasswordFile, act_as, open_desk, read_new_password
 from pipeline.cli.app import app, command, make_app, say, settings_of
 from pipeline.cli.speak import t
 from pipeline.cli.staffing import tell_empty_chairs
@@ -66,7 +66,7 @@ def init(
 
     people = _read_staff(staff) if staff else []
     if administrator:
-        password = read_password(password_file)
+        password = read_new_password(password_file)
         people.append(NewOfficer(administrator, password, frozenset({Role.ADMINISTRATOR}), frozenset()))
     chosen = profile or DEFAULT_PROFILE
     if chosen.endswith(".toml"):
@@ -86,7 +86,7 @@ def _read_staff(file: Path) -> list[NewOfficer]:
         return [
             NewOfficer(
                 row["name"],
-                read_password(
+                read_new_password(
                     file.parent / row["password_file"] if "password_file" in row else None, row["name"] + ": "
                 ),
                 parse_roles(row["roles"]),
@@ -127,7 +127,7 @@ def officer_add(
     from pipeline.services.officers import add_officer
 
     desk, administrator = act_as(context, officer, password_file)
-    password = read_password(new_password_file, t("新人员密码：", "New officer's password: "))
+    password = read_new_password(new_password_file, t("新人员密码：", "New officer's password: "))
     add_officer(desk, administrator, NewOfficer(name, password, parse_roles(role or []), frozenset(section or [])))
     _warn_of_empty_chairs(context)
 
@@ -139,7 +139,7 @@ def officer_list(context: typer.Context) -> None:
     today = desk.today().isoformat()
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
-        coming = [each for each in tx.substitutions() if each.last >= today]
+        coming = [each for each in tx.substitutions() if not each.is_over(today)]
         for each in tx.officers():
             facts = {
                 "name": each.name,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.acting import OfficerName, PasswordFile, act_as, read_password
+from pipeline.cli.acting import OfficerName, PasswordFile, act_as, read_new_password
 from pipeline.cli.app import command, say
 from pipeline.cli.home import officer_app, parse_roles
 from pipeline.cli.profiles import profile_app
@@ -45,7 +45,7 @@ def officer_change(
         roles=parse_roles(role) if role is not None else None,
         sections=frozenset(section) if section is not None else None,
         active=True if enable else None,
-        password=read_password(new_password_file) if new_password_file else None,
+        password=read_new_password(new_password_file) if new_password_file else None,
     )
     change_officer(desk, administrator, name, change)
     with desk.store.read() as tx:
@@ -64,7 +64,7 @@ def officer_password(
     from pipeline.services.staff import change_password
 
     desk, who = act_as(context, officer, password_file)
-    change_password(desk, who, read_password(new_password_file, t("新密码：", "New password: ")))
+    change_password(desk, who, read_new_password(new_password_file, t("新密码：", "New password: ")))
     say(t("密码已更换。", "The password is changed."))
 
 

@@ -27,7 +27,7 @@ def tell_staffing(context: typer.Context, desk: Desk, profile: Profile) -> None:
     today = desk.today().isoformat()
     with desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
-        coming = [each for each in tx.substitutions() if each.last >= today]
+        coming = [each for each in tx.substitutions() if not each.is_over(today)]
     for each in coming:
         whose = names.get(each.absent or "") or t("空缺", "vacant")
         where = each.section or t("全部科室", "all sections")

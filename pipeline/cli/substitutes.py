@@ -83,7 +83,7 @@ def substitute(
     desk, administrator = act_as(context, officer, password_file)
     if end is not None:
         ended = end_substitution(desk, administrator, end)
-        say(t(f"代办 {ended.id} 已终止，今日起不再有效。", f"Substitution {ended.id} has ended, from today on."))
+        say(t(f"代办 {ended.id} 已终止，即时起不再有效。", f"Substitution {ended.id} has ended, from now on."))
         return
     days = (parse_day(first or "", "--from"), parse_day(last or "", "--to"))
     for wanted in _wanted(desk, name or "", role, absent, section, days, reason):

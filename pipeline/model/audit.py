@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     PROFILE_CHANGED = "profile_changed"
     CONSULTATION_ASKED = "consultation_asked"
     CONSULTATION_ANSWERED = "consultation_answered"
+    CONSULTATION_WITHDRAWN = "consultation_withdrawn"
     LOGIN_FAILED = "login_failed"
     LOGIN_LOCKED = "login_locked"
     KEY_ROTATED = "key_rotated"

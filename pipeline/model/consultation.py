@@ -10,11 +10,12 @@ from pipeline.errors import Unsettled
 
 
 class Answer(StrEnum):
-    """What a co-issuing organ says of publication."""
+    """What a co-issuing organ says of publication; WITHDRAWN where the question itself was taken back, e.g. a mistyped organ."""
 
     CONSENT = "consent"
     OBJECTION = "objection"
     SILENCE = "silence"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Consulted:
         asked_on: ISO day in China.
         due: ISO day until which it may answer, None where the rule sets no limit.
         answer: None as long as none came.
-        answered_on: ISO day of the answer, or the day after which silence counted.
-        words: of the answer, as the officer took them down.
+        answered_on: ISO day of the answer, or the day on which silence was recorded or the question withdrawn.
+        words: of the answer, as the officer took them down; the officer's reason where there is none.
         file: name of the blob that holds the answer itself; None where no file was given.
     """
 
@@ -40,11 +41,20 @@ class Consulted:
     words: str = ""
     file: str | None = None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the question was taken back."""
+        return self.answer is Answer.WITHDRAWN
+
+    def is_over(self, day: str) -> bool:
+        """Whether its time to answer has passed on an ISO day; never where there was no limit."""
+        return self.due is not None and self.due < day
+
     def is_settled(self, today: str, *, silence_consents: bool) -> bool:
         """Whether it need not be waited for: an answer came, or silence counts and its time is over."""
         if self.answer is not None:
             return True
-        return silence_consents and self.due is not None and self.due < today
+        return silence_consents and self.is_over(today)
 
 
 def check_consulted(case: str, asked: Iterable[Consulted], today: str, *, silence_consents: bool) -> None:

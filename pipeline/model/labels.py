@@ -210,6 +210,7 @@ _AUDIT_ACTION = {
     AuditAction.PROFILE_CHANGED: ("规则配置变更", "profile changed"),
     AuditAction.CONSULTATION_ASKED: ("征求会办单位意见", "co-issuing organ asked"),
     AuditAction.CONSULTATION_ANSWERED: ("会办单位答复", "co-issuing organ answered"),
+    AuditAction.CONSULTATION_WITHDRAWN: ("撤销征求意见", "question to an organ withdrawn"),
     AuditAction.LOGIN_FAILED: ("登录失败", "login failed"),
     AuditAction.LOGIN_LOCKED: ("暂停登录", "log-in locked"),
     AuditAction.KEY_ROTATED: ("轮换主密钥", "master key rotated"),
@@ -246,6 +247,7 @@ _ANSWER = {
     Answer.CONSENT: ("同意公开", "consents"),
     Answer.OBJECTION: ("不同意公开", "objects"),
     Answer.SILENCE: ("逾期未答复", "no answer in time"),
+    Answer.WITHDRAWN: ("已撤销征求", "question withdrawn"),
 }
 
 _REMARK_KIND = {

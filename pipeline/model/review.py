@@ -291,6 +291,7 @@ class Case:
         ground: why it is not published at all, where its attribute says so.
         forwards: the document of another organ that this one passes on, whose attribute it inherits; None where it is none.
         due_provisional: whether the due date counts days of a year whose holidays are not known yet.
+        made: ISO day under which the document is signed; blank where unknown, None in a case of an older version.
     """
 
     number: str
@@ -315,6 +316,7 @@ class Case:
     ground: Category | None = None
     due_provisional: bool = False
     forwards: str | None = None
+    made: str | None = None
 
 
 def advance(case: Case, action: Action, step: str | None = None) -> Case:

@@ -24,6 +24,8 @@ class Substitution:
         absent: id of the officer whose chair it is, None of a vacant one.
         by: id of the administrator who ordered it.
         reason: why, as the administrator wrote it; blank in older records.
+        ended_on: ISO day on which it was ended early, at once; None where it was not. ``last`` is then that day at most, so that
+            what was signed earlier on it lies within its days.
     """
 
     id: int
@@ -35,10 +37,15 @@ class Substitution:
     absent: str | None
     by: str
     reason: str = ""
+    ended_on: str | None = None
 
     def holds_on(self, day: str) -> bool:
-        """Whether it is in force on an ISO day."""
-        return self.first <= day <= self.last
+        """Whether it is in force on an ISO day; on the day on which it was ended it no longer is."""
+        return self.first <= day <= self.last and (self.ended_on is None or day < self.ended_on)
+
+    def is_over(self, day: str) -> bool:
+        """Whether it is not in force on an ISO day and will not be later."""
+        return self.last < day or self.ended_on is not None
 
 
 def stands_in(

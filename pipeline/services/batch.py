@@ -49,7 +49,7 @@ def open_batch(
     check_proposal(attribute, reason, forwards)
     batch = uuid4().hex
     with desk.store.begin() as tx:
-        check_hands_in(officer, desk.profile_named(tx.bureau().profile), section)
+        check_hands_in(officer, desk.profile_named(tx.bureau().profile), section, desk.substitutes(tx))
         for handed in files:
             tx.add_arrival(
                 NewArrival(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pipeline.model.duties import may_stand_in
 from pipeline.model.review import Officer, Role, Step
 from pipeline.model.substitutes import Substitution, holders
 
@@ -76,7 +77,7 @@ def _seated(able: Sequence[Sequence[str]]) -> dict[int, str]:
 
 def _deputy(step: Step, officers: Collection[Officer], taken: Collection[str]) -> Officer | None:
     """Return who is free: first somebody with the same role elsewhere, then whoever decides in another chair."""
-    free = [each for each in officers if each.active and each.id not in taken and Role.AUDITOR not in each.roles]
+    free = [each for each in officers if each.active and each.id not in taken and may_stand_in(each, step.role)]
     for role in (step.role, *_DECIDERS):
         for each in free:
             if role in each.roles:

@@ -8,11 +8,12 @@ from datetime import date
 from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.consultation import Answer, Consulted, check_consulted
-from pipeline.model.review import Action, Case, Officer
+from pipeline.model.review import Action, Case, Officer, advance
 from pipeline.policy.calendar import add_days
 from pipeline.policy.profile import Profile
 from pipeline.policy.sections import Consultation
-from pipeline.services.desk import Desk, check_may_see, stated
+from pipeline.services.deadlines import due_of
+from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
 from pipeline.services.turns import at_turn
 from pipeline.store import Transaction
 
@@ -32,7 +33,7 @@ def ask(desk: Desk, officer: Officer, number: str, organ: str, until: date | Non
     name = stated(organ, "会办单位名称")
     with desk.store.begin() as tx:
         _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
-        if any(each.organ == name for each in tx.consultations(number)):
+        if _asked(tx, number, name) is not None:
             raise UsageError(what="该会办单位已征求过意见")
         rule = profile.consultation or _UNSAID
         today = desk.today()
@@ -69,8 +70,13 @@ def answer(
 ) -> Consulted:
     """Record what an organ answered, or that it stayed silent, and on which day; ``file`` is its letter, kept with the case.
 
+    Silence can be recorded once the day that the letter named is over. Where the profile does not take it for consent, the
+    organ has not answered, and ``words`` must say why the review goes on all the same. An objection voids every signature:
+    who signed before did not know of it.
+
     Raises:
-        UsageError: the organ was not asked, has answered, the day lies ahead or before the question, or its time is not over.
+        UsageError: the organ was not asked, has answered, the day lies ahead or before the question, its time is not over or it
+            was given none, or silence that does not consent lacks the reason to go on.
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
@@ -81,23 +87,42 @@ def answer(
             case_key = tx.case_key(number)
         blob = desk.store.blobs.put(f"consultation:{number}", file, case_key)
     with desk.store.begin() as tx:
-        _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
-        asked = next((each for each in tx.consultations(number) if each.organ == organ.strip()), None)
-        if asked is None:
-            raise UsageError(what="该单位未列为会办单位，请先登记征求意见")
-        if asked.answer is not None:
-            raise UsageError(what="该单位已有答复")
+        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        asked = _unanswered(tx, number, organ)
         day = on.isoformat()
         if not asked.asked_on <= day <= desk.today().isoformat():
             raise UsageError(what="答复日期应在征求意见之日和今天之间")
-        if said is Answer.SILENCE and not _over(asked, day, profile):
-            raise UsageError(what="征求意见期限未满，或规则没有规定逾期视为同意")
+        if said is Answer.SILENCE:
+            _check_silence(asked, day, words, profile)
         given = replace(asked, answer=said, answered_on=day, words=words.strip(), file=blob)
         settled = tx.save_consultation(number, given)
         tx.audit(
             AuditAction.CONSULTATION_ANSWERED, officer.id, number, consultation=asked.id, answer=said, step=step.id
         )
+        if said is Answer.OBJECTION:
+            void_signatures(tx, number, officer.id)
+            tx.save_case(due_of(desk, tx, advance(case, Action.DECIDE_ITEM), profile))
         return settled
+
+
+def withdraw(desk: Desk, officer: Officer, number: str, organ: str, reason: str) -> Consulted:
+    """Take back the question to an organ that was asked by mistake; it stays on record, with the reason.
+
+    The same organ may be asked again.
+
+    Raises:
+        UsageError: the organ was not asked, or has answered; the reason is blank.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    why = stated(reason, "撤销征求意见的理由")
+    with desk.store.begin() as tx:
+        _, step, _ = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        asked = _unanswered(tx, number, organ)
+        taken = replace(asked, answer=Answer.WITHDRAWN, answered_on=desk.today().isoformat(), words=why)
+        withdrawn = tx.save_consultation(number, taken)
+        tx.audit(AuditAction.CONSULTATION_WITHDRAWN, officer.id, number, consultation=asked.id, step=step.id)
+        return withdrawn
 
 
 def check_asked(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> None:
@@ -120,6 +145,25 @@ def _named(until: date, today: date, due: str | None) -> str:
     return until.isoformat()
 
 
-def _over(asked: Consulted, day: str, profile: Profile) -> bool:
-    rule = profile.consultation or _UNSAID
-    return asked.is_settled(day, silence_consents=rule.silence_consents)
+def _asked(tx: Transaction, number: str, organ: str) -> Consulted | None:
+    """Return the question to an organ that stands, None where there is none."""
+    asked = (each for each in tx.consultations(number) if each.organ == organ.strip() and not each.is_withdrawn)
+    return next(asked, None)
+
+
+def _unanswered(tx: Transaction, number: str, organ: str) -> Consulted:
+    asked = _asked(tx, number, organ)
+    if asked is None:
+        raise UsageError(what="该单位未列为会办单位，请先登记征求意见")
+    if asked.answer is not None:
+        raise UsageError(what="该单位已有答复")
+    return asked
+
+
+def _check_silence(asked: Consulted, day: str, words: str, profile: Profile) -> None:
+    if asked.due is None:
+        raise UsageError(what="征求意见没有写明答复期限，不能登记逾期未答复；请等待答复")
+    if not asked.is_over(day):
+        raise UsageError(what=f"征求意见期限未满（至 {asked.due}）")
+    if not (profile.consultation or _UNSAID).silence_consents and not words.strip():
+        raise UsageError(what="规则没有规定逾期视为同意：请写明未获答复仍继续办理的理由（--words），将记入案卷")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -17,9 +17,10 @@ from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, ou
 from pipeline.model.places import places_of
 from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, RemarkKind, advance, item_of
 from pipeline.model.secrecy_term import made_on, secrecy_term
-from pipeline.policy.due import due_dates, earliest
+from pipeline.model.substitutes import Substitution, stands_in
 from pipeline.policy.dump import dump_profile
-from pipeline.policy.profile import DeadlineStart, Profile
+from pipeline.policy.profile import Profile
+from pipeline.services.deadlines import due_of, made_day
 from pipeline.services.desk import Desk, void_signatures
 from pipeline.services.packing import packed
 from pipeline.services.reading import check_items, is_recognised, reading_of
@@ -63,7 +64,8 @@ class Draft:
 def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     """Read, detect and open a case; the same bytes of the same section give the same case.
 
-    Only when they read differently by now does a draft that supersedes its own case become a new one.
+    A draft that supersedes its own case becomes a new one only when it reads differently by now, or was withheld: the yearly
+    review of what was not published may open it (A 第五十五条).
 
     Raises:
         UnreadableDocument: the draft cannot be read; nothing was stored.
@@ -73,10 +75,10 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     check_proposal(draft.attribute, draft.reason, draft.forwards)
     with desk.store.read() as tx:
         profile = desk.profile_named(tx.bureau().profile)
-        check_hands_in(officer, profile, draft.section)
+        check_hands_in(officer, profile, draft.section, desk.substitutes(tx))
         key = draft_key(desk, draft)
         known = tx.case_by_key(key)
-    if known is not None and not (known.number == draft.supersedes and _reads_differently(desk, known)):
+    if known is not None and not (known.number == draft.supersedes and _may_open_again(desk, known)):
         return Receipt(known.number, known.state, False, None, {})
     document = formats.read(draft.source, draft.file_name)
     findings = _without_dismissed(desk, document, desk.detect(document, profile))
@@ -106,22 +108,39 @@ def check_proposal(attribute: Attribute | None, reason: str, forwards: str) -> N
         raise UsageError(what="提出“依申请公开”或“不予公开”须用 --reason 说明理由")
 
 
-def check_hands_in(officer: Officer, profile: Profile, section: str) -> None:
-    """Make sure that the officer acts in the first step of the chain for that section.
+def check_hands_in(
+    officer: Officer, profile: Profile, section: str, substitutions: Collection[Substitution] = ()
+) -> Substitution | None:
+    """Make sure that the officer acts in the first step of the chain for that section, in the own chair or as a substitute.
+
+    ``substitutions`` are those in force today.
+
+    Returns:
+        The substitution by which the officer hands in, None for one in the own chair.
 
     Raises:
-        NotEntitled: another role, or another section.
+        NotEntitled: disabled, another role, or another section.
     """
     first = profile.chain[0]
+    if officer.active and not (first.role in officer.roles and section in officer.sections):
+        substitution = stands_in(officer, first.role, section, substitutions)
+        if substitution is not None:
+            return substitution
     check_role(officer, first.role, first.title)
     if section not in officer.sections:
         raise NotEntitled(what="只能提交本科室的文稿")
+    return None
 
 
 def draft_key(desk: Desk, draft: Draft) -> str:
     """Return the keyed fingerprint under which a draft of a section is known."""
     digest = hashlib.sha256(draft.source).digest()
     return desk.store.keys.fingerprint(b"draft\x00" + digest + b"\x00" + draft.section.encode())
+
+
+def _may_open_again(desk: Desk, case: Case) -> bool:
+    """Whether the very draft of a case may become another one in its stead."""
+    return case.state is CaseState.WITHHELD or _reads_differently(desk, case)
 
 
 def _reads_differently(desk: Desk, case: Case) -> bool:
@@ -178,12 +197,15 @@ def _open_case(
         read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
     models = desk.models(document)
     with desk.store.begin() as tx:
+        substitution = check_hands_in(officer, profile, draft.section, desk.substitutes(tx))
         twin = tx.case_by_key(key)
         if twin is not None and twin.number != draft.supersedes:
             raise Conflict(case=twin.number)
         case = _new_case(desk, tx, draft, profile, document, findings)
         if secret:
-            case = replace(case, document=key, title=None, file_name=None, warnings=(), reading=None, forwards=None)
+            case = replace(
+                case, document=key, title=None, file_name=None, warnings=(), reading=None, forwards=None, made=""
+            )
         case = replace(case, original=original, read_as=read_as)
         if draft.supersedes is not None:
             # Before its successor is written: the two may be the same draft, and only one of them may be open.
@@ -199,7 +221,10 @@ def _open_case(
             tx.add_remark(
                 case.number, RemarkKind.ATTRIBUTE, officer.id, profile.chain[0].id, draft.reason, desk.timestamp()
             )
-        _record(tx, case, officer, findings, profile.chain[0].id, models)
+        acting = {"step": profile.chain[0].id}
+        if substitution is not None:
+            acting["substitution"] = str(substitution.id)
+        _record(tx, case, officer, findings, acting, models)
     return case
 
 
@@ -218,10 +243,6 @@ def _new_case(
     findings: Sequence[Finding],
 ) -> Case:
     today = desk.today()
-    happened = {DeadlineStart.OPENED: today}
-    if (made := made_on(document)) is not None and made <= today:
-        happened[DeadlineStart.CREATED] = made
-    due = earliest(due_dates(profile, happened, desk.calendar()))
     received = Case(
         number=tx.next_case_number(today.year),
         section=draft.section,
@@ -238,12 +259,13 @@ def _new_case(
         original=None,
         released=None,
         opened_at=desk.timestamp(),
-        due=due.date.isoformat() if due else None,
-        due_provisional=due is not None and due.provisional,
+        due=None,
+        made=made_day(document, today),
         warnings=document.warnings,
         forwards=draft.forwards.strip() or None,
         reading=reading_of(desk.store.keys, document),
     )
+    received = due_of(desk, tx, received, profile)
     if outcome_of(findings) is Outcome.BLOCK:
         return advance(received, Action.BLOCK)
     return advance(received, Action.OPEN, profile.chain[0].id)
@@ -262,15 +284,21 @@ def _add_marks(desk: Desk, tx: Transaction, case: Case, document: Document, find
 
 
 def _record(
-    tx: Transaction, case: Case, officer: Officer, findings: Sequence[Finding], step: str, models: Mapping[str, str]
+    tx: Transaction,
+    case: Case,
+    officer: Officer,
+    findings: Sequence[Finding],
+    acting: Mapping[str, str],
+    models: Mapping[str, str],
 ) -> None:
+    """Record that a case was opened or blocked; ``acting`` are the step and the substitution by which it was handed in."""
     action = AuditAction.CASE_BLOCKED if case.state is CaseState.BLOCKED else AuditAction.CASE_OPENED
     versions = sorted({f"{finding.detector}@{finding.version}" for finding in findings})
     tx.audit(
         action,
         officer.id,
         case.number,
-        step=step,
+        **acting,
         profile=f"{case.profile}@{case.profile_version}",
         items=str(len(findings)),
         detectors=",".join(versions),

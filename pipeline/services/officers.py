@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from pipeline.errors import UsageError
+from pipeline.errors import RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
+from pipeline.model.duties import BASIS, check_deputy, check_roles
 from pipeline.model.review import Officer, Role, Step
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.calendar_load import calendar_from_toml
@@ -51,17 +52,17 @@ def check_staff(staff: Sequence[NewOfficer], sections: Sequence[str]) -> None:
     """Make sure that a home can start with this staff, before anything is made.
 
     Raises:
-        UsageError: no section, no administrator, a name twice, an empty password, or an officer of an unknown section.
+        UsageError: no section, no administrator, a name twice or blank, an empty password, or an officer of an unknown section.
+        RefusedByRule: somebody has roles that do not go together.
     """
     if not sections:
         raise UsageError(what="请用 --section 至少给出一个科室")
     if not any(Role.ADMINISTRATOR in each.roles for each in staff):
         raise UsageError(what="首批人员中须有一名管理员（administrator）")
-    if len({each.name for each in staff}) != len(staff):
+    if len({each.name.strip() for each in staff}) != len(staff):
         raise UsageError(what="首批人员中有重名，请加注区别")
     for each in staff:
-        if not each.password:
-            raise UsageError(what="密码不能为空")
+        _check_new(each)
         if each.sections - set(sections):
             raise UsageError(what=f"没有科室“{min(each.sections - set(sections))}”")
 
@@ -71,9 +72,11 @@ def add_officer(desk: Desk, administrator: Officer, new: NewOfficer) -> Officer:
 
     Raises:
         NotEntitled: not an administrator.
-        UsageError: the name is taken, or a section is unknown.
+        RefusedByRule: the roles do not go together.
+        UsageError: the name is blank or taken, or a section is unknown.
     """
     check_role(administrator, Role.ADMINISTRATOR, "添加人员")
+    _check_new(new)
     with desk.store.begin() as tx:
         return _add(tx, new, administrator.id)
 
@@ -120,6 +123,7 @@ def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution)
         NotEntitled: not an administrator.
         UsageError: days the wrong way round or past, no reason, a role that takes no step, an unknown section or officer, a
             disabled deputy, or the absent officer itself.
+        RefusedByRule: the deputy's other duties forbid it, or the administrator names himself.
     """
     check_role(administrator, Role.ADMINISTRATOR, "指定代办人")
     wanted = replace(wanted, reason=stated(wanted.reason, "代办的理由"))
@@ -127,6 +131,9 @@ def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution)
         if wanted.role not in {step.role for step in desk.profile_named(tx.bureau().profile).chain}:
             raise UsageError(what="只有审查环节的职责可以代办")
         deputy = tx.officer(wanted.deputy)
+        if deputy.id == administrator.id:
+            raise RefusedByRule(what="不能指定本人为代办人，请由另一名管理员指定他人", basis=BASIS)
+        check_deputy(deputy, wanted.role)
         if not deputy.active:
             raise UsageError(what="代办人的账号已停用")
         if wanted.absent == wanted.deputy:
@@ -155,7 +162,7 @@ def order_substitution(desk: Desk, administrator: Officer, wanted: Substitution)
 
 
 def end_substitution(desk: Desk, administrator: Officer, id: int) -> Substitution:
-    """End a substitution with yesterday; what was done under it stays.
+    """End a substitution at once; what was done under it stays, also today, and lies within its days.
 
     Raises:
         NotEntitled: not an administrator.
@@ -164,10 +171,10 @@ def end_substitution(desk: Desk, administrator: Officer, id: int) -> Substitutio
     check_role(administrator, Role.ADMINISTRATOR, "终止代办")
     with desk.store.begin() as tx:
         found = next((each for each in tx.substitutions() if each.id == id), None)
-        yesterday = (desk.today() - timedelta(days=1)).isoformat()
-        if found is None or found.last <= yesterday:
+        today = desk.today().isoformat()
+        if found is None or found.is_over(today):
             raise UsageError(what="没有这一代办，或已经终止")
-        ended = tx.save_substitution(replace(found, last=yesterday))
+        ended = tx.save_substitution(replace(found, last=max(today, found.first), ended_on=today))
         tx.audit(AuditAction.SUBSTITUTION_ENDED, administrator.id, substitution=id)
         return ended
 
@@ -206,7 +213,16 @@ def unfilled_sections(
     return tuple(section for section in sections if empty_chairs(chain, officers, section, substitutions))
 
 
+def _check_new(new: NewOfficer) -> None:
+    name = new.name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UsageError(what=f"人员姓名应为一至 {LONGEST_NAME} 个字")
+    if not new.password:
+        raise UsageError(what="密码不能为空")
+    check_roles(new.roles)
+
+
 def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
-    officer = tx.add_officer(new.name, new.password, new.roles, new.sections)
+    officer = tx.add_officer(new.name.strip(), new.password, new.roles, new.sections)
     tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
     return officer

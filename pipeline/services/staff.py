@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pipeline.errors import UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
+from pipeline.model.duties import check_deputy, check_roles
 from pipeline.model.review import Officer, Role
 from pipeline.policy.dump import dump_profile
 from pipeline.policy.profile import Profile
@@ -31,6 +32,7 @@ def change_officer(desk: Desk, administrator: Officer, name: str, change: Change
 
     Raises:
         NotEntitled: not an administrator.
+        RefusedByRule: the new roles do not go together, or not with a chair that the officer stands in for.
         UsageError: no such officer or section, or nobody would be left to administer the home.
     """
     check_role(administrator, Role.ADMINISTRATOR, "变更人员")
@@ -44,6 +46,11 @@ def change_officer(desk: Desk, administrator: Officer, name: str, change: Change
             sections=found.sections if change.sections is None else change.sections,
             active=found.active if change.active is None else change.active,
         )
+        if changed.roles != found.roles:  # what an older version allowed stays until somebody touches it
+            check_roles(changed.roles)
+            for each in tx.substitutions():
+                if each.deputy == found.id and not each.is_over(desk.today().isoformat()):
+                    check_deputy(changed, each.role)
         tx.change_officer(changed)
         check_administered(tx)
         if changed != found:

@@ -16,6 +16,7 @@ STAFF = {
     "管理庚": ("administrator",),
     "审计己": ("auditor",),
 }
+CHECKS = [word for point in ("准确性", "权威性", "完整性", "时效性") for word in ("--check", point)]
 LATER = (date.today() + timedelta(days=60)).isoformat()
 
 
@@ -30,7 +31,7 @@ def test_a_question_its_answer_and_the_last_signature(office: SmallOffice) -> No
     assert asked.status == 0 and LATER in asked.err, asked.err
     assert office.act("拟稿甲", "sign", case).status == 0
     assert office.act("领导丁", "sign", case).status == 0
-    waiting = office.act("保密丙", "sign", case)
+    waiting = office.act("保密丙", "sign", case, *CHECKS)
     assert waiting.status == 4 and "会办单位未答复" in waiting.err
     letter = office.folder / "复函.pdf"
     letter.write_bytes(b"%PDF-1.7 a letter")
@@ -46,7 +47,14 @@ def test_a_question_its_answer_and_the_last_signature(office: SmallOffice) -> No
         (kept,) = tx.consultations(case)
         assert kept.file in set(blobs_of(tx, case))  # so that rotation and erasure reach it
     assert kept.file is not None and desk.store.blobs.get(kept.file) == b"%PDF-1.7 a letter"
-    assert office.act("保密丙", "sign", case).status == 0
+    assert "此前的签批作废" in answered.err
+    assert office.act("保密丙", "sign", case, *CHECKS).status == 0
+    with desk.store.read() as tx:
+        assert tx.case(case).step == "publication_request"  # who signed before did not know of the objection
+    for name in ("拟稿甲", "领导丁"):
+        assert office.act(name, "sign", case).status == 0
+    with desk.store.read() as tx:
+        assert tx.case(case).state == "approved"
 
 
 def test_what_does_not_hold_is_refused(office: SmallOffice) -> None:
@@ -68,3 +76,17 @@ def test_what_does_not_hold_is_refused(office: SmallOffice) -> None:
     assert office.act("拟稿甲", *answer, "agree", "--date", today).status == 0
     assert office.act("拟稿甲", *answer, "agree").status == 2
     assert office.act("管理庚", "consult", "list", case).status == 0
+
+
+def test_a_question_is_withdrawn(office: SmallOffice) -> None:
+    case = office.hand_in("拟稿甲", "关于第三次会议的通知\n\n请准时参加。\n")
+    number = office.act("拟稿甲", "consult", "ask", case, "--organ", "云川市水务据").out.strip()
+    withdraw = ("consult", "withdraw", case, number, "--reason")
+    assert office.act("领导丁", *withdraw, "误写").status == 4
+    assert office.act("拟稿甲", *withdraw, " ").status == 2
+    done = office.act("拟稿甲", *withdraw, "单位名称误写")
+    assert done.status == 0 and "已撤销" in done.err, done.err
+    assert office.act("拟稿甲", *withdraw, "误写").status == 2
+    assert office.act("拟稿甲", "consult", "answer", case, number, "--answer", "agree").status == 2
+    (row,) = office.act("审计己", "consult", "list", case).lines
+    assert (row["answer"], row["words"]) == ("withdrawn", "单位名称误写")

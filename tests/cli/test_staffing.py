@@ -97,8 +97,10 @@ def test_a_section_is_added_once(tmp_path: Path) -> None:
         assert tx.sections() == (SECTION, "综合科")
 
 
-TWO = {"拟稿甲": ("drafter", "section_head", "administrator"), "领导丁": ("leader",)}
-THREE = {"拟稿甲": ("drafter", "administrator"), "保密丙": ("secrecy_office", "section_head"), "领导丁": ("leader",)}
+# Who administers takes no step: beside those who review there is always somebody else.
+ADMIN = {"管理庚": ("administrator", "publisher")}
+TWO = {"拟稿甲": ("drafter", "section_head"), "领导丁": ("leader",), **ADMIN}
+THREE = {"拟稿甲": ("drafter",), "保密丙": ("secrecy_office", "section_head"), "领导丁": ("leader",), **ADMIN}
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,21 @@ def test_what_is_missing_is_the_least_that_is_missing(full: SmallOffice) -> None
         officers = [each for each in tx.officers() if each.name != "保密丙"]
     (chair,) = empty_chairs(chain, officers, SECTION)
     assert (chair.step.role, chair.busy, chair.deputy) == ("secrecy_office", (), None)
+
+
+def test_who_is_proposed_for_the_drafter_hands_in(tmp_path: Path) -> None:
+    staff = {name: roles for name, roles in FULL.items() if name != "拟稿甲"} | {"科长辛": ("section_head",)}
+    office = SmallOffice.found(tmp_path, staff)
+    (typed,) = commands(office.said)
+    name = typed[2]
+    draft = tmp_path / "通知.txt"
+    draft.write_text("关于召开会议的通知\n\n请各科室准时参加。\n", encoding="utf-8")
+    hand_in = ("intake", draft, "--section", SECTION, "--attribute", "proactive")
+    assert office.act(name, *hand_in).status == 4
+    ordered = office.run(*typed, "--password-file", office.folder / "password")
+    assert ordered.status == 0, ordered.err
+    taken = office.act(name, *hand_in)
+    assert taken.status == 0, taken.err
+    with office.desk().store.read() as tx:
+        (opened,) = [event for event in tx.case_events(taken.out.strip()) if event.action == "case_opened"]
+    assert opened.details["substitution"] == ordered.out.strip()

@@ -39,11 +39,12 @@ def test_a_server_takes_the_new_version_at_midnight(tmp_path: Path) -> None:
     settings = make_settings(tmp_path / "home", str(tmp_path / "keys"), environment={})
     desk = bootstrap.create_desk(settings, now=clock)
     staff = [
-        NewOfficer("拟稿甲", "x", frozenset({Role.DRAFTER, Role.ADMINISTRATOR}), frozenset({SECTION})),
+        NewOfficer("拟稿甲", "x", frozenset({Role.DRAFTER}), frozenset({SECTION})),
+        NewOfficer("管理庚", "x", frozenset({Role.ADMINISTRATOR}), frozenset()),
     ]
     found_home(desk, "测试局", profile, [SECTION], staff)
     with desk.store.read() as tx:
-        (drafter,) = tx.officers()
+        drafter = next(each for each in tx.officers() if Role.DRAFTER in each.roles)
 
     def hand_in(text: str) -> str:
         return take_in(desk, Draft(text.encode(), "通知.txt", SECTION, Attribute.PROACTIVE), drafter).number

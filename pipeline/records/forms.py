@@ -17,7 +17,7 @@ from docx.document import Document as WordFile
 from pipeline.model.chain import live, settled, standing
 from pipeline.model.consultation import Consulted
 from pipeline.model.labels import item_label, label
-from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
+from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step, Verdict
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
 from pipeline.records.paper import fill, grid, minute, paper, paragraph, saved, section, write
@@ -104,10 +104,11 @@ def review_form(
     lists = (
         _consulted(beside.consulted),
         _ruled(beside.ruled),
+        _by_hand(items, officers),
         _dissents(items, every, titles, officers),
         _acts(beside.said, titles, officers),
     )
-    for numeral, each in zip("三四五六", (each for each in lists if len(each.lines) > 1), strict=False):
+    for numeral, each in zip("三四五六七", (each for each in lists if len(each.lines) > 1), strict=False):
         paragraph(word)
         section(word, f"{numeral}、{each.heading}")
         fill(grid(word, len(each.lines), each.widths), each.lines)
@@ -246,8 +247,9 @@ def _dissents(
 ) -> _List:
     counting = settled(decisions)
     lines: list[tuple[str, ...]] = [("序号", "环节", "经办人", "意见", "理由")]
-    for item in live(items):
+    for item in items:
         last = {each.step: each for each in decisions if each.item == item.id}
+        counts = _verdicts_of(item, items, counting)
         lines += [
             (
                 str(item.number),
@@ -257,9 +259,27 @@ def _dissents(
                 each.reason,
             )
             for step, each in last.items()
-            if each.verdict is not counting[item.id].verdict
+            if counts - {each.verdict}
         ]
     return _List("不同意见", (1.1, 3.2, 2.6, 1.8, 8.3), lines)
+
+
+def _verdicts_of(item: Item, items: Sequence[Item], counting: Mapping[str, ItemDecision]) -> set[Verdict]:
+    """Return what counts of an item in the end: its own decision, or those of the items that stand in its stead."""
+    successors = [each for each in items if item.id in each.replaces]
+    if successors:
+        return {verdict for each in successors for verdict in _verdicts_of(each, items, counting)}
+    return {counting[item.id].verdict} if item.id in counting else set()
+
+
+def _by_hand(items: Sequence[Item], officers: Mapping[str, str]) -> _List:
+    lines: list[tuple[str, ...]] = [("序号", "类型", "经办人", "说明")]
+    lines += [
+        (str(each.number), label(each.type), officers.get(each.added_by, each.added_by), each.reason)
+        for each in items
+        if each.added_by is not None
+    ]
+    return _List("人工添加、调整的事项", (1.1, 3.2, 2.6, 10.1), lines)
 
 
 def _acts(said: Sequence[Said], titles: Mapping[str, str], officers: Mapping[str, str]) -> _List:

@@ -66,5 +66,7 @@ def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) 
         for each in tx.signatures(number)
     ]
     decisions = [replace(each, reason=shown(each.reason)) for each in tx.decisions(number)]
+    # Of an item that somebody made, the reason is that officer's words.
+    items = [each if each.added_by is None else replace(each, reason=shown(each.reason)) for each in tx.items(number)]
     names = {each.id: each.name for each in tx.officers()}
-    return review_form(case, desk.profile_of(case), names, tx.items(number), decisions, signatures, margin)
+    return review_form(case, desk.profile_of(case), names, items, decisions, signatures, margin)

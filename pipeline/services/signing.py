@@ -32,6 +32,7 @@ from pipeline.model.review import (
 )
 from pipeline.policy.profile import Profile
 from pipeline.services.consulting import check_asked
+from pipeline.services.deadlines import due_of
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.planning import plan_of
 from pipeline.services.powers import Act, chair_of, check_power
@@ -132,7 +133,8 @@ def sign(
             # The last step waits for the answers, and so does whoever signs last: the turn may have gone back.
             check_asked(desk, tx, case, profile)
         case = advance(case, _signed(case, following), following.id if following else None)
-        tx.save_case(case)
+        # Limits start with signatures, too (A 第六条).
+        tx.save_case(case := due_of(desk, tx, case, profile))
         tx.audit(AuditAction.SIGNED, officer.id, number, **_told(signature))
         if case.state is CaseState.APPROVED:
             tx.enqueue(number, plan.hash)
@@ -157,7 +159,8 @@ def withdraw_signature(desk: Desk, officer: Officer, number: str, reason: str, *
         step = valid[-1].step
         tx.void_signatures(number, {step})
         tx.close_outbox(number)
-        tx.save_case(case := advance(case, Action.UNSIGN, step))
+        case = due_of(desk, tx, advance(case, Action.UNSIGN, step), desk.profile_of(case))
+        tx.save_case(case)
         tx.add_remark(number, RemarkKind.UNSIGN, officer.id, step, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.SIGNATURE_WITHDRAWN, officer.id, number, step=step)
         return case
@@ -183,7 +186,7 @@ def send_back(desk: Desk, officer: Officer, number: str, to_step: str, reason: s
         if to_step not in ids or (case.step is not None and ids.index(to_step) >= ids.index(here.id)):
             raise UsageError(what=f"只能退回到此前的环节：{'、'.join(ids[: ids.index(here.id)])}")
         void_signatures(tx, number, officer.id, set(ids[ids.index(to_step) :]))
-        tx.save_case(case := advance(case, Action.RETURN, to_step))
+        tx.save_case(case := due_of(desk, tx, advance(case, Action.RETURN, to_step), profile))
         tx.add_remark(number, RemarkKind.RETURN, officer.id, here.id, stated(reason, "理由"), desk.timestamp())
         tx.audit(AuditAction.RETURNED, officer.id, number, step=here.id, to=to_step)
         return case

@@ -186,3 +186,35 @@ def test_offices_are_the_same_for_all(tmp_path: Path) -> None:
         review.sign(office.desk, office.officers[DRAFTER], number)
         with pytest.raises(NotEntitled):
             review.sign(office.desk, office.officers[DRAFTER], number)
+
+
+def test_the_time_to_publish_counts_from_the_secrecy_review(tmp_path: Path) -> None:
+    """A 第六条: ten working days from the secrecy review; a signature that is withdrawn takes the day back."""
+    office = found(tmp_path, "zhongwei_kejiju")
+    desk, who = office.desk, office.officers
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(desk, who[DRAFTER], number)
+    points = dict.fromkeys(("准确性", "权威性", "完整性", "时效性"), "")
+    before = review.sign(desk, who[DRAFTER], number).due
+    review.sign(desk, who[LEADER], number)
+    # Ten working days after 5 January 2026.
+    assert review.sign(desk, who[SECRECY], number, checks=points).due == "2026-01-19"
+    assert review.withdraw_signature(desk, who[SECRECY], number, "再核对").due == before != "2026-01-19"
+
+
+def test_the_form_tells_who_made_a_place_smaller_and_who_saw_it_otherwise(tmp_path: Path) -> None:
+    """A 第六十四条: a differing view lowers liability, so that it must not be lost with the item that it was said of."""
+    office = found(tmp_path)
+    desk, who = office.desk, office.officers
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(desk, who[DRAFTER], number)
+    phone = next(each.item for each in views.show(desk, who[HEAD], number).items if each.text == PHONE)
+    review.sign(desk, who[DRAFTER], number)
+    rest = Ruling(Verdict.KEEP, "后四位不足以识别")
+    review.change_span(desk, who[HEAD], number, phone.number, phone.start, phone.start + 7, "只遮前七位", rest=rest)
+    for role in (HEAD, DRAFTER, SECRECY, LEADER):
+        review.sign(desk, who[role], number)
+    release.release_case(desk, number)
+    form = paper_of(release.released_files(desk, number).form)
+    assert "人工调整范围：只遮前七位" in form and "原第 2 项调整后未列入的部分" in form
+    assert "不同意见" in form and "采纳系统建议" in form

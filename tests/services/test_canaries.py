@@ -109,7 +109,9 @@ def substitute(office: Office, canary: Canaries) -> Officer:
     new = NewOfficer("代办人", canary("新密码"), frozenset({Role.DRAFTER}), frozenset({SECTION}))
     deputy = add_officer(office.desk, administrator, new)
     absent = office.officers[Role.SECTION_HEAD].id
-    wanted = Substitution(0, deputy.id, Role.SECTION_HEAD, SECTION, "2026-01-01", "2026-01-31", absent, "")
+    wanted = Substitution(
+        0, deputy.id, Role.SECTION_HEAD, SECTION, "2026-01-01", "2026-01-31", absent, "", canary("代办理由")
+    )
     order_substitution(office.desk, administrator, wanted)
     return deputy
 

@@ -29,7 +29,7 @@ def check_roles(roles: Collection[Role]) -> None:
     if Role.ADMINISTRATOR in roles and (held := [role for role in _CHAIN if role in roles]):
         raise _refused(f"管理员不能兼任“{label(held[0])}”：管理人员和规则的人不参加审查；请另行指定人员")
     if Role.PUBLISHER in roles and (held := [role for role in _APPROVING if role in roles]):
-        raise _refused(f"发布人员不能兼任“{label(held[0])}”：审批的人不得自行发布；请另行指定人员")
+        raise _refused(f"发布人员（信息公开办公室）不能兼任“{label(held[0])}”：审批的人不得自行发布；请另行指定人员")
 
 
 def check_deputy(deputy: Officer, chair: Role) -> None:
@@ -43,7 +43,7 @@ def check_deputy(deputy: Officer, chair: Role) -> None:
     if Role.ADMINISTRATOR in deputy.roles and chair in _CHAIN:
         raise _refused(f"管理员不能代办“{label(chair)}”：管理人员和规则的人不参加审查；请另行指定代办人")
     if Role.PUBLISHER in deputy.roles and chair in _APPROVING:
-        raise _refused(f"发布人员不能代办“{label(chair)}”：审批的人不得自行发布；请另行指定代办人")
+        raise _refused(f"发布人员（信息公开办公室）不能代办“{label(chair)}”：审批的人不得自行发布；请另行指定代办人")
 
 
 def may_stand_in(deputy: Officer, chair: Role) -> bool:

@@ -210,7 +210,7 @@ class Store:
                 if write:
                     tx.follow_rotation()
                 yield tx
-                due = write and tx.head_is_due(self.id, self._rhythm)
+                due = write and tx.head_is_due(self._rhythm)
             if tx.erased:
                 scrub(self._engine, self.home)
         finally:

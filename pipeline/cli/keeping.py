@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, act_as
-from pipeline.cli.app import app, command, make_app, say, settings_of
+from pipeline.cli.app import app, command, finish, make_app, say, settings_of
 from pipeline.cli.speak import t
 
 key_app = make_app("主密钥", "the master key")
@@ -93,6 +93,27 @@ def key_retire(context: typer.Context, officer: OfficerName, password_file: Pass
     )
 
 
+@command(key_app, "scrub", "清除已销毁密钥在数据库文件中的残留", "overwrite what is left of destroyed keys")
+def key_scrub(context: typer.Context, officer: OfficerName, password_file: PasswordFile = None) -> None:
+    """Overwrite as administrator what ``erase`` could not while others read; exit status 3 while it still cannot be."""
+    from pipeline.services.keeping import scrub
+
+    desk, who = act_as(context, officer, password_file)
+    if scrub(desk, who):
+        say(t("残留已清除。", "Nothing of destroyed keys is left in the database's files."))
+        return
+    say(_not_overwritten())
+    finish([3])
+
+
+def _not_overwritten() -> str:
+    return t(
+        "注意：数据库正被读取（如备份），已销毁的密钥在数据库文件中尚未覆盖。请稍后运行 mishen key scrub。",
+        "Mind: somebody reads the database (a backup, perhaps), so the destroyed key is not overwritten in its files yet. "
+        "Run `mishen key scrub` later.",
+    )
+
+
 @command(app, "erase", "销毁已办结事项的内容", "destroy the contents of a case that is over")
 def erase(
     context: typer.Context,
@@ -114,7 +135,9 @@ def erase(
     from pipeline.services.keeping import erase as erase_case
 
     desk, who = act_as(context, officer, password_file)
-    erase_case(desk, who, case, reason)
+    overwritten = erase_case(desk, who, case, reason)
+    if not overwritten:
+        say(_not_overwritten())
     say(
         t(
             f"事项 {case} 的内容已销毁。此前的备份中仍有其密钥：请销毁旧备份，或轮换并停用主密钥。",

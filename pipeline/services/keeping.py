@@ -53,8 +53,21 @@ def retire_keys(desk: Desk, administrator: Officer) -> tuple[str, ...]:
     return rotation.retire(desk.store, administrator.id)
 
 
-def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> None:
+def scrub(desk: Desk, administrator: Officer) -> bool:
+    """Take what is left of erased cases' keys out of the database's files; False while somebody reads all the time.
+
+    Raises:
+        NotEntitled: not an administrator.
+    """
+    check_role(administrator, Role.ADMINISTRATOR, "清除残留")
+    return desk.store.scrub()
+
+
+def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> bool:
     """Destroy the contents of a case that is over; the record keeps who did it and when.
+
+    Returns:
+        Whether the bytes of its key are out of the database's files; False while somebody reads all the time (``scrub`` later).
 
     The reason must be given, but is not kept: nothing of the case could seal it, and the record holds no words.
 
@@ -81,3 +94,4 @@ def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> None:
     with suppress(OSError, HomeError):
         for blob in blobs:
             desk.store.blobs.folder.remove(blob)
+    return desk.store.is_scrubbed()

@@ -62,7 +62,10 @@ def rewrap(store: Store) -> Rewrapped:
         DamagedHome: something was altered from outside.
     """
     cases = sum(_adopt(store, number) for number in _legacy_cases(store))
-    return Rewrapped(_until_none(store, _rewrap_keys), _until_none(store, _reseal_rows), cases)
+    done = Rewrapped(_until_none(store, _rewrap_keys), _until_none(store, _reseal_rows), cases)
+    if not store.is_scrubbed():
+        store.scrub()
+    return done
 
 
 def retire(store: Store, officer: str | None = None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.model.audit import AuditAction
 from pipeline.model.review import CaseState, Role
 from pipeline.services import release
-from pipeline.store import verify_chain
+from pipeline.store import engine, verify_chain
 from tests.cli.office import Result, mishen_here
 from tests.databases import Databases
 from tests.services.office import Office, found
@@ -117,6 +117,18 @@ def test_erase(bureau: Bureau) -> None:
             name, bureau.released, *(("--out", bureau.folder / "out") if name == "release" else ()), role=Role.PUBLISHER
         )
         assert done.status == 4, (name, done.err)
+
+
+def test_what_cannot_be_overwritten_yet_is_said(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "SCRUB_MILLISECONDS", 50)
+    with bureau.office.desk.store.read() as reader:
+        reader.case(bureau.released)
+        done = bureau.run("erase", bureau.released, "--reason", "期满")
+        assert (done.status, "mishen key scrub" in done.err) == (0, True)
+        busy = bureau.run("key scrub")
+        assert (busy.status, "mishen key scrub" in busy.err) == (3, True)
+    assert (bureau.run("key scrub").status, bureau.office.desk.store.is_scrubbed()) == (0, True)
+    assert bureau.run("key scrub", role=Role.LEADER).status == 4
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])

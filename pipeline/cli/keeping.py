@@ -80,11 +80,21 @@ def key_rotate(context: typer.Context, officer: OfficerName, password_file: Pass
 @command(key_app, "retire", "停用不再使用的旧主密钥", "drop master keys that nothing uses any more")
 def key_retire(context: typer.Context, officer: OfficerName, password_file: PasswordFile = None) -> None:
     """Retire as administrator; print the dropped generations as JSON."""
-    from pipeline.services.keeping import retire_keys
+    from pipeline.services.keeping import keeps_first_master, retire_keys
 
     desk, who = act_as(context, officer, password_file)
     dropped = retire_keys(desk, who)
     print(json.dumps({"retired": list(dropped)}))
+    if keeps_first_master(desk):
+        say(_first_master_stays())
+    if desk.store.keys.from_command:
+        say(
+            t(
+                f"有 {len(dropped)} 个旧主密钥不再使用，请在密钥的来源处删除。",
+                f"{len(dropped)} old master keys are not needed any more: drop them where the command takes them from.",
+            )
+        )
+        return
     say(
         t(
             f"已停用 {len(dropped)} 个旧主密钥，用它们加密的旧备份不能再恢复。",
@@ -104,6 +114,15 @@ def key_scrub(context: typer.Context, officer: OfficerName, password_file: Passw
         return
     say(_not_overwritten())
     finish([3])
+
+
+def _first_master_stays() -> str:
+    return t(
+        "注意：本数据目录的第一个主密钥（0.1 版的密钥文件，或命令只提供一个密钥）同时用于检索，会一直留在密钥中，"
+        "轮换和停用不能使用它的旧备份失效：只能销毁这些旧备份。",
+        "Mind: the first master key of this home (a key file of version 0.1, or a bare key) also makes its keyed hashes and stays "
+        "with the keys for good. Rotating and retiring does not shut the backups made under it: destroy those backups.",
+    )
 
 
 def _not_overwritten() -> str:
@@ -133,6 +152,7 @@ def erase(
 ) -> None:
     """Destroy the key of a case, as administrator."""
     from pipeline.services.keeping import erase as erase_case
+    from pipeline.services.keeping import keeps_first_master
 
     desk, who = act_as(context, officer, password_file)
     overwritten = erase_case(desk, who, case, reason)
@@ -145,3 +165,5 @@ def erase(
             "or rotate and retire the master key.",
         )
     )
+    if keeps_first_master(desk):
+        say(_first_master_stays())

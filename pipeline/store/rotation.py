@@ -44,7 +44,7 @@ def rotate(store: Store, officer: str | None = None) -> Rewrapped:
     """Make a new generation of the master key and wrap everything with it.
 
     Raises:
-        KeyFileError: the keys come from a command, or the key folder cannot be written.
+        KeyFileError: the command gives no newer generation, or the key folder cannot be written.
         HomeError: the database cannot be written.
     """
     with store.begin() as tx:
@@ -71,8 +71,10 @@ def rewrap(store: Store) -> Rewrapped:
 def retire(store: Store, officer: str | None = None) -> tuple[str, ...]:
     """Drop the generations that nothing uses any more from the key file; return their ids.
 
+    Where a command gives the keys they are only named, and dropped by their owner.
+
     Raises:
-        KeyFileError: the keys come from a command, or the key folder cannot be written.
+        KeyFileError: the command fails, or the key folder cannot be written.
     """
     with store.begin() as tx:
         dropped = store.keys.retire(_used(tx, store.keys))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.acting import CaseNumber, OfficerName, PasswordFile, act_as
-from pipeline.cli.app import app, command, make_app, say, settings_of
+from pipeline.cli.app import app, command, finish, make_app, say, settings_of
 from pipeline.cli.speak import t
 
 key_app = make_app("主密钥", "the master key")
@@ -80,16 +80,56 @@ def key_rotate(context: typer.Context, officer: OfficerName, password_file: Pass
 @command(key_app, "retire", "停用不再使用的旧主密钥", "drop master keys that nothing uses any more")
 def key_retire(context: typer.Context, officer: OfficerName, password_file: PasswordFile = None) -> None:
     """Retire as administrator; print the dropped generations as JSON."""
-    from pipeline.services.keeping import retire_keys
+    from pipeline.services.keeping import keeps_first_master, retire_keys
 
     desk, who = act_as(context, officer, password_file)
     dropped = retire_keys(desk, who)
     print(json.dumps({"retired": list(dropped)}))
+    if keeps_first_master(desk):
+        say(_first_master_stays())
+    if desk.store.keys.from_command:
+        say(
+            t(
+                f"有 {len(dropped)} 个旧主密钥不再使用，请在密钥的来源处删除。",
+                f"{len(dropped)} old master keys are not needed any more: drop them where the command takes them from.",
+            )
+        )
+        return
     say(
         t(
             f"已停用 {len(dropped)} 个旧主密钥，用它们加密的旧备份不能再恢复。",
             f"{len(dropped)} old master keys dropped; backups made under them cannot be restored any more.",
         )
+    )
+
+
+@command(key_app, "scrub", "清除已销毁密钥在数据库文件中的残留", "overwrite what is left of destroyed keys")
+def key_scrub(context: typer.Context, officer: OfficerName, password_file: PasswordFile = None) -> None:
+    """Overwrite as administrator what ``erase`` could not while others read; exit status 3 while it still cannot be."""
+    from pipeline.services.keeping import scrub
+
+    desk, who = act_as(context, officer, password_file)
+    if scrub(desk, who):
+        say(t("残留已清除。", "Nothing of destroyed keys is left in the database's files."))
+        return
+    say(_not_overwritten())
+    finish([3])
+
+
+def _first_master_stays() -> str:
+    return t(
+        "注意：本数据目录的第一个主密钥（0.1 版的密钥文件，或命令只提供一个密钥）同时用于检索，会一直留在密钥中，"
+        "轮换和停用不能使用它的旧备份失效：只能销毁这些旧备份。",
+        "Mind: the first master key of this home (a key file of version 0.1, or a bare key) also makes its keyed hashes and stays "
+        "with the keys for good. Rotating and retiring does not shut the backups made under it: destroy those backups.",
+    )
+
+
+def _not_overwritten() -> str:
+    return t(
+        "注意：数据库正被读取（如备份），已销毁的密钥在数据库文件中尚未覆盖。请稍后运行 mishen key scrub。",
+        "Mind: somebody reads the database (a backup, perhaps), so the destroyed key is not overwritten in its files yet. "
+        "Run `mishen key scrub` later.",
     )
 
 
@@ -112,9 +152,12 @@ def erase(
 ) -> None:
     """Destroy the key of a case, as administrator."""
     from pipeline.services.keeping import erase as erase_case
+    from pipeline.services.keeping import keeps_first_master
 
     desk, who = act_as(context, officer, password_file)
-    erase_case(desk, who, case, reason)
+    overwritten = erase_case(desk, who, case, reason)
+    if not overwritten:
+        say(_not_overwritten())
     say(
         t(
             f"事项 {case} 的内容已销毁。此前的备份中仍有其密钥：请销毁旧备份，或轮换并停用主密钥。",
@@ -122,3 +165,5 @@ def erase(
             "or rotate and retire the master key.",
         )
     )
+    if keeps_first_master(desk):
+        say(_first_master_stays())

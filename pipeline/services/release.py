@@ -77,9 +77,10 @@ def approved_cases(desk: Desk) -> tuple[str, ...]:
 
 
 def unexported_cases(desk: Desk) -> tuple[str, ...]:
-    """Return the numbers of the released cases whose files were never written out."""
+    """Return the numbers of the released cases whose files were never written out; erased ones have none any more."""
     with desk.store.read() as tx:
-        return tuple(number for number in tx.unexported() if tx.case(number).state is CaseState.RELEASED)
+        left = [number for number in tx.unexported() if not tx.is_erased(number)]
+        return tuple(number for number in left if tx.case(number).state is CaseState.RELEASED)
 
 
 def mark_exported(desk: Desk, number: str, officer: Officer | None = None) -> None:

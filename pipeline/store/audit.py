@@ -16,7 +16,7 @@ import hmac
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -25,13 +25,14 @@ from pipeline.errors import DamagedHome, KeyFileError
 from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, first_broken
 from pipeline.store.chain import ChainCheck
 from pipeline.store.home import Store
-from pipeline.store.journal import event_of
+from pipeline.store.journal import Lineage, event_of
 from pipeline.store.keys import KeyRing, verify_signature
 from pipeline.store.records import AuditReport, SignedHead, Tampering
 from pipeline.store.transaction import Transaction
 
 EXPORT_FORMAT = "mishen-audit/1"
-_HEAD_FORMAT = "mishen-audit-head/1"
+# The first incarnation of a home signs as homes did before there were others.
+_FIRST_FORMAT, _HEAD_FORMAT = "mishen-audit-head/1", "mishen-audit-head/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,23 @@ def sign_head(store: Store) -> SignedHead:
             if head not in (outside_heads(store.keys, store.id) or ()):
                 store.keys.keep_head(_line(head))
             return head
-        if not _continues(tx, head):
+        if not _continues(tx, head, store.keys.public_key):
             raise DamagedHome(what="audit")
-        at = max(store.timestamp(), last.at)
-        message = _message(store.id, last.sequence, last.hash, at)
+        at, incarnation = max(store.timestamp(), last.at), tx.lineage()[-1][0]
+        message = _message(store.id, last.sequence, last.hash, at, incarnation)
         signature = base64.b64encode(store.keys.sign(message)).decode()
-        head = SignedHead(store.id, last.sequence, last.hash, at, store.keys.public_text, signature)
+        head = SignedHead(store.id, last.sequence, last.hash, at, store.keys.public_text, signature, incarnation)
         # Outside first: should the commit fail, a head too many is kept there, of events that are committed.
         store.keys.keep_head(_line(head))
         tx.add_head(head)
         return head
 
 
-def _continues(tx: Transaction, head: SignedHead | None) -> bool:
-    """Whether the events after a head follow from it, each with its keyed hash."""
+def _continues(tx: Transaction, head: SignedHead | None, public_key: bytes) -> bool:
+    """Whether a head is genuine and the events after it follow from it, each with its keyed hash."""
+    # A head of another incarnation than the record says: somebody took the event away that began it.
+    if head is not None and not _is_signed(head, public_key):
+        return False
     rows = list(tx.event_rows(after=head.sequence - 1 if head is not None else 0))
     if head is not None and (not rows or rows.pop(0).hash != head.hash):
         return False
@@ -95,9 +99,11 @@ def verify_chain(store: Store) -> AuditReport:
 
 def check_record(tx: Transaction, home: str, public_key: bytes, outside: Collection[SignedHead] | None) -> AuditReport:
     """Check the record that a transaction sees; ``outside`` are the heads beside the keys, None where there is no such place."""
-    lost = _given_up(tx)
+    lost, lineage = _given_up(tx), tx.lineage()
     known = (*tx.heads(home), *(outside or ()))
-    heads = _sorted_out((head for head in known if not any(each.covers(head) for each in lost)), home, public_key)
+    found = _sorted_out((head for head in known if not any(each.covers(head) for each in lost)), home, public_key)
+    heads = _Heads(tuple(head for head in found.valid if _is_held(head, lineage)), found.forged)
+    elsewhere = {head.incarnation for head in found.valid if not _is_held(head, lineage)}
     check = ChainCheck(heads.valid)
     replaced = False
     for row in tx.event_rows():
@@ -105,7 +111,21 @@ def check_record(tx: Transaction, home: str, public_key: bytes, outside: Collect
         replaced = replaced or (check.events == 0 and _names_another_key(event, public_key))
         check.feed(event, _is_genuine(tx, row))
     verdict = (1, Tampering.KEY_REPLACED) if replaced else check.verdict()
-    return _report(check, heads, verdict, len(outside) if outside is not None else None)
+    report = _report(check, heads, verdict, len(outside) if outside is not None else None)
+    return replace(report, elsewhere=len(elsewhere))
+
+
+def _is_held(head: SignedHead, lineage: Lineage) -> bool:
+    """Whether a head speaks of this record: it was signed by one of its incarnations, before the next one began.
+
+    A backup may be restored beside the home that it was made of, and both work on under the same id and keys (a drill); what one of
+    them signs afterwards says nothing of the other.
+    """
+    names = [name for name, _ in lineage]
+    if head.incarnation not in names:
+        return False
+    following = lineage[names.index(head.incarnation) + 1 :]
+    return not following or head.sequence < following[0][1]
 
 
 def _names_another_key(first: AuditEvent, public_key: bytes) -> bool:
@@ -118,10 +138,11 @@ def lost_heads(
     tx: Transaction, home: str, public_key: bytes, outside: Collection[SignedHead] | None
 ) -> tuple[SignedHead, ...]:
     """Return the valid heads beside the keys of events that the record does not hold and does not say were lost before."""
-    last, before = tx.last_event(), _given_up(tx)
+    last, before, lineage = tx.last_event(), _given_up(tx), tx.lineage()
     end = last.sequence if last is not None else 0
     valid = _sorted_out(outside or (), home, public_key).valid
-    return tuple(head for head in valid if head.sequence > end and not any(each.covers(head) for each in before))
+    beyond = (head for head in valid if head.sequence > end and _is_held(head, lineage))
+    return tuple(head for head in beyond if not any(each.covers(head) for each in before))
 
 
 def export(store: Store) -> Iterator[str]:
@@ -145,7 +166,7 @@ def export(store: Store) -> Iterator[str]:
         yield _dump(header)
         yield from map(_line, heads)
         # What others wrote since the last head is left out, unless it could not be signed.
-        end = heads[-1].sequence if heads and _continues(tx, heads[-1]) else None
+        end = heads[-1].sequence if heads and _continues(tx, heads[-1], store.keys.public_key) else None
         for event in tx.events():
             if end is not None and event.sequence > end:
                 return
@@ -211,11 +232,14 @@ class _GivenUp:
 def _given_up(tx: Transaction) -> tuple[_GivenUp, ...]:
     """Return what the record itself says was lost with a restore (RESTORED): nobody without the key can write such an event.
 
-    Heads of that lost time stay beside the keys and would else contradict every later event.
+    Heads of that lost time stay beside the keys and would else contradict every later event. For restores of version 0.1 and
+    before, which began no new incarnation.
     """
     found = [event_of(row) for row in tx.event_rows(action=AuditAction.RESTORED) if _is_genuine(tx, row)]
     return tuple(
-        _GivenUp(event.sequence - 1, event.details["lost_until"]) for event in found if "lost_until" in event.details
+        _GivenUp(event.sequence - 1, event.details["lost_until"])
+        for event in found
+        if "lost_until" in event.details and "incarnation" not in event.details
     )
 
 
@@ -223,16 +247,22 @@ def _is_genuine(tx: Transaction, row: Row[Any]) -> bool:
     return hmac.compare_digest(str(row.mac), tx.event_mac(str(row.hash)))
 
 
-def _message(home: str, sequence: int, digest: str, at: str) -> bytes:
-    return _dump([_HEAD_FORMAT, home, sequence, digest, at]).encode()
+def _message(home: str, sequence: int, digest: str, at: str, incarnation: str) -> bytes:
+    if not incarnation:
+        return _dump([_FIRST_FORMAT, home, sequence, digest, at]).encode()
+    return _dump([_HEAD_FORMAT, home, sequence, digest, at, incarnation]).encode()
+
+
+def _is_signed(head: SignedHead, public_key: bytes) -> bool:
+    message = _message(head.home, head.sequence, head.hash, head.at, head.incarnation)
+    return verify_signature(public_key, _bytes(head.signature), message)
 
 
 def _sorted_out(heads: Iterable[SignedHead], home: str, public_key: bytes) -> _Heads:
     valid: list[SignedHead] = []
     forged: list[SignedHead] = []
     for head in dict.fromkeys(heads):
-        message = _message(home, head.sequence, head.hash, head.at)
-        own = head.home == home and verify_signature(public_key, _bytes(head.signature), message)
+        own = head.home == home and _is_signed(head, public_key)
         (valid if own else forged).append(head)
     return _Heads(tuple(valid), tuple(forged))
 
@@ -283,6 +313,7 @@ def _head_of(value: dict[str, object]) -> SignedHead:
         str(value.get("at")),
         str(value.get("public_key")),
         str(value.get("signature")),
+        str(value.get("incarnation") or ""),
     )
 
 

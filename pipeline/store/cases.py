@@ -15,7 +15,7 @@ from pipeline.model.review import Case, CaseState, Item
 from pipeline.store import tables
 from pipeline.store.journal import Journal
 from pipeline.store.keys import CaseKey
-from pipeline.store.part import case_purpose
+from pipeline.store.part import UNSCRUBBED, case_purpose
 from pipeline.store.sealing import check_same, seal
 
 # States in which a draft may be handed in once more as a new case.
@@ -95,6 +95,7 @@ class Cases(Journal):
         for table, column in ((tables.items, "text_key"), (tables.marks, "fingerprint")):
             value = None if table is tables.items else ""
             self._connection.execute(update(table).where(table.c.case_number == number).values({column: value}))
+        self.set_meta(UNSCRUBBED, number)
         self.erased.append(number)
         self.audit(AuditAction.CASE_ERASED, officer, number)
 

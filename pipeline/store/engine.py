@@ -22,12 +22,15 @@ from pipeline.errors import HomeError
 
 DATABASE = "mishen.db"
 BUSY_SECONDS = 30
+# Taking what was erased out of the files needs everybody else out for a moment; who waits for that holds others up as well.
+SCRUB_TRIES, SCRUB_MILLISECONDS = 3, 2000
 # Any constant that nothing else in the database uses.
 _ADVISORY_LOCK = 7_215_384_011
+_LOCKED = "55P03"
 _POSTGRESQL = "postgresql+pg8000"
 # What PostgreSQL says (SQLSTATE, or its class) in words.
 _SAYS = {
-    "55P03": f"数据库被其他进程占用超过 {BUSY_SECONDS} 秒",
+    _LOCKED: f"数据库被其他进程占用超过 {BUSY_SECONDS} 秒",
     "53100": "磁盘空间不足",
     "25006": "数据库不能打开或写入（25006）",
     "28": "数据库拒绝登录",
@@ -135,26 +138,46 @@ def use_wal(engine: Engine, home: Path) -> None:
         raise HomeError(home=home, what=_reason(error)) from None
 
 
-def scrub(engine: Engine, home: Path) -> None:
+def scrub(engine: Engine, home: Path) -> bool:
     """Take what was just deleted out of the database's files: fold SQLite's log back and empty it, rewrite the table of keys.
 
-    Where somebody still reads, SQLite's log is emptied when the last connection closes. PostgreSQL's own log and its archives
-    keep what was written until they are recycled.
+    False where somebody reads all the while (a backup, perhaps): the bytes are still in the files. It waits only shortly, since
+    others would queue up behind it. PostgreSQL's own log and its archives keep what was written until they are recycled.
 
     Raises:
         HomeError: the database cannot be written.
     """
+    once = _fold_log if engine.dialect.name == "sqlite" else _rewrite_keys
     try:
-        with closing(engine.raw_connection()) as connection:
-            if engine.dialect.name == "sqlite":
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                return
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT", mishen_plain=True) as plain:
-            # The pool asked whether the connection still lives; that began a transaction, in which VACUUM cannot run.
-            plain.connection.rollback()
-            plain.exec_driver_sql("VACUUM FULL case_keys")
+        return any(once(engine) for _ in range(SCRUB_TRIES))
     except (DBAPIError, sqlite3.Error) as error:
         raise HomeError(home=home, what=_reason(error)) from None
+
+
+def _fold_log(engine: Engine) -> bool:
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SCRUB_MILLISECONDS}")
+        (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (1,)
+        cursor.close()
+        return not busy
+
+
+def _rewrite_keys(engine: Engine) -> bool:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT", mishen_plain=True) as plain:
+        # The pool asked whether the connection still lives; that began a transaction, in which VACUUM cannot run.
+        plain.connection.rollback()
+        plain.exec_driver_sql(f"SET lock_timeout = {SCRUB_MILLISECONDS}")
+        try:
+            plain.exec_driver_sql("VACUUM FULL case_keys")
+        except DBAPIError as error:
+            if _state(error) != _LOCKED:
+                raise
+            return False
+        finally:
+            # The connection goes back to the pool.
+            plain.exec_driver_sql("RESET lock_timeout")
+    return True
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -190,6 +213,12 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _state(error: DBAPIError) -> str:
+    """Return the SQLSTATE of what PostgreSQL said, '' where it said none."""
+    said = getattr(error.orig, "args", None) or ("",)
+    return str(said[0].get("C", "")) if isinstance(said[0], dict) else ""
 
 
 def _reason(error: DBAPIError | sqlite3.Error) -> str:

@@ -114,6 +114,9 @@ def folder_at(home: Path, url: str | None, default: Path) -> BlobFolder:
     """
     if url is None:
         return LocalFolder(default)
+    if url.startswith("file:") and not url.startswith("file:///"):
+        # Else the first folder would be taken for the name of a machine, and passed over.
+        raise HomeError(home=home, what="MISHEN_BLOBS_URL 中的本机文件夹应写作 file:///…（三个斜杠）")
     if url.startswith("file://"):
         return LocalFolder(Path(unquote(urlsplit(url).path)))
     # Imported only where it is needed: most homes keep their blobs in a folder.

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from pipeline.errors import DamagedHome, HomeError, KeyFileError
 from pipeline.model.audit import AuditAction
@@ -23,7 +23,7 @@ from pipeline.store.clock import timestamp, utc_now
 from pipeline.store.engine import DATABASE, has_tables, make_engine, scrub, transaction, use_wal
 from pipeline.store.folders import BlobFolder, folder_at
 from pipeline.store.keys import CaseKey, KeyRing
-from pipeline.store.part import GENERATION
+from pipeline.store.part import GENERATION, UNSCRUBBED
 from pipeline.store.people import DECOY
 from pipeline.store.records import Rhythm
 from pipeline.store.schema import migrate, revision_of
@@ -209,10 +209,12 @@ class Store:
                 tx = self._on(connection)
                 if write:
                     tx.follow_rotation()
+                else:
+                    tx.reserve_login = self._reserve_login
                 yield tx
-                due = write and tx.head_is_due(self.id, self._rhythm)
+                due = write and tx.head_is_due(self._rhythm)
             if tx.erased:
-                scrub(self._engine, self.home)
+                self.scrub()
         finally:
             # In a transaction of their own, whatever became of this one.
             if tx is not None and (tx.failed_logins or tx.cleared_logins):
@@ -222,12 +224,39 @@ class Store:
         if due:
             self._sign_head()
 
+    def scrub(self) -> bool:
+        """Take the bytes of erased cases' keys out of the database's files; False while somebody reads all the time.
+
+        Nobody opens an erased case either way; what is left could be found by somebody with the files and the master key.
+
+        Raises:
+            HomeError: the database cannot be written.
+        """
+        with self.read() as tx:
+            known = tx.meta(UNSCRUBBED)
+        if not scrub(self._engine, self.home):
+            return False
+        with transaction(self._engine, self.home, write=True) as connection:
+            # Not where another case was erased meanwhile.
+            own = (tables.meta.c.name == UNSCRUBBED) & (tables.meta.c.value == known)
+            connection.execute(delete(tables.meta).where(own))
+        return True
+
+    def is_scrubbed(self) -> bool:
+        """Whether nothing of an erased case's key is left in the database's files."""
+        with self.read() as tx:
+            return tx.meta(UNSCRUBBED) is None
+
     def _sign_head(self) -> None:
         from pipeline.store.audit import sign_head
 
         # The act is committed; that its head cannot be kept must not look like its failure. The next act tries again.
         with suppress(KeyFileError, HomeError):
             sign_head(self)
+
+    def _reserve_login(self, name_key: str) -> None:
+        with transaction(self._engine, self.home, write=True) as connection:
+            self._on(connection).count_login(name_key)
 
     def _key_by_id(self, id: str) -> CaseKey:
         with self.read() as tx:

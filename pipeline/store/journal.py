@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash
+from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash, first_broken
 from pipeline.store import tables
 from pipeline.store.part import Part
 from pipeline.store.records import Rhythm, SignedHead
@@ -19,7 +20,11 @@ _PAGE = 1000
 # Built once: an event is appended with nearly every act.
 _APPEND = insert(tables.audit_events)
 _LAST_EVENT = select(tables.audit_events).order_by(tables.audit_events.c.sequence.desc()).limit(1)
+_LAST_HEAD = select(tables.audit_heads).order_by(tables.audit_heads.c.sequence.desc()).limit(1)
 _ACTIONS = {str(action): action for action in AuditAction}
+
+# Incarnations of a home and the sequence numbers that they begin with.
+Lineage = tuple[tuple[str, int], ...]
 
 
 class Journal(Part):
@@ -106,15 +111,33 @@ class Journal(Part):
 
     def last_head(self, home: str) -> SignedHead | None:
         """Return the last signed head, None when none was signed yet."""
-        newest = select(tables.audit_heads).order_by(tables.audit_heads.c.sequence.desc()).limit(1)
-        row = self._connection.execute(newest).first()
-        return _head_of(row, home) if row is not None else None
+        row = self._connection.execute(_LAST_HEAD).first()
+        return _head_of(row, home, self.lineage()) if row is not None else None
 
-    def head_is_due(self, home: str, rhythm: Rhythm) -> bool:
+    def lineage(self) -> Lineage:
+        """Return the incarnations of this home, oldest first: with the sequence number of the event that began each.
+
+        Nobody without the key can write or change such an event (RESTORED) so that it counts here.
+        """
+        own = select(tables.audit_events).where(
+            tables.audit_events.c.action == str(AuditAction.RESTORED),
+            # No restore concerns a case; and cases are indexed.
+            tables.audit_events.c.case_number.is_(None),
+        )
+        found = [("", 0)]
+        for row in self._connection.execute(own.order_by(tables.audit_events.c.sequence)):
+            event = event_of(row)
+            whole = first_broken([event], event.previous, event.sequence - 1) is None
+            genuine = hmac.compare_digest(str(row.mac), self.event_mac(str(row.hash)))
+            if whole and genuine and "incarnation" in event.details:
+                found.append((event.details["incarnation"], event.sequence))
+        return tuple(found)
+
+    def head_is_due(self, rhythm: Rhythm) -> bool:
         """Whether this transaction wrote events, and the last signed head lies so many events or minutes behind."""
         if not self.appended:
             return False
-        last, head = self.appended[-1], self.last_head(home)
+        last, head = self.appended[-1], self._connection.execute(_LAST_HEAD).first()
         if head is not None:
             behind, since = last.sequence - head.sequence, head.at
         else:
@@ -128,8 +151,9 @@ class Journal(Part):
 
     def heads(self, home: str) -> tuple[SignedHead, ...]:
         """Return the signed heads of this home, oldest first."""
+        lineage = self.lineage()
         rows = self._connection.execute(select(tables.audit_heads).order_by(tables.audit_heads.c.sequence))
-        return tuple(_head_of(row, home) for row in rows)
+        return tuple(_head_of(row, home, lineage) for row in rows)
 
 
 def event_of(row: Row[Any]) -> AuditEvent:
@@ -140,8 +164,9 @@ def event_of(row: Row[Any]) -> AuditEvent:
     )
 
 
-def _head_of(row: Row[Any], home: str) -> SignedHead:
-    return SignedHead(home, row.sequence, row.hash, row.at, row.public_key, row.signature)
+def _head_of(row: Row[Any], home: str, lineage: Lineage) -> SignedHead:
+    incarnation = next(name for name, since in reversed(lineage) if since <= row.sequence or since == 0)
+    return SignedHead(home, row.sequence, row.hash, row.at, row.public_key, row.signature, incarnation)
 
 
 def _details(text: str) -> Mapping[str, str]:

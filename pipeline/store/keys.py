@@ -70,6 +70,7 @@ class KeyRing:
     Attributes:
         folder: the key folder, None when a command gave the key and no folder was named.
         public_key: the Ed25519 public key, 32 bytes.
+        from_command: whether a command gave the keys; their owner adds and drops generations then.
     """
 
     def __init__(
@@ -78,12 +79,14 @@ class KeyRing:
         signing_seed: bytes | None = None,
         folder: Path | None = None,
         again: Callable[[], Secrets] | None = None,
+        from_command: bool = False,
     ) -> None:
         try:
             self._secrets = master if isinstance(master, Secrets) else keyfile.single(master, signing_seed)
         except ValueError:
             raise KeyFileError(keys=folder or "-", what=f"主密钥应为 {KEY_BYTES} 字节") from None
         self.folder = folder
+        self.from_command = from_command
         self._again = again
         self._current = self._secrets.generations[-1]
         self._signing = Ed25519PrivateKey.from_private_bytes(self._secrets.signing)
@@ -117,7 +120,7 @@ class KeyRing:
             KeyFileError: there is no key, it is malformed, or others can read it.
         """
         if command:
-            return cls(keyfile.run_command(command), None, folder, lambda: keyfile.run_command(command))
+            return cls(keyfile.run_command(command), None, folder, lambda: keyfile.run_command(command), True)
         if folder is None:
             raise KeyFileError(keys="-", what="未指定密钥目录")
         return cls(keyfile.read_keys(folder), None, folder, lambda: keyfile.read_keys(folder))
@@ -132,6 +135,11 @@ class KeyRing:
         """Ids of the generations that are known, oldest first."""
         return tuple(each.id for each in self._secrets.generations)
 
+    @property
+    def index_generation(self) -> str:
+        """Id of the generation that the index secret would be: before version 2 of the key file it was the master key too."""
+        return keyfile.generation_of(self._secrets.index).id
+
     def use(self, generation: str) -> None:
         """Seal with this generation from now on; one that is not known is looked for in the key file as it is now.
 
@@ -144,11 +152,14 @@ class KeyRing:
     def rotate(self) -> str:
         """Add a generation to the key file and return its id; it is not used before ``use``.
 
-        Whoever calls this keeps others from doing so meanwhile: a generation would be lost.
+        Where a command gives the keys, their owner has added one: the newest that the command gives is returned. Whoever calls
+        this keeps others from doing so meanwhile: a generation would be lost.
 
         Raises:
-            KeyFileError: the keys come from a command, or the file cannot be read or written.
+            KeyFileError: the command gives none that is newer than the present one, or the file cannot be read or written.
         """
+        if self.from_command:
+            return self._newest_of_command()
         known = self._file_secrets()
         made = keyfile.generation_of(secrets.token_bytes(KEY_BYTES))
         self._replace(replace(known, generations=(*known.generations, made)))
@@ -157,13 +168,20 @@ class KeyRing:
     def retire(self, needed: frozenset[str]) -> tuple[str, ...]:
         """Drop the generations that are neither needed nor current from the key file; return their ids.
 
+        Where a command gives the keys, dropping them is for their owner to do.
+
         Raises:
-            KeyFileError: the keys come from a command, or the file cannot be read or written.
+            KeyFileError: the command fails, or the file cannot be read or written.
         """
-        known = self._file_secrets()
+        known = self._read_again() if self.from_command else self._file_secrets()
         kept = tuple(each for each in known.generations if each.id in needed or each.id == self._current.id)
         dropped = tuple(each.id for each in known.generations if each not in kept)
-        if dropped:
+        if self.from_command:
+            self._generation(self._current.id)
+            # What its owner has added and nobody rotated to yet is not done with.
+            ids = [each.id for each in known.generations]
+            dropped = tuple(id for id in dropped if ids.index(id) < ids.index(self._current.id))
+        elif dropped:
             self._replace(replace(known, generations=kept))
         return dropped
 
@@ -240,13 +258,26 @@ class KeyRing:
         """Return a generation; where another process has rotated meanwhile, the key file knows it."""
         found = next((each for each in self._secrets.generations if each.id == id), None)
         if found is None and self._again is not None:
-            read = self._again()
-            if (read.index, read.signing) == (self._secrets.index, self._secrets.signing):
-                self._secrets = read
-                found = next((each for each in read.generations if each.id == id), None)
+            found = next((each for each in self._read_again().generations if each.id == id), None)
         if found is None:
             raise KeyFileError(keys=self.folder or "command", what=f"缺少所需的一代主密钥（{id[:8]}）")
         return found
+
+    def _read_again(self) -> Secrets:
+        """Return the secrets as their source gives them now; those that are known where it gives another home's."""
+        read = self._again() if self._again is not None else self._secrets
+        if (read.index, read.signing) == (self._secrets.index, self._secrets.signing):
+            self._secrets = read
+        return self._secrets
+
+    def _newest_of_command(self) -> str:
+        newest = self._read_again().generations[-1].id
+        if newest == self._current.id:
+            what = (
+                "主密钥由命令提供，其输出中没有更新的一代；请先在其来源处追加一代（列在最后），再运行 mishen key rotate"
+            )
+            raise KeyFileError(keys="command", what=what)
+        return newest
 
     def _file_secrets(self) -> Secrets:
         """Read the key file as it is now, since another process may have changed it."""

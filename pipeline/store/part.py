@@ -18,14 +18,20 @@ from pipeline.store.vault import Vault
 
 # Names in the table meta: the generation of the master key that is sealed with.
 GENERATION = "generation"
+# ... and that bytes of an erased case's key may still lie in the database's files.
+UNSCRUBBED = "unscrubbed"
 
 
 @dataclass(frozen=True, slots=True)
 class FailedLogin:
-    """A refused log-in that the store records after the transaction, whatever becomes of it."""
+    """A refused log-in that the store records after the transaction, whatever becomes of it.
 
-    name: str
+    ``counted`` says that it was counted before the password was looked at.
+    """
+
+    name_key: str
     officer: str | None
+    counted: bool
 
 
 class Part:
@@ -33,6 +39,8 @@ class Part:
 
     Attributes:
         failed_logins: what ``Store`` records in the audit once the transaction is over.
+        reserve_login: counts an attempt to log in, in a transaction of its own, before the password is looked at; None inside a
+            write transaction, in which attempts take turns anyway.
         cleared_logins: keyed hashes of names that logged in after refusals; recorded likewise.
         appended: the last event of the record that this transaction wrote, if any.
         erased: cases whose keys were destroyed; ``Store`` scrubs the database's files once the transaction is over.
@@ -51,6 +59,7 @@ class Part:
         self._hasher = hasher
         self._vault = Vault(connection, keys)
         self.failed_logins: list[FailedLogin] = []
+        self.reserve_login: Callable[[str], None] | None = None
         self.cleared_logins: list[str] = []
         self.erased: list[str] = []
         self.appended: list[AuditEvent] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -26,6 +27,8 @@ _BUREAU = "bureau"
 # So many log-ins in a row may fail before the name waits: a minute, doubled with each further failure.
 FAILURES = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+# The source of attempts that are made on the machine itself.
+LOCAL = "local"
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -117,42 +120,72 @@ class People(Journal):
         unknown = sorted(changed.sections - set(self.sections()))
         if unknown:
             raise UsageError(what=f"没有科室“{unknown[0]}”")
+        self.end_waits(changed.id)
         return self._save_officer(replace(stored, officer=replace(changed, name=stored.officer.name)))
 
     def set_password(self, id: str, password: str) -> None:
-        """Give an officer another password.
+        """Give an officer another password; waits after refused log-ins end.
 
         Raises:
             UsageError: there is no such officer, or the password is empty.
         """
         if not password:
             raise UsageError(what="密码不能为空")
+        self.end_waits(id)
         self._save_officer(replace(self._stored(id), password=self._hasher.hash(password)))
 
-    def authenticate(self, name: str, password: str) -> Officer:
+    def authenticate(self, name: str, password: str, source: str = LOCAL) -> Officer:
         """Return the active officer with this name and password.
 
-        An unknown name costs the same time as a wrong password. The refusal is recorded in the audit (LOGIN_FAILED) in a
-        transaction of its own after this one, whether this one commits or not. After five in a row the name waits, whether
-        anybody has it or not; a right password after the wait starts the count anew.
+        An unknown name costs the same time as a wrong password. The attempt is counted before the password is looked at, so that
+        many at once are no way around the wait, and a refusal is recorded in the audit (LOGIN_FAILED) after this transaction,
+        whether it commits or not. After five in a row from one source the name waits there, whether anybody has it or not; a
+        right password after the wait starts the count anew.
+
+        Args:
+            name: as it was typed.
+            password: as it was typed.
+            source: where the attempt comes from, an address of the network or ``LOCAL``: who guesses over the network must
+                not lock out the person who sits at the machine.
 
         Raises:
             WrongPassword: unknown, disabled or wrong; the three are not told apart.
             LoginLocked: too many were refused in a row; the password is not even looked at.
         """
-        failed = self._failures(self._name_key(name))
-        if failed is not None and failed.until is not None and failed.until > self._timestamp():
-            raise LoginLocked(until=_in_china(failed.until))
+        name_key = self._login_key(name, source)
+        if self.reserve_login is not None:
+            self.reserve_login(name_key)
+        else:
+            self._check_wait(name_key)
         row = self._officer_row(name)
         stored = self._open_officer(row) if row is not None else None
         hashed = stored.password if stored else self._decoy()
         matches = self._matches(hashed, password)
         if stored is None or not matches or not stored.officer.active:
-            self.failed_logins.append(FailedLogin(name, stored.officer.id if stored else None))
+            known = stored.officer.id if stored else None
+            self.failed_logins.append(FailedLogin(name_key, known, self.reserve_login is not None))
             raise WrongPassword()
-        if failed is not None:
-            self.cleared_logins.append(failed.name_key)
+        if self.reserve_login is not None or self._failures(name_key) is not None:
+            self.cleared_logins.append(name_key)
         return stored.officer
+
+    def count_login(self, name_key: str) -> None:
+        """Count one more attempt from a source under a name; from the fifth in a row on a wait begins with it.
+
+        Raises:
+            LoginLocked: a wait holds; nothing is counted.
+        """
+        table = tables.login_failures
+        failed = self._check_wait(name_key)
+        count, until = (1 if failed is None else int(str(failed.failures)) + 1), None
+        if count >= FAILURES:
+            # Beyond 2 to the 6th it is the longest wait anyhow; the power must not grow without end.
+            until = timestamp(self._now() + min(FIRST_WAIT * 2 ** min(count - FAILURES, 6), LONGEST_WAIT))
+        values = {"failures": count, "until": until}
+        if failed is None:
+            self._connection.execute(insert(table).values(name_key=name_key, **values))
+        else:
+            self._connection.execute(update(table).where(table.c.name_key == name_key).values(values))
 
     def record_logins(self, refused: Collection[FailedLogin], cleared: Collection[str]) -> None:
         """Record refused log-ins, and the waits that come of them; forget those of names that logged in.
@@ -163,27 +196,40 @@ class People(Journal):
         for name_key in cleared:
             self._connection.execute(delete(table).where(table.c.name_key == name_key))
         for each in refused:
-            name_key = self._name_key(each.name)
-            known = {} if each.officer is None else {"known": each.officer}
-            self.audit(AuditAction.LOGIN_FAILED, None, None, name=name_key[:16], **known)
-            failed = self._failures(name_key)
-            count = 1 if failed is None else int(failed.failures) + 1
-            until = None
-            if count >= FAILURES:
-                # Beyond 2 to the 6th it is the longest wait anyhow; the power must not grow without end.
-                wait = min(FIRST_WAIT * 2 ** min(count - FAILURES, 6), LONGEST_WAIT)
-                until = timestamp(self._now() + wait)
-                self.audit(
-                    AuditAction.LOGIN_LOCKED, None, None, name=name_key[:16], until=until, failures=count, **known
-                )
-            values = {"failures": count, "until": until}
-            if failed is None:
-                self._connection.execute(insert(table).values(name_key=name_key, **values))
-            else:
-                self._connection.execute(update(table).where(table.c.name_key == name_key).values(values))
+            if not each.counted:
+                with suppress(LoginLocked):
+                    self.count_login(each.name_key)
+            name, known = each.name_key[:16], {} if each.officer is None else {"known": each.officer}
+            self.audit(AuditAction.LOGIN_FAILED, None, None, name=name, **known)
+            failed = self._failures(each.name_key)
+            if failed is not None and failed.until is not None:
+                facts = {"until": failed.until, "failures": failed.failures, **known}
+                self.audit(AuditAction.LOGIN_LOCKED, None, None, name=name, **facts)
+
+    def end_waits(self, id: str) -> None:
+        """Let an officer log in at once again, from wherever: after an administrator has seen to it.
+
+        Raises:
+            UsageError: there is no such officer.
+        """
+        own = tables.login_failures.c.name_key.startswith(
+            self._name_key(self._stored(id).officer.name), autoescape=True
+        )
+        self._connection.execute(delete(tables.login_failures).where(own))
+
+    def _check_wait(self, name_key: str) -> Row[tuple[object, ...]] | None:
+        """Return what was counted, None for nothing; raise LoginLocked while the wait lasts."""
+        failed = self._failures(name_key)
+        if failed is not None and failed.until is not None and failed.until > self._timestamp():
+            raise LoginLocked(until=_in_china(failed.until))
+        return failed
 
     def _name_key(self, name: str) -> str:
-        return self._keys.fingerprint(name.encode(), "login")
+        """Return the first half of a name's key, the same for every source."""
+        return self._keys.fingerprint(_encoded(name), "login")[:32]
+
+    def _login_key(self, name: str, source: str) -> str:
+        return self._name_key(name) + self._keys.fingerprint(_encoded(f"{name}\x00{source}"), "login")[:32]
 
     def _failures(self, name_key: str) -> Row[tuple[object, ...]] | None:
         table = tables.login_failures
@@ -201,6 +247,9 @@ class People(Journal):
         return str(self._connection.execute(wanted).scalar_one())
 
     def _officer_row(self, name: str) -> Row[tuple[object, ...]] | None:
+        if "\0" in name or not _is_unicode(name):
+            # No database holds such a name, and some will not even be asked.
+            return None
         return self._connection.execute(select(tables.officers).where(tables.officers.c.name == name)).first()
 
     def _stored(self, id: str) -> SealedOfficer:
@@ -223,6 +272,15 @@ class People(Journal):
 
 def _in_china(moment: str) -> str:
     return datetime.fromisoformat(moment).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _encoded(text: str) -> bytes:
+    # What a shell or a form hands over may not be Unicode at all.
+    return text.encode(errors="surrogatepass")
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _purpose(id: str) -> str:

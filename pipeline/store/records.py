@@ -155,7 +155,8 @@ class Rhythm:
 class SignedHead:
     """The end of the audit chain at some moment, signed with the home's Ed25519 key.
 
-    ``signature`` and ``public_key`` are base64; ``sequence`` and ``hash`` are those of the last event then.
+    ``signature`` and ``public_key`` are base64; ``sequence`` and ``hash`` are those of the last event then. ``incarnation`` says
+    which home of this id signed it: '' the one that was founded, else the random code of one that was restored (RESTORED).
     """
 
     home: str
@@ -164,6 +165,7 @@ class SignedHead:
     at: str
     public_key: str
     signature: str
+    incarnation: str = ""
 
 
 class Tampering(StrEnum):
@@ -192,6 +194,8 @@ class AuditReport:
         broken: sequence number of the first event that cannot be trusted, None when the chain is whole.
         tampering: what it looks like, None when the chain is whole.
         last_hash: hash of the last event.
+        elsewhere: how many other incarnations of this home, restored ones that this record does not go back to (or the one
+            that it was restored from, working on), have signed heads beside the keys; what they did is not held against it.
     """
 
     events: int
@@ -201,6 +205,7 @@ class AuditReport:
     broken: int | None
     tampering: Tampering | None
     last_hash: str
+    elsewhere: int = 0
 
     @property
     def ok(self) -> bool:

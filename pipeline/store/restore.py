@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -173,7 +174,8 @@ def _record(archive: ArchiveReader, tx: Transaction, keys: KeyRing, file: Path) 
         raise BackupError(file=file, what=f"审计记录自第 {report.broken} 条起不完整（{report.tampering}）")
     if (report.events, report.last_hash) != (manifest.events, manifest.last_hash):
         raise BackupError(file=file, what="审计记录与清单不一致")
-    facts = {"events": str(manifest.events), "made_at": manifest.made_at}
+    # From here on another home than the one that the backup was made of, which may work on (a drill).
+    facts = {"events": str(manifest.events), "made_at": manifest.made_at, "incarnation": uuid.uuid4().hex}
     if not lost:
         tx.audit(AuditAction.RESTORED, None, None, **facts)
         return 0

@@ -44,7 +44,7 @@ def rotate(store: Store, officer: str | None = None) -> Rewrapped:
     """Make a new generation of the master key and wrap everything with it.
 
     Raises:
-        KeyFileError: the keys come from a command, or the key folder cannot be written.
+        KeyFileError: the command gives no newer generation, or the key folder cannot be written.
         HomeError: the database cannot be written.
     """
     with store.begin() as tx:
@@ -62,14 +62,19 @@ def rewrap(store: Store) -> Rewrapped:
         DamagedHome: something was altered from outside.
     """
     cases = sum(_adopt(store, number) for number in _legacy_cases(store))
-    return Rewrapped(_until_none(store, _rewrap_keys), _until_none(store, _reseal_rows), cases)
+    done = Rewrapped(_until_none(store, _rewrap_keys), _until_none(store, _reseal_rows), cases)
+    if not store.is_scrubbed():
+        store.scrub()
+    return done
 
 
 def retire(store: Store, officer: str | None = None) -> tuple[str, ...]:
     """Drop the generations that nothing uses any more from the key file; return their ids.
 
+    Where a command gives the keys they are only named, and dropped by their owner.
+
     Raises:
-        KeyFileError: the keys come from a command, or the key folder cannot be written.
+        KeyFileError: the command fails, or the key folder cannot be written.
     """
     with store.begin() as tx:
         dropped = store.keys.retire(_used(tx, store.keys))

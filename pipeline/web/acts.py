@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.errors import Conflict, WrongPassword
@@ -17,7 +18,7 @@ from pipeline.services import review
 from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal
-from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed
+from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed, source_of
 
 router = APIRouter(prefix="/cases/{number}")
 
@@ -56,11 +57,11 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
 
 
 @router.post("/sign")
-def sign(signed: Signed, number: Number, form: SignedForm) -> Response:
+def sign(request: Request, signed: Signed, number: Number, form: SignedForm) -> Response:
     """Sign the present step, with the password again."""
     visit, officer, revision = seen(signed, number, form)
     with visit.desk.store.read() as tx:
-        if tx.authenticate(officer.name, form.one("password")).id != officer.id:
+        if tx.authenticate(officer.name, form.one("password"), source_of(request)).id != officer.id:
             raise WrongPassword()
     opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
     checks = {point: form.text(f"note:{point}") for point in form.fields.get("check", [])}

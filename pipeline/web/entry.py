@@ -5,10 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.errors import WrongPassword
-from pipeline.web.visit import AnyForm, AnyVisit, Signed, SignedForm, Visit
+from pipeline.web.visit import AnyForm, AnyVisit, Signed, SignedForm, Visit, source_of
 
 router = APIRouter()
 
@@ -27,13 +28,13 @@ def login_page(visit: AnyVisit, expired: str = "") -> Response:
 
 
 @router.post("/login")
-def login(visit: AnyVisit, form: AnyForm) -> Response:
+def login(request: Request, visit: AnyVisit, form: AnyForm) -> Response:
     """Log in; a failure is recorded by the store and does not tell what was wrong."""
     sessions = visit.bench.sessions
     try:
         # Reading only: the slow hash must not keep other officers from writing. The store records a failure by itself.
         with visit.desk.store.read() as tx:
-            officer = tx.authenticate(form.one("officer").strip(), form.one("password"))
+            officer = tx.authenticate(form.one("officer").strip(), form.one("password"), source_of(request))
     except WrongPassword as error:
         return _login_page(visit, error.message(visit.language), HTTPStatus.FORBIDDEN)
     sessions.close(visit.token)

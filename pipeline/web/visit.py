@@ -128,6 +128,11 @@ def malformed() -> Refusal:
     )
 
 
+def source_of(request: Request) -> str:
+    """Return where a request comes from: what refused log-ins are counted by."""
+    return request.client.host if request.client is not None else "-"
+
+
 def plain_visit(request: Request, bench: Workbench) -> Visit:
     """Return the visit without looking up who it is."""
     wanted = request.query_params.get("lang")

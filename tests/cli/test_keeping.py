@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ import pytest
 from pipeline.model.audit import AuditAction
 from pipeline.model.review import CaseState, Role
 from pipeline.services import release
-from pipeline.store import verify_chain
+from pipeline.store import KeyRing, Store, engine, verify_chain
 from tests.cli.office import Result, mishen_here
 from tests.databases import Databases
 from tests.services.office import Office, found
-from tests.store.legacy import old_home
+from tests.store.legacy import NUMBER, old_home
 
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"
 
@@ -81,6 +81,7 @@ def test_master_keys(bureau: Bureau) -> None:
     assert (rotated.status, rotated.lines[0]["keys"]) == (0, 2)
     retired = bureau.run("key retire")
     assert (retired.status, retired.lines) == (0, [{"retired": [before]}])
+    assert "第一个主密钥" not in retired.err
     assert bureau.run("key retire").lines == [{"retired": []}]
     assert bureau.run("audit verify", role=None).status == 0
 
@@ -117,6 +118,43 @@ def test_erase(bureau: Bureau) -> None:
             name, bureau.released, *(("--out", bureau.folder / "out") if name == "release" else ()), role=Role.PUBLISHER
         )
         assert done.status == 4, (name, done.err)
+
+
+def test_what_cannot_be_overwritten_yet_is_said(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "SCRUB_MILLISECONDS", 50)
+    with bureau.office.desk.store.read() as reader:
+        reader.case(bureau.released)
+        done = bureau.run("erase", bureau.released, "--reason", "期满")
+        assert (done.status, "mishen key scrub" in done.err) == (0, True)
+        busy = bureau.run("key scrub")
+        assert (busy.status, "mishen key scrub" in busy.err) == (3, True)
+    assert (bureau.run("key scrub").status, bureau.office.desk.store.is_scrubbed()) == (0, True)
+    assert bureau.run("key scrub", role=Role.LEADER).status == 4
+
+
+def test_where_the_first_master_key_stays_it_is_said(
+    tmp_path: Path, empty_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home of version 0.1: its one key is the secret of keyed hashes as well, before and after it is retired."""
+    if empty_url is not None:
+        monkeypatch.setenv("MISHEN_DATABASE_URL", empty_url)
+    old_home(tmp_path / "home", tmp_path / "keys", empty_url)
+    (tmp_path / "password").write_text("x\n")
+    where = ("--home", tmp_path / "home", "--keys", tmp_path / "keys")
+    assert mishen_here(*where, "db", "upgrade").status == 0
+    store = Store.open(tmp_path / "home", KeyRing.load(tmp_path / "keys"), empty_url)
+    with store.begin() as tx:
+        tx.add_officer("管理", "x", {Role.ADMINISTRATOR}, ())
+    acting = ("--officer", "管理", "--password-file", tmp_path / "password")
+    for _ in range(2):
+        assert mishen_here(*where, "key", "rotate", *acting).status == 0
+        retired = mishen_here(*where, "key", "retire", *acting)
+        assert (retired.status, "第一个主密钥" in retired.err) == (0, True), retired.err
+    with store.begin() as tx:
+        case = tx.case(NUMBER)
+        tx.save_case(replace(case, state=CaseState.WITHHELD, step=None, revision=case.revision + 1))
+    erased = mishen_here(*where, "erase", NUMBER, "--reason", "期满", *acting)
+    assert (erased.status, "第一个主密钥" in erased.err) == (0, True), erased.err
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from pipeline.errors import MishenError
+from pipeline.errors import (
+    IllegalTransition,
+    MarkedDocument,
+    MishenError,
+    NotApproved,
+    NotEntitled,
+    RefusedByRule,
+    Unsettled,
+    UsageError,
+    VerificationFailed,
+)
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import live, settled
 from pipeline.model.finding import Category, EntityType
@@ -35,24 +45,44 @@ DRAFTS = (
     "内部资料　注意保存\n\n工作简报\n\n正文。\n",
     "机密★1年\n\n关于有关事项的请示\n\n正文。\n",
 )
+# The ways in which a service says no; any other error is a fault, those of a damaged home or a lost key above all.
+REFUSALS = (IllegalTransition, MarkedDocument, NotApproved, NotEntitled, RefusedByRule, Unsettled, UsageError)
+# What a run that says anything about the rules has to come by, by the record's own word.
+REACHED = (
+    AuditAction.RELEASED,
+    AuditAction.RECALLED,
+    AuditAction.SIGNATURE_VOIDED,
+    AuditAction.RELEASE_REFUSED,
+)
+REFUSED = "refused"
 PERSONS = st.sampled_from(list(Role) + [f"second {role}" for role in (Role.DRAFTER, Role.LEADER, Role.SECRECY_OFFICE)])
+# Whoever's turn it is, or who signed last: without them random people hardly ever get a case to its end.
+RIGHT = "the right officer"
+ANYBODY = st.one_of(st.just(RIGHT), PERSONS)
+# So many steps the right officers sign before the act itself, which may then be too early, in time, or too late.
+AFTER = st.integers(0, 4)
+# Mostly to be published, as in a bureau; what is not ends early.
+ATTRIBUTES = st.sampled_from([Attribute.PROACTIVE, None, Attribute.PROACTIVE, *Attribute])
 REASON = "随机理由"
 
 
 class Chain(RuleBasedStateMachine):
     """Acts are refused or done; what holds after each of them is compared with the record.
 
-    ``place`` gives each run a folder with a home and the address of its database (None: SQLite).
+    ``place`` gives each run a folder with a home and the address of its database (None: SQLite); ``reached`` counts, over all runs,
+    the acts on record and the refusals.
     """
 
     cases = Bundle("cases")
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, reached: Counter[str]) -> None:
         super().__init__()
         self.place = place
+        self.reached = reached
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(target=cases)
+    def start(self) -> str:
+        """A home with one case that may well be published: other ones come as it happens."""
         self.folder, url = self.place()
         office = reopened(self.folder, url)
         self.desk: Desk = office.desk
@@ -66,96 +96,157 @@ class Chain(RuleBasedStateMachine):
                 self.people[each.name] = tx.add_officer(each.name, each.password, each.roles, each.sections)
         self.said: dict[str, tuple[ItemDecision, ...]] = {}
         self.count = 0
+        return self.take_in(DRAFTS[0], Attribute.PROACTIVE)
 
-    def attempt(self, act: Callable[[], object]) -> None:
-        with suppress(MishenError):
-            act()
-
-    @rule(target=cases, draft=st.sampled_from(DRAFTS), attribute=st.sampled_from([None, *Attribute]))
-    def hand_in(self, draft: str, attribute: Attribute | None) -> str:
+    def take_in(self, draft: str, attribute: Attribute | None) -> str:
         self.count += 1
         source = f"{draft}第{self.count}稿。\n".encode()
         handed = Draft(source, "文稿.txt", SECTION, attribute, reason=REASON)
         return take_in(self.desk, handed, self.people[Role.DRAFTER]).number
 
-    @rule(number=cases, who=PERSONS, attribute=st.sampled_from(list(Attribute)))
+    def attempt(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except MishenError as error:
+            if type(error) not in REFUSALS:
+                raise
+            self.reached[REFUSED] += 1
+
+    def person(self, who: object, number: str) -> Officer:
+        """Return an officer; ``RIGHT`` is whose turn it is, or the last who signed where it is nobody's."""
+        if who != RIGHT:
+            return self.people[who]
+        with self.desk.store.read() as tx:
+            case, signed = tx.case(number), [each for each in tx.signatures(number) if not each.void]
+            chain = self.desk.profile_of(case).chain
+            turn = next((step.role for step in chain if step.id == case.step), None)
+            if turn is not None:
+                return self.people[turn]
+            return tx.officer(signed[-1].officer) if signed else self.people[Role.SECRECY_OFFICE]
+
+    def go_on(self, number: str, steps: int) -> None:
+        """Let the officers whose turn it is settle what is open and sign, one step after the other."""
+        for _ in range(steps):
+            with self.desk.store.read() as tx:
+                case, done = tx.case(number), settled(tx.decisions(number))
+                left = [item.number for item in live(tx.items(number)) if item.id not in done]
+            if case.state is not CaseState.IN_REVIEW:
+                return
+            step = next(step for step in self.desk.profile_of(case).chain if step.id == case.step)
+            who = self.people[step.role]
+            if case.attribute is None:
+                self.attempt(lambda: review.set_attribute(self.desk, who, number, Attribute.PROACTIVE))  # noqa: B023
+            if left:
+                how = Ruling(Verdict.WITHHOLD, REASON)
+                self.attempt(lambda: review.decide(self.desk, who, number, left, how))  # noqa: B023
+            self.attempt(lambda: review.sign(self.desk, who, number))  # noqa: B023
+
+    def publish(self, number: str, who: object) -> None:
+        officer = self.people[who] if who else None
+        try:
+            self.attempt(lambda: release.release_case(self.desk, number, officer))
+        except VerificationFailed:
+            with self.desk.store.read() as tx:
+                assert tx.case(number).state is CaseState.FAILED
+
+    @rule(target=cases, draft=st.sampled_from((*DRAFTS, *DRAFTS[:2])), attribute=ATTRIBUTES)
+    def hand_in(self, draft: str, attribute: Attribute | None) -> str:
+        return self.take_in(draft, attribute)
+
+    @rule(number=cases, who=ANYBODY, attribute=st.sampled_from(list(Attribute)))
     def attribute(self, number: str, who: object, attribute: Attribute) -> None:
         self.attempt(
             lambda: review.set_attribute(
-                self.desk, self.people[who], number, attribute, REASON, category=Category.PROCESS
+                self.desk, self.person(who, number), number, attribute, REASON, category=Category.PROCESS
             )
         )
 
-    @rule(number=cases, who=PERSONS, verdict=st.sampled_from([Verdict.WITHHOLD, Verdict.KEEP]), every=st.booleans())
+    @rule(number=cases, who=ANYBODY, verdict=st.sampled_from([Verdict.WITHHOLD, Verdict.KEEP]), every=st.booleans())
     def decide(self, number: str, who: object, verdict: Verdict, every: bool) -> None:
         with self.desk.store.read() as tx:
             numbers = [item.number for item in live(tx.items(number))]
         chosen = numbers if every else numbers[:1]
-        self.attempt(lambda: review.decide(self.desk, self.people[who], number, chosen, Ruling(verdict, REASON)))
+        self.attempt(
+            lambda: review.decide(self.desk, self.person(who, number), number, chosen, Ruling(verdict, REASON))
+        )
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def accept(self, number: str, who: object) -> None:
-        self.attempt(lambda: review.accept_proposals(self.desk, self.people[who], number))
+        self.attempt(lambda: review.accept_proposals(self.desk, self.person(who, number), number))
 
-    @rule(number=cases, who=PERSONS, at=st.integers(0, 20), length=st.integers(1, 9))
+    @rule(number=cases, who=ANYBODY, at=st.integers(0, 20), length=st.integers(1, 9))
     def add(self, number: str, who: object, at: int, length: int) -> None:
         self.attempt(
-            lambda: review.add_item(self.desk, self.people[who], number, at, at + length, EntityType.TERM, REASON)
+            lambda: review.add_item(
+                self.desk, self.person(who, number), number, at, at + length, EntityType.TERM, REASON
+            )
         )
 
-    @rule(number=cases, who=PERSONS, item=st.integers(1, 4), at=st.integers(0, 20), length=st.integers(1, 9))
+    @rule(number=cases, who=ANYBODY, item=st.integers(1, 4), at=st.integers(0, 20), length=st.integers(1, 9))
     def change(self, number: str, who: object, item: int, at: int, length: int) -> None:
-        self.attempt(lambda: review.change_span(self.desk, self.people[who], number, item, at, at + length, REASON))
+        self.attempt(
+            lambda: review.change_span(self.desk, self.person(who, number), number, item, at, at + length, REASON)
+        )
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def sign(self, number: str, who: object) -> None:
-        self.attempt(lambda: review.sign(self.desk, self.people[who], number))
+        self.attempt(lambda: review.sign(self.desk, self.person(who, number), number))
 
-    @rule(number=cases)
-    def sign_on(self, number: str) -> None:
-        """Settle and sign whatever is open, in the order of the chain: so that cases get to their end at times."""
-        self.attempt(lambda: review.accept_proposals(self.desk, self.people[Role.DRAFTER], number))
-        for role in (Role.DRAFTER, Role.SECTION_HEAD, Role.SECRECY_OFFICE, Role.LEADER):
-            self.attempt(lambda role=role: review.sign(self.desk, self.people[role], number))  # type: ignore[misc]
+    @rule(number=cases, steps=AFTER)
+    def the_right_officers_sign(self, number: str, steps: int) -> None:
+        self.go_on(number, steps)
 
-    @rule(number=cases, who=PERSONS)
-    def unsign(self, number: str, who: object) -> None:
-        self.attempt(lambda: review.withdraw_signature(self.desk, self.people[who], number, REASON))
+    @rule(number=cases, who=PERSONS, after=AFTER)
+    def unsign(self, number: str, who: object, after: int) -> None:
+        self.go_on(number, after)
+        with self.desk.store.read() as tx:
+            last = [each.officer for each in tx.signatures(number) if not each.void][-1:]
+            officer = tx.officer(last[0]) if after and last else self.people[who]
+        self.attempt(lambda: review.withdraw_signature(self.desk, officer, number, REASON))
 
-    @rule(number=cases, who=PERSONS, to=st.sampled_from(["initial_opinion", "section_review", "secrecy_review"]))
-    def send_back(self, number: str, who: object, to: str) -> None:
-        self.attempt(lambda: review.send_back(self.desk, self.people[who], number, to, REASON))
+    @rule(
+        number=cases,
+        who=ANYBODY,
+        to=st.sampled_from(["initial_opinion", "section_review", "secrecy_review"]),
+        after=AFTER,
+    )
+    def send_back(self, number: str, who: object, to: str, after: int) -> None:
+        self.go_on(number, after)
+        self.attempt(lambda: review.send_back(self.desk, self.person(who, number), number, to, REASON))
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def escalate(self, number: str, who: object) -> None:
-        self.attempt(lambda: markings.escalate(self.desk, self.people[who], number, REASON))
+        self.attempt(lambda: markings.escalate(self.desk, self.person(who, number), number, REASON))
 
-    @rule(number=cases, who=PERSONS, conclusion=st.sampled_from(list(Conclusion)), file=st.sampled_from([None, b"x"]))
+    @rule(number=cases, who=ANYBODY, conclusion=st.sampled_from(list(Conclusion)), file=st.sampled_from([None, b"x"]))
     def rule_on(self, number: str, who: object, conclusion: Conclusion, file: bytes | None) -> None:
         ruling = AuthorityRuling("市国家保密局", "卫密审〔2026〕1号", "2026-01-04", conclusion, file)
-        self.attempt(lambda: markings.record_ruling(self.desk, self.people[who], number, ruling))
+        self.attempt(lambda: markings.record_ruling(self.desk, self.person(who, number), number, ruling))
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def lift(self, number: str, who: object) -> None:
-        self.attempt(lambda: markings.lift_internal_marking(self.desk, self.people[who], number, REASON))
+        self.attempt(lambda: markings.lift_internal_marking(self.desk, self.person(who, number), number, REASON))
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def no_marking(self, number: str, who: object) -> None:
-        self.attempt(lambda: markings.not_a_marking(self.desk, self.people[who], number, REASON))
+        self.attempt(lambda: markings.not_a_marking(self.desk, self.person(who, number), number, REASON))
 
-    @rule(number=cases, who=PERSONS)
+    @rule(number=cases, who=ANYBODY)
     def withhold(self, number: str, who: object) -> None:
         self.attempt(
-            lambda: review.withhold_case(self.desk, self.people[who], number, REASON, category=Category.PROCESS)
+            lambda: review.withhold_case(self.desk, self.person(who, number), number, REASON, category=Category.PROCESS)
         )
 
-    @rule(number=cases, who=st.sampled_from([Role.PUBLISHER, Role.LEADER, None]))
-    def release(self, number: str, who: Role | None) -> None:
-        self.attempt(lambda: release.release_case(self.desk, number, self.people[who] if who else None))
+    @rule(number=cases, who=st.sampled_from([Role.PUBLISHER, Role.LEADER, None]), after=AFTER)
+    def release(self, number: str, who: Role | None, after: int) -> None:
+        self.go_on(number, after)
+        self.publish(number, who)
 
-    @rule(number=cases, who=PERSONS)
-    def recall(self, number: str, who: object) -> None:
-        self.attempt(lambda: release.recall(self.desk, self.people[who], number, REASON))
+    @rule(number=cases, who=st.sampled_from([Role.PUBLISHER, Role.LEADER, Role.DRAFTER]), after=AFTER)
+    def recall(self, number: str, who: object, after: int) -> None:
+        self.go_on(number, after)
+        self.publish(number, Role.PUBLISHER)
+        self.attempt(lambda: release.recall(self.desk, self.person(who, number), number, REASON))
 
     @invariant()
     def no_release_without_every_signature(self) -> None:
@@ -202,8 +293,9 @@ class Chain(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "desk"):
             with self.desk.store.read() as tx:
-                released = [event for event in tx.events() if event.action is AuditAction.RELEASED]
-                assert all(event.case is not None for event in released)
+                for event in tx.events():
+                    self.reached[event.action] += 1
+                    assert event.action is not AuditAction.RELEASED or event.case is not None
             assert audit.verify_chain(self.desk.store).ok
             shutil.rmtree(self.folder)
 
@@ -231,19 +323,31 @@ def place(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
             server.drop(name)
 
 
-def _run(place: Place, examples: int, steps: int) -> None:
+def _run(place: Place, examples: int, steps: int, *, derandomize: bool) -> Counter[str]:
+    """Run the machine, make sure that it came by what it is there for, and return how often."""
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    how = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=health)
-    run_state_machine_as_test(lambda: Chain(place), settings=how)  # type: ignore[arg-type]
+    how = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=health,
+        derandomize=derandomize,
+        database=None,
+    )
+    reached: Counter[str] = Counter()
+    run_state_machine_as_test(lambda: Chain(place, reached), settings=how)  # type: ignore[arg-type]
+    assert [name for name in (*REACHED, REFUSED) if reached[name] == 0] == []
+    return reached
 
 
 @pytest.mark.slow
 def test_the_chain_holds_whatever_people_do(place: Place, dialect: str) -> None:
-    # What differs between the databases is below the services: a few runs show whether it works at all.
-    _run(place, 12 if dialect == "sqlite" else 4, 30)
+    # The same runs each time, so that what they reach is known; other ones are the soak's. What differs between the
+    # databases is below the services: fewer runs show whether it works at all.
+    _run(place, 20 if dialect == "sqlite" else 8, 30, derandomize=True)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 def test_the_chain_holds_for_long(place: Place) -> None:
-    _run(place, 200, 60)
+    _run(place, 200, 60, derandomize=False)

@@ -138,3 +138,9 @@ def test_blobs_elsewhere(place: Place, home: Path, keys: KeyRing, url: str | Non
 def test_an_address_that_means_nothing(home: Path) -> None:
     with pytest.raises(HomeError):
         folder_at(home, "nosuchprotocol://x", home)
+
+
+@pytest.mark.parametrize("url", ["file://srv/blobs", "file:blobs", "file:/srv/blobs"])
+def test_a_folder_that_would_be_another_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(HomeError, match="file:///"):
+        folder_at(tmp_path, url, tmp_path)

@@ -11,11 +11,12 @@ import pytest
 from pipeline.errors import Conflict, DamagedHome, ErasedCase, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.review import CaseState
-from pipeline.store import KeyRing, Store, verify_chain
+from pipeline.store import KeyRing, Store, engine, verify_chain
 from pipeline.store import tables as all_tables
 from pipeline.store.keyfile import Secrets
 from pipeline.store.keys import key_id, new_case_key
 from pipeline.store.places import OF_CASES
+from pipeline.store.rotation import rotate
 from pipeline.store.sealing import Sealer
 from pipeline.store.transaction import Transaction
 from tests.store.canaries import Canaries
@@ -126,6 +127,41 @@ def test_an_erased_case_cannot_be_read_again(
         for opener in openers:
             with pytest.raises(DamagedHome):
                 opener.decrypt("blob:original", sealed)
+
+
+def test_a_key_that_somebody_still_reads_is_known_as_not_overwritten(
+    store: Store, place: Place, home: Path, two: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SCRUB_MILLISECONDS", 50)
+    with store.read() as tx:
+        keys = {row.case_number: bytes(row.wrapped) for row in tx.connection.execute(all_tables.case_keys.select())}
+    assert store.is_scrubbed()
+    with store.read() as reader:
+        assert reader.case(ONE).number == ONE
+        with store.begin() as tx:
+            tx.erase_case(ONE)
+        assert not store.is_scrubbed()
+        assert not store.scrub()
+        # Erased it is all the same, and nobody else is held up.
+        with pytest.raises(ErasedCase), place.open(store.keys).read() as tx:
+            tx.case(ONE)
+        with store.begin() as tx:
+            tx.set_bureau("某局", "zhongwei_yunjisuan")
+        if place.is_sqlite:
+            assert keys[ONE] in b"".join(path.read_bytes() for path in home.glob("mishen.db*"))
+    assert not store.is_scrubbed()
+    assert store.scrub()
+    assert store.is_scrubbed()
+    if place.is_sqlite:
+        assert keys[ONE][17:] not in b"".join(path.read_bytes() for path in home.glob("mishen.db*"))
+    # The next one, and a rotation, do it by themselves.
+    with store.read() as reader:
+        reader.case(TWO)
+        with store.begin() as tx:
+            tx.erase_case(TWO)
+    assert not store.is_scrubbed()
+    rotate(store)
+    assert store.is_scrubbed()
 
 
 def _rows(store: Store, table: str) -> list[Any]:

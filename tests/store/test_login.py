@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -9,9 +13,11 @@ from typing import Literal
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
-from pipeline.errors import WrongPassword
+from pipeline.errors import LoginLocked, WrongPassword
 from pipeline.model.audit import AuditAction, AuditEvent
 from pipeline.store import KeyRing, Store, verify_chain
+from pipeline.store.people import FAILURES
+from pipeline.store.transaction import Transaction
 from tests.store.samples import SECTION, add_officer
 
 
@@ -85,3 +91,77 @@ def test_an_unknown_name_costs_what_a_wrong_password_costs(home: Path, keys: Key
 def test_passwords_are_hashed_by_argon2id_with_sane_parameters() -> None:
     parameters = PasswordHasher()
     assert (parameters.type.name, parameters.time_cost, parameters.memory_cost) == ("ID", 3, 65536)
+
+
+def test_many_guesses_at_once_are_no_way_around_the_wait(store: Store) -> None:
+    add_officer(store)
+    start = threading.Barrier(20)
+
+    def guess(number: int) -> str:
+        start.wait()
+        try:
+            with store.read() as tx:
+                tx.authenticate("吴桐", f"猜{number}")
+        except WrongPassword as refusal:
+            return refusal.code
+        return "in"
+
+    with ThreadPoolExecutor(20) as pool:
+        said = Counter(pool.map(guess, range(20)))
+    assert said == {"wrong_password": FAILURES, "login_locked": 20 - FAILURES}
+    assert len(failures(store)) == FAILURES
+    assert verify_chain(store).ok
+
+
+def guessed(store: Store, source: str, times: int = FAILURES) -> None:
+    for _ in range(times):
+        with pytest.raises(WrongPassword), store.read() as tx:
+            tx.authenticate("吴桐", "不对", source)
+
+
+def test_guesses_over_the_network_lock_nobody_out_at_the_machine(store: Store) -> None:
+    officer = add_officer(store)
+    for source in ("192.0.2.1", "192.0.2.2"):
+        guessed(store, source)
+        with pytest.raises(LoginLocked), store.read() as tx:
+            tx.authenticate("吴桐", "一二三四五六", source)
+    with store.read() as tx:
+        assert tx.authenticate("吴桐", "一二三四五六") == officer
+    with pytest.raises(LoginLocked), store.read() as tx:
+        tx.authenticate("吴桐", "一二三四五六", "192.0.2.1")
+
+
+def test_a_new_password_or_a_change_ends_every_wait(store: Store) -> None:
+    officer = add_officer(store)
+    changes: tuple[Callable[[Transaction], object], ...] = (
+        lambda tx: tx.set_password(officer.id, "六五四三二一"),
+        lambda tx: tx.change_officer(officer),
+    )
+    for change in changes:
+        for source in ("local", "192.0.2.1"):
+            guessed(store, source)
+        with store.begin() as tx:
+            change(tx)
+        for source in ("local", "192.0.2.1"):
+            with store.read() as tx:
+                assert tx.authenticate("吴桐", "六五四三二一", source) == officer
+    with store.read() as tx:
+        assert tx.connection.exec_driver_sql("SELECT count(*) FROM login_failures").scalar() == 0
+
+
+def test_attempts_inside_a_write_transaction_wait_as_well(store: Store) -> None:
+    add_officer(store)
+    for _ in range(FAILURES):
+        with pytest.raises(WrongPassword), store.begin() as tx:
+            tx.authenticate("吴桐", "不对")
+    with pytest.raises(LoginLocked), store.begin() as tx:
+        tx.authenticate("吴桐", "一二三四五六")
+    with store.read() as tx:
+        locked = [event for event in tx.events() if event.action is AuditAction.LOGIN_LOCKED]
+    assert [event.details["failures"] for event in locked] == [str(FAILURES)]
+
+
+@pytest.mark.parametrize("name", ["a\udce4", "a\0b", ""])
+def test_a_name_that_is_no_text_is_a_wrong_one(store: Store, name: str) -> None:
+    with pytest.raises(WrongPassword), store.read() as tx:
+        tx.authenticate(name, "一二三四五六", name)

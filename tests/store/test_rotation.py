@@ -160,3 +160,56 @@ def test_a_stale_copy_of_the_keys_is_refused_once_it_is_retired(filled: Store, p
     retire(filled)
     with pytest.raises(KeyFileError):
         place.open(stale)
+
+
+@pytest.fixture
+def given(store: Store, tmp_path: Path, place: Place) -> Store:
+    """The home, with keys that a script prints; their owner has them in ``tmp_path / "keys"``."""
+    script = tmp_path / "keys.sh"
+    script.write_text(f"#!/bin/sh\ncat {tmp_path / 'keys' / 'master.key'}\n")
+    script.chmod(0o700)
+    add_officer(store)
+    with store.begin() as tx:
+        tx.set_bureau("某局", "zhongwei_yunjisuan")
+        tx.add_case(make_case("2026-000001"), "key-1")
+    return place.open(KeyRing.load(None, str(script)))
+
+
+def test_keys_of_a_command_rotate_at_their_source(given: Store, place: Place, tmp_path: Path) -> None:
+    first = given.keys.current
+    with pytest.raises(KeyFileError, match="来源处追加一代"):
+        rotate(given)
+    assert retire(given) == ()
+    owner = KeyRing.load(tmp_path / "keys")
+    second = owner.rotate()
+    # Not before somebody says so: a newer one at the source changes nothing by itself.
+    given = place.open(KeyRing.load(None, str(tmp_path / "keys.sh")))
+    with given.begin() as tx:
+        tx.set_bureau("某局", "zhongwei_yunjisuan")
+    assert (given.keys.current, retire(given)) == (first, ())
+    assert rotate(given, "o0001").keys == 1
+    assert given.keys.current == second
+    # Named, and dropped by the owner.
+    assert retire(given, "o0001") == (first,)
+    assert KeyRing.load(tmp_path / "keys").generations == (first, second)
+    with given.read() as tx:
+        last = tx.last_event()
+    assert last is not None
+    assert (last.action, last.details) == (AuditAction.KEY_RETIRED, {"generation": first})
+    owner.use(second)
+    assert owner.retire(frozenset()) == (first,)
+    again = place.open(KeyRing.load(None, str(tmp_path / "keys.sh")))
+    assert retire(again) == ()
+    check(again)
+
+
+def test_a_bare_key_cannot_rotate(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "bare.sh"
+    script.write_text(f"#!/bin/sh\necho {'ab' * 32}\n")
+    script.chmod(0o700)
+    store = Store.create(home, KeyRing.load(None, str(script)))
+    with pytest.raises(KeyFileError):
+        rotate(store)
+    script.write_text(f"#!/bin/sh\necho {'cd' * 32}\n")
+    with pytest.raises(KeyFileError, match="不是本数据目录的密钥"):
+        Store.open(home, KeyRing.load(None, str(script)))

@@ -14,6 +14,7 @@ from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding, Outcome, outcome_of
+from pipeline.model.labels import label
 from pipeline.model.places import places_of
 from pipeline.model.review import Action, Attribute, Case, CaseState, Item, Officer, RemarkKind, advance, item_of
 from pipeline.model.secrecy_term import made_on, secrecy_term
@@ -21,7 +22,7 @@ from pipeline.model.substitutes import Substitution, stands_in
 from pipeline.policy.dump import dump_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.deadlines import due_of, made_day
-from pipeline.services.desk import Desk, void_signatures
+from pipeline.services.desk import Desk, stated, void_signatures
 from pipeline.services.packing import packed
 from pipeline.services.reading import check_items, is_recognised, reading_of
 from pipeline.store import Transaction
@@ -217,10 +218,9 @@ def _open_case(
         if not secret:
             items = [_item(desk, document, finding, number) for number, finding in enumerate(findings, 1)]
             tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
-        if draft.reason.strip() and not secret:
-            tx.add_remark(
-                case.number, RemarkKind.ATTRIBUTE, officer.id, profile.chain[0].id, draft.reason, desk.timestamp()
-            )
+        if draft.attribute is not None and draft.reason.strip() and not secret:
+            words = f"{label(draft.attribute)}：{stated(draft.reason, '公文属性的理由')}"
+            tx.add_remark(case.number, RemarkKind.ATTRIBUTE, officer.id, profile.chain[0].id, words, desk.timestamp())
         acting = {"step": profile.chain[0].id}
         if substitution is not None:
             acting["substitution"] = str(substitution.id)

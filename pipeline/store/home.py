@@ -296,7 +296,8 @@ def make_folder(home: Path, url: str | None) -> None:
     """
     try:
         if url is None and has_tables(home):
-            raise HomeError(home=home, what="其中已有数据，不会覆盖")
+            what = f"其中已有数据，不会覆盖（确认无用的，请先移走其中的 {DATABASE}* 和 {BLOBS}）"
+            raise HomeError(home=home, what=what)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / BLOBS).mkdir(mode=0o700, exist_ok=True)
         if url is None:

@@ -219,5 +219,8 @@ def test_a_command_may_print_what_a_key_file_holds(keys: KeyRing, tmp_path: Path
     keys.use(keys.rotate())
     # It is asked again where it is needed.
     assert printed.decrypt("a:b", keys.encrypt("a:b", b"text")) == b"text"
+    # What its owner added is what rotating takes; without anything newer it says whose turn it is.
+    assert printed.rotate() == keys.current
+    printed.use(keys.current)
     with pytest.raises(KeyFileError, match="来源"):
         printed.rotate()

@@ -53,7 +53,9 @@ def test_a_batch_that_was_broken_off_keeps_reason_and_origin(office: Office, tmp
             assert arrival.case is not None
             case = tx.case(arrival.case)
             assert (case.attribute, case.forwards) == (Attribute.ON_REQUEST, FORWARDS)
-            assert [each.text for each in tx.remarks(case.number) if each.kind == "attribute"] == [REASON]
+            assert [each.text for each in tx.remarks(case.number) if each.kind == "attribute"] == [
+                f"依申请公开：{REASON}"
+            ]
             assert (arrival.reason, arrival.forwards) == ("", "")  # the case has them; here nothing may stay
 
 

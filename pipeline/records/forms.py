@@ -17,7 +17,7 @@ from docx.document import Document as WordFile
 from pipeline.model.chain import live, settled, standing
 from pipeline.model.consultation import Consulted
 from pipeline.model.labels import item_label, label
-from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step, Verdict
+from pipeline.model.review import Case, Item, ItemDecision, RemarkKind, Signature, Step
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.profile import Profile
 from pipeline.records.paper import fill, grid, minute, paper, paragraph, saved, section, write
@@ -249,7 +249,10 @@ def _dissents(
     lines: list[tuple[str, ...]] = [("序号", "环节", "经办人", "意见", "理由")]
     for item in items:
         last = {each.step: each for each in decisions if each.item == item.id}
-        counts = _verdicts_of(item, items, counting)
+        heirs = _heirs(item, items)
+        counts = {counting[each].verdict for each in heirs if each in counting}
+        # Who spoke again, on what stands in its stead, has replaced the own word.
+        again = {each.step for each in decisions if each.item in heirs} if heirs != {item.id} else set()
         lines += [
             (
                 str(item.number),
@@ -259,17 +262,22 @@ def _dissents(
                 each.reason,
             )
             for step, each in last.items()
-            if counts - {each.verdict}
+            if counts - {each.verdict} and step not in again
         ]
     return _List("不同意见", (1.1, 3.2, 2.6, 1.8, 8.3), lines)
 
 
-def _verdicts_of(item: Item, items: Sequence[Item], counting: Mapping[str, ItemDecision]) -> set[Verdict]:
-    """Return what counts of an item in the end: its own decision, or those of the items that stand in its stead."""
-    successors = [each for each in items if item.id in each.replaces]
-    if successors:
-        return {verdict for each in successors for verdict in _verdicts_of(each, items, counting)}
-    return {counting[item.id].verdict} if item.id in counting else set()
+def _heirs(item: Item, items: Sequence[Item]) -> set[str]:
+    """Return the ids of the items that stand in an item's stead in the end; its own where none does."""
+    seen, waiting, heirs = {item.id}, [item.id], set()
+    while waiting:
+        id = waiting.pop()
+        successors = [each.id for each in items if id in each.replaces]
+        if not successors:
+            heirs.add(id)
+        waiting += [each for each in successors if each not in seen]
+        seen.update(successors)
+    return heirs
 
 
 def _by_hand(items: Sequence[Item], officers: Mapping[str, str]) -> _List:

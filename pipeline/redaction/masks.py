@@ -102,7 +102,9 @@ _COUNTY = re.compile(f"{_ABOVE}+")
 
 
 # One identifier, with the region's character of a vehicle plate; a bank card has nineteen digits at most.
-_IDENTIFIER = re.compile("[\u3400-\u9fff]?[\x21-\x7e]{1,64}")
+_IDENTIFIER = re.compile(r"[\u3400-\u9fff]?[0-9A-Za-z@._+*#:()]{1,64}")
+# What is written between the groups of a number.
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212\u00b7\u2022\u30fb]")
 _MOST_DIGITS = 20
 _OF_WORDS = frozenset({EntityType.ADDRESS, EntityType.SENSITIVE_LOCATION, EntityType.PERSON_NAME})
 
@@ -150,7 +152,7 @@ class _Partial(_OwnOperator):
         rule = (params or {}).get("rule")
         if not isinstance(rule, MaskRule):
             return BLOCK_MASK
-        value = re.sub(r"[\s-]", "", fold(text).text)
+        value = _BETWEEN.sub("", fold(text).text)
         if not _fits(value, (params or {}).get("type")):
             return BLOCK_MASK
         first, last = max(0, rule.first), max(0, rule.last)

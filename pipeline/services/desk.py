@@ -184,6 +184,7 @@ _STEP_ACTS = frozenset(
         AuditAction.ESCALATED,
         AuditAction.CONSULTATION_ASKED,
         AuditAction.CONSULTATION_ANSWERED,
+        AuditAction.CONSULTATION_WITHDRAWN,
     }
 )
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pipeline.model.audit import AuditAction
+from pipeline.model.chain import settled
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
-from pipeline.model.review import Case, Officer, RemarkKind
+from pipeline.model.review import Case, Officer, RemarkKind, Verdict
 from pipeline.records.forms import Margin, Proof, Ruled, Said, review_form
 from pipeline.services.desk import Desk, check_may_see
 from pipeline.services.markings import Conclusion
@@ -34,7 +35,13 @@ def form(desk: Desk, officer: Officer, number: str) -> bytes:
 def form_of(desk: Desk, tx: Transaction, case: Case, document: Document, plan: RedactionPlan) -> bytes:
     """Write the form that lies beside a copy: nothing that officers wrote tells there what is withheld."""
     shown = replace(case, title=shown_title(case, document, plan))
-    return _form(desk, tx, shown, lambda words: masked(words, document, plan))
+    texts = tx.item_texts(case.number)
+    # Of an item that was united with others the own words as well.
+    also = {texts[each.item] for each in tx.decisions(case.number) if each.verdict is Verdict.WITHHOLD}
+    kept = {
+        texts[id] for id, each in settled(tx.decisions(case.number)).items() if each.verdict is not Verdict.WITHHOLD
+    }
+    return _form(desk, tx, shown, lambda words: masked(words, document, plan, also - kept))
 
 
 def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) -> bytes:

@@ -27,6 +27,7 @@ from pipeline.model.review import (
     advance,
 )
 from pipeline.policy.profile import Profile
+from pipeline.services.deadlines import due_of
 from pipeline.services.desk import Desk, stated, void_signatures
 from pipeline.services.proposals import PROPOSED, Accepted, is_certain
 from pipeline.services.turns import at_turn
@@ -62,7 +63,7 @@ def decide(
         for item in chosen:
             check_fits(number, item, ruling.verdict)
         decisions = [decision_of(desk, officer, step, profile, item, ruling) for item in chosen]
-        return write_decisions(tx, case, officer, profile, decisions)
+        return write_decisions(desk, tx, case, officer, profile, decisions)
 
 
 def items_numbered(tx: Transaction, number: str, wanted: Collection[int]) -> list[Item]:
@@ -99,7 +100,7 @@ def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | N
             if is_certain(item)
         ]
         left = tuple(item for item in still_open if not is_certain(item))
-        return Accepted(write_decisions(tx, case, officer, profile, decisions), len(decisions), left)
+        return Accepted(write_decisions(desk, tx, case, officer, profile, decisions), len(decisions), left)
 
 
 def add_item(
@@ -125,7 +126,7 @@ def add_item(
         case, step, profile = at_turn(desk, tx, officer, number, Action.ADD_ITEM, seen)
         maker = Maker(desk, desk.reading_of(case), case, profile, officer, tx.items(number))
         item = maker.item(start, end, kind, f"人工添加：{stated(reason, '理由')}")
-        write_items(tx, case, officer, step, Action.ADD_ITEM, [item], maker.document)
+        write_items(desk, tx, case, officer, step, Action.ADD_ITEM, [item], maker.document)
         return item
 
 
@@ -190,12 +191,19 @@ class Maker:
 
 
 def write_items(
-    tx: Transaction, case: Case, officer: Officer, step: Step, action: Action, items: Sequence[Item], document: Document
+    desk: Desk,
+    tx: Transaction,
+    case: Case,
+    officer: Officer,
+    step: Step,
+    action: Action,
+    items: Sequence[Item],
+    document: Document,
 ) -> Case:
     """Write items made by hand: they void every signature; each leaves an event."""
     tx.add_items(case.number, items, [document.text[item.start : item.end] for item in items])
     void_signatures(tx, case.number, officer.id)
-    tx.save_case(case := advance(case, action))
+    tx.save_case(case := due_of(desk, tx, advance(case, action), desk.profile_of(case)))
     for item in items:
         told = AuditAction.ITEM_REPLACED if item.replaces else AuditAction.ITEM_ADDED
         former = {"replaces": ",".join(item.replaces)} if item.replaces else {}
@@ -221,7 +229,7 @@ def decision_of(desk: Desk, officer: Officer, step: Step, profile: Profile, item
 
 
 def write_decisions(
-    tx: Transaction, case: Case, officer: Officer, profile: Profile, decisions: Sequence[ItemDecision]
+    desk: Desk, tx: Transaction, case: Case, officer: Officer, profile: Profile, decisions: Sequence[ItemDecision]
 ) -> Case:
     """Write decisions, each with an event; where what counts has changed, every signature is void.
 
@@ -244,6 +252,7 @@ def write_decisions(
         )
     if _what_counts(profile, tx.decisions(case.number)) != before:
         void_signatures(tx, case.number, officer.id)
+        case = due_of(desk, tx, case, profile)
     case = advance(case, Action.DECIDE_ITEM)
     tx.save_case(case)
     return case

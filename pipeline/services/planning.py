@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from pipeline.model.document import Document
@@ -11,6 +11,7 @@ from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Attribute, Case
 from pipeline.model.text import Folded, find_all, printable, squeeze
 from pipeline.policy.profile import Profile
+from pipeline.redaction.masks import BLOCK_MASK
 from pipeline.redaction.plan import case_plan
 from pipeline.services.desk import Desk
 from pipeline.services.reading import check_items
@@ -42,20 +43,26 @@ def plan_of(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> Redact
     return replace(plan, salt=_salt(desk, case))
 
 
+_LONG_NUMBER = re.compile(r"\d{8,}[0-9xX]?")
+
+
 def shown_title(case: Case, document: Document, plan: RedactionPlan) -> str | None:
     """Return the title as the copy shows it."""
     return masked(case.title, document, plan) if case.title is not None else None
 
 
-def masked(words: str, document: Document, plan: RedactionPlan) -> str:
+def masked(words: str, document: Document, plan: RedactionPlan, also: Collection[str] = ()) -> str:
     """Return words that officers wrote with every withheld string in them masked as in the copy, in whatever spelling it stands.
 
     Strings are found as the verifier finds them: full-width forms, case, white space, hyphens and other separators of groups
     make no difference (``pipeline.model.text.squeeze``). Of one character only that character itself is. Where withheld
-    strings overlap, all that they cover is masked as the longest of them is. Control characters are left out.
+    strings overlap, all that they cover is masked as the longest of them is. Control characters are left out. Runs of eight
+    and more digits are looked for by themselves, too, and so is ``also``: what was withheld before spans were united.
     """
     words = printable(words)
-    found = {document.text[each.start : each.end].strip(): each.mask for each in plan.redactions}
+    planned = {document.text[each.start : each.end].strip(): each.mask for each in plan.redactions}
+    runs = (run for text in (*planned, *also) for run in _LONG_NUMBER.findall(squeeze(text).text))
+    found = dict.fromkeys((*runs, *(text.strip() for text in also)), BLOCK_MASK) | planned
     squeezed = squeeze(words)
     hits = sorted(
         (start, end, len(text), mask)
@@ -66,7 +73,7 @@ def masked(words: str, document: Document, plan: RedactionPlan) -> str:
     for start, end, length, mask in hits:
         if covered and start < covered[-1][1]:
             first, last, longest, best = covered.pop()
-            length, mask = max((longest, best), (length, mask), key=lambda each: each[0])
+            length, mask = max((longest, best), (length, mask), key=lambda each: (each[0], each[1] != BLOCK_MASK))
             start, end = first, max(last, end)
         covered.append((start, end, length, mask))
     for start, end, _, mask in reversed(covered):

@@ -64,7 +64,7 @@ def set_attribute(
         IllegalTransition: the case is not in review.
     """
     with desk.store.begin() as tx:
-        case, step, _ = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
+        case, step, profile = at_turn(desk, tx, officer, number, Action.SET_ATTRIBUTE, seen)
         free = attribute is Attribute.PROACTIVE and case.attribute in (None, attribute)
         said = reason.strip() if free else stated(reason, "公文属性的理由")
         if case.forwards is not None and case.attribute not in (None, attribute):
@@ -72,6 +72,7 @@ def set_attribute(
         ground = ground_of(tx, case, category) if attribute is Attribute.NON_DISCLOSURE else None
         if (case.attribute, case.ground) != (attribute, ground):
             void_signatures(tx, number, officer.id)
+            case = due_of(desk, tx, case, profile)
         case = replace(advance(case, Action.SET_ATTRIBUTE), attribute=attribute, ground=ground)
         tx.save_case(case)
         words = f"{label(attribute)}{'：' + said if said else ''}"

@@ -6,6 +6,7 @@ does becomes an item of its own, which somebody must decide (DESIGN.md rule 4.4)
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -107,12 +108,12 @@ def decide_identical(
         document = desk.reading_of(case)
         alike, fresh = _alike(desk, tx, case, profile, officer, chosen, document)
         if fresh:
-            case = write_items(tx, case, officer, step, Action.ADD_ITEM, fresh, document)
+            case = write_items(desk, tx, case, officer, step, Action.ADD_ITEM, fresh, document)
         every = [*alike, *fresh]
         for each in every:
             check_fits(number, each, ruling.verdict)
         decisions = [decision_of(desk, officer, step, profile, each, ruling) for each in every]
-        return write_decisions(tx, case, officer, profile, decisions), tuple(every)
+        return write_decisions(desk, tx, case, officer, profile, decisions), tuple(every)
 
 
 def add_found(
@@ -133,7 +134,7 @@ def add_found(
         fresh = [maker.item(*span, kind, told) for span in _uncovered(text, document, covered)]
         if not fresh:
             raise UsageError(what="正文中没有尚未列为事项的这一文字")
-        write_items(tx, case, officer, step, Action.ADD_ITEM, fresh, document)
+        write_items(desk, tx, case, officer, step, Action.ADD_ITEM, fresh, document)
         return tuple(fresh)
 
 
@@ -168,29 +169,45 @@ def _replace(
         maker = Maker(desk, document, case, profile, officer, tx.items(number))
         told = f"人工调整范围：{stated(reason, '理由')}"
         fresh = [maker.item(*span, manner.kind or longest.type, told, former) for span in wanted]
+        said = settled(tx.decisions(number))
+        # What was decided to be public covers nothing.
+        covering = [
+            each for each in live(maker.known) if each.id not in said or said[each.id].verdict is not Verdict.KEEP
+        ]
+        told_rest = "原第 {} 项调整后未列入的部分，须另作决定"
         left = [
-            (item, maker.item(*span, item.type, f"原第 {item.number} 项调整后未列入的部分，须另作决定", [item]))
+            (item, maker.item(*span, _type_of_rest(item, manner), told_rest.format(item.number), [item]))
             for item in former
-            for span in _left_out(item, maker.known, document)
+            for span in _left_out(item, covering, document)
         ]
         every = [*fresh, *(rest for _, rest in left)]
-        case = write_items(tx, case, officer, step, Action.REPLACE_ITEM, every, document)
+        case = write_items(desk, tx, case, officer, step, Action.REPLACE_ITEM, every, document)
         case = _carry(desk, tx, case, officer, step, profile, former, fresh)
         _settle_rest(desk, tx, case, officer, step, profile, left, manner.rest)
         return tuple(fresh)
 
 
-def _left_out(item: Item, known: Sequence[Item], document: Document) -> list[tuple[int, int]]:
-    """Return the parts of an item, replaced already, that no standing item covers, as far as they hold a letter or a digit."""
-    standing = [each for each in live(known) if each.start < each.end]
-    free = [at for at in range(item.start, item.end) if not any(each.start <= at < each.end for each in standing)]
+def _type_of_rest(item: Item, manner: _Manner) -> EntityType:
+    """Return the type of what is left out: a mark that was found to be none is no mark in its parts either."""
+    marks = (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING)
+    return manner.kind if item.type in marks and manner.kind is not None else item.type
+
+
+def _left_out(item: Item, covering: Sequence[Item], document: Document) -> list[tuple[int, int]]:
+    """Return the parts of an item, replaced already, that nothing covers and that say something."""
+    free = [at for at in range(item.start, item.end) if not any(each.start <= at < each.end for each in covering)]
     parts: list[tuple[int, int]] = []
     for at in free:
         if parts and parts[-1][1] == at:
             parts[-1] = (parts[-1][0], at + 1)
         else:
             parts.append((at, at + 1))
-    return [(start, end) for start, end in parts if any(char.isalnum() for char in document.text[start:end])]
+    return [(start, end) for start, end in parts if any(map(_says, document.text[start:end]))]
+
+
+def _says(char: str) -> bool:
+    """Whether a character tells something: all but blanks, control characters and punctuation; symbols and private ones do."""
+    return unicodedata.category(char)[0] not in "ZP" and unicodedata.category(char) not in ("Cc", "Cf")
 
 
 def _settle_rest(
@@ -209,12 +226,13 @@ def _settle_rest(
     for former, rest in left:
         before = said.get(former.id)
         if ruling is not None:
+            check_fits(case.number, rest, ruling.verdict)
             decisions.append(decision_of(desk, officer, step, profile, rest, ruling))
         elif before is not None and before.verdict is Verdict.KEEP:
             same = Ruling(Verdict.KEEP, f"沿用第 {former.number} 项的决定", before.basis, None, before.category)
             decisions.append(decision_of(desk, officer, step, profile, rest, same))
     if decisions:
-        write_decisions(tx, case, officer, profile, decisions)
+        write_decisions(desk, tx, case, officer, profile, decisions)
 
 
 def _carry(
@@ -233,6 +251,8 @@ def _carry(
     first = words[0]
     if first is None or any(word is None or word.verdict is not first.verdict for word in words):
         return case
+    if first.verdict is Verdict.KEEP and _adds(former, fresh, desk.reading_of(case)):
+        return case  # nobody has said of what lies between, or beside, that it may be public
     numbers = "、".join(str(item.number) for item in former)
     category = first.category if all(item.type is former[0].type for item in (*former, *fresh)) else None
     basis = first.basis if category is not None else ()
@@ -241,7 +261,16 @@ def _carry(
     mask = masks.pop() if len(former) == len(fresh) == 1 else None
     ruling = Ruling(first.verdict, f"沿用第 {numbers} 项的决定", basis, mask, category)
     decisions = [decision_of(desk, officer, step, profile, item, ruling) for item in fresh]
-    return write_decisions(tx, case, officer, profile, decisions)
+    return write_decisions(desk, tx, case, officer, profile, decisions)
+
+
+def _adds(former: Sequence[Item], fresh: Sequence[Item], document: Document) -> bool:
+    """Whether the new items cover something that says something and that none of the former covered."""
+    return any(
+        _says(document.text[at]) and not any(each.start <= at < each.end for each in former)
+        for item in fresh
+        for at in range(item.start, item.end)
+    )
 
 
 def _check_placed(number: str, item: Item) -> None:

@@ -113,6 +113,9 @@ def test_the_length_of_a_value_is_not_told() -> None:
         "13900001111、13900002222",
         "13900001111 13900002222",
         "13900001111转钱小宁",
+        "13900001111,5551234",
+        "13900001111;01066",
+        "6123456/6123457",
     ],
 )
 def test_a_partial_mask_is_for_one_number_alone(value: str) -> None:
@@ -120,4 +123,5 @@ def test_a_partial_mask_is_for_one_number_alone(value: str) -> None:
     rule = MaskRule(MaskKind.PARTIAL, first=3, last=4)
     profile = replace(PROFILE, masks={EntityType.PHONE_NUMBER: rule})
     assert mask(value, EntityType.PHONE_NUMBER, profile) == BLOCK_MASK
-    assert mask("１３９ ００００-１１１１", EntityType.PHONE_NUMBER, profile) == "139****1111"
+    for written in ("１３９ ００００-１１１１", "139·0000·1111", "139‐0000‐1111"):
+        assert mask(written, EntityType.PHONE_NUMBER, profile) == "139****1111"

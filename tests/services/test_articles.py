@@ -13,7 +13,7 @@ from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, Unsettled, 
 from pipeline.model.consultation import Answer
 from pipeline.model.finding import Category
 from pipeline.model.review import Attribute, CaseState, Opinion, Role, Verdict
-from pipeline.services import consulting, letters, markings, release, review, views
+from pipeline.services import consulting, forms, letters, markings, release, review, views
 from pipeline.services.review import Ruling
 from tests.services.office import SECTION, Office, found
 
@@ -218,3 +218,29 @@ def test_the_form_tells_who_made_a_place_smaller_and_who_saw_it_otherwise(tmp_pa
     form = paper_of(release.released_files(desk, number).form)
     assert "人工调整范围：只遮前七位" in form and "原第 2 项调整后未列入的部分" in form
     assert "不同意见" in form and "采纳系统建议" in form
+
+
+def test_a_step_that_changes_its_own_word_is_no_dissent(tmp_path: Path) -> None:
+    office = found(tmp_path)
+    desk, who = office.desk, office.officers
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(desk, who[DRAFTER], number)
+    phone = next(each.item for each in views.show(desk, who[DRAFTER], number).items if each.text == PHONE)
+    rest = Ruling(Verdict.KEEP, "后四位可以公开")
+    review.change_span(desk, who[DRAFTER], number, phone.number, phone.start, phone.start + 7, "只遮前七位", rest=rest)
+    review.sign(desk, who[DRAFTER], number)
+    assert "不同意见" not in paper_of(forms.form(desk, who[DRAFTER], number))
+
+
+def test_words_beside_a_copy_are_masked_though_spans_were_united(tmp_path: Path) -> None:
+    office = found(tmp_path)
+    desk, who = office.desk, office.officers
+    number = office.hand_in(DRAFT)
+    review.accept_proposals(desk, who[DRAFTER], number)
+    shown = {each.text: each.item.number for each in views.show(desk, who[DRAFTER], number).items}
+    review.merge(desk, who[DRAFTER], number, [shown["钱小宁"], shown[PHONE]], "合为一项")
+    for role in (DRAFTER, HEAD, SECRECY, LEADER):
+        review.sign(desk, who[role], number, remark="已电询钱小宁（139 0000 1111）")
+    release.release_case(desk, number)
+    form = paper_of(release.released_files(desk, number).form)
+    assert "已电询" in form and "钱小宁" not in form and "139 0000 1111" not in form

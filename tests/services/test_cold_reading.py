@@ -90,3 +90,15 @@ def test_an_attribute_is_not_changed_without_a_word(office: Office) -> None:
         said = [each.text for each in tx.remarks(number) if each.kind == RemarkKind.ATTRIBUTE]
         assert tx.case(number).state is CaseState.IN_REVIEW
     assert said == ["依申请公开：涉及个人", "主动公开：惠民政策应当公开"]
+
+
+def test_who_withdrew_a_question_has_acted_at_that_step(office: Office) -> None:
+    first = also(office, office.officers[DRAFTER], HEAD)
+    number = office.hand_in(DRAFT)
+    other = also(office, office.officers[HEAD], DRAFTER)
+    consulting.ask(office.desk, first, number, "某局")
+    consulting.withdraw(office.desk, other, number, "某局", "单位名称有误")
+    review.accept_proposals(office.desk, first, number)
+    review.sign(office.desk, first, number)
+    with pytest.raises(NotEntitled, match="两个环节"):
+        review.sign(office.desk, other, number)

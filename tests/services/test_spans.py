@@ -277,3 +277,36 @@ def test_any_changes_leave_each_item_decided_or_replaced(
         value = text[item.start : item.end].strip()
         if len(value) > 3 and "\n" not in value:
             assert value not in copy
+
+
+@pytest.mark.parametrize("first", ["⻢", "\uf031", "☑", "㎡"])
+def test_symbols_that_a_span_leaves_out_are_items_too(office: Office, first: str) -> None:
+    """Radicals that browsers print, digits of symbol fonts, ticked boxes say something."""
+    drafter = office.officers[DRAFTER]
+    number = office.hand_in(f"关于报名情况的通知\n\n获奖人{first}小明到场。\n")
+    at = text_of(office, number).index(first)
+    whole = review.add_item(office.desk, drafter, number, at, at + 3, EntityType.PROCESS_INFORMATION, "姓名")
+    review.change_span(office.desk, drafter, number, whole.number, at + 1, at + 3, "只遮名")
+    assert [(each.start, each.end) for each in items_of(office, number) if each.start == at] == [(at, at + 1)]
+
+
+def test_what_was_kept_covers_nothing_that_a_span_leaves_out(office: Office) -> None:
+    drafter = office.officers[DRAFTER]
+    number = office.hand_in(DRAFT)
+    at = text_of(office, number).index("蓝莲花路的仓库")
+    wide = review.add_item(office.desk, drafter, number, at, at + 7, EntityType.PROCESS_INFORMATION, "宽")
+    inner = review.add_item(office.desk, drafter, number, at + 2, at + 7, EntityType.SENSITIVE_LOCATION, "窄")
+    review.decide(office.desk, drafter, number, [wide.number], Ruling(Verdict.KEEP, "可以公开"))
+    review.decide(office.desk, drafter, number, [inner.number], Ruling(Verdict.WITHHOLD, "遮盖"))
+    review.change_span(office.desk, drafter, number, inner.number, at + 2, at + 4, "缩小")
+    assert any((each.start, each.end) == (at + 4, at + 7) for each in items_of(office, number))
+
+
+def test_what_lies_between_kept_items_is_not_kept_by_uniting_them(office: Office) -> None:
+    drafter = office.officers[DRAFTER]
+    number = office.hand_in(DRAFT)
+    name, phone = item_of(office, number, NAME), item_of(office, number, PHONE)
+    review.decide(office.desk, drafter, number, [name.number, phone.number], Ruling(Verdict.KEEP, "公开"))
+    both = review.merge(office.desk, drafter, number, [name.number, phone.number], "合为一项")
+    with office.desk.store.read() as tx:
+        assert both.id not in settled(tx.decisions(number))

@@ -58,4 +58,4 @@ def test_reason_and_origin_reach_the_case(office: SmallOffice, tmp_path: Path) -
     with office.desk().store.read() as tx:
         case = tx.case(done.stdout.strip())
         assert (case.attribute, case.forwards) == ("on_request", FORWARDS)
-        assert [each.text for each in tx.remarks(case.number)] == ["原文件依申请公开"]
+        assert [each.text for each in tx.remarks(case.number)] == ["依申请公开：原文件依申请公开"]

@@ -59,17 +59,20 @@ def test_a_missing_signature(office: Office, cases: dict[str, str]) -> None:
     assert cases["unsigned"] in words
 
 
-def test_a_signature_over_another_plan(office: Office, cases: dict[str, str]) -> None:
-    sign(office, cases["other_plan"], *CHAIN)
+def test_rules_that_changed_after_the_signatures_change_nothing(office: Office, cases: dict[str, str]) -> None:
+    """A case keeps the rules that it was opened under: what leaves is what was signed."""
+    case = cases["other_plan"]
+    sign(office, case, *CHAIN)
     profile = office.folder / "rules.toml"
     before = profile.read_text(encoding="utf-8")
+    out = office.folder / "as-signed"
     try:
         profile.write_text(_other_phone_mask(before), encoding="utf-8")
-        status, words = release(office, cases["other_plan"])
+        done = office.act("发布戊", "release", case, "--out", out)
     finally:
         profile.write_text(before, encoding="utf-8")
-    assert status == 4
-    assert "另一份处理方案" in words
+    assert done.status == 0, done.err
+    assert "139****1111" in (out / f"{case}.txt").read_text(encoding="utf-8")
 
 
 def _other_phone_mask(profile: str) -> str:

@@ -11,6 +11,9 @@ import pytest
 
 from tests.cli.small_office import SECTION, SmallOffice
 
+# Each command is a process of its own, or hashes passwords in earnest.
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 FORWARDS = "省水利厅 水发〔2026〕12号"
 

@@ -12,6 +12,9 @@ import pytest
 from pipeline.services.chairs import empty_chairs
 from tests.cli.small_office import SECTION, SmallOffice
 
+# Each command is a process of its own, or hashes passwords in earnest.
+pytestmark = pytest.mark.slow
+
 TODAY = date.today()
 DAYS = ("--from", TODAY.isoformat(), "--to", (TODAY + timedelta(days=9)).isoformat())
 FULL = {

@@ -74,7 +74,7 @@ def load_keys(settings: Settings) -> KeyRing:
 
 
 def create_keys(settings: Settings) -> KeyRing:
-    """Make new keys in the key folder, or take those that are there or that the command prints.
+    """Make new keys in the key folder, or take what the command prints.
 
     Raises:
         KeyFileError: the folder cannot be used.
@@ -92,15 +92,7 @@ def open_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk
         HomeError: there is none, or it is of another version.
         KeyFileError: no key, or another home's.
     """
-    store = Store.open(
-        settings.home,
-        load_keys(settings),
-        settings.database_url,
-        now=now,
-        blobs_url=settings.blobs_url,
-        rhythm=Rhythm(settings.head_events, settings.head_minutes),
-    )
-    return _desk(store, now)
+    return _desk(Store.open, settings, load_keys(settings), now)
 
 
 def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> Desk:
@@ -110,15 +102,7 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         HomeError: there is one already, or the folder cannot be written.
         KeyFileError: the key folder cannot be used.
     """
-    store = Store.create(
-        settings.home,
-        create_keys(settings),
-        settings.database_url,
-        now=now,
-        blobs_url=settings.blobs_url,
-        rhythm=Rhythm(settings.head_events, settings.head_minutes),
-    )
-    return _desk(store, now)
+    return _desk(Store.create, settings, create_keys(settings), now)
 
 
 def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = utc_now) -> Restored:
@@ -135,7 +119,17 @@ def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = u
     return restore(file, Target(settings.home, keys, settings.database_url, settings.blobs_url, now))
 
 
-def _desk(store: Store, now: Callable[[], datetime]) -> Desk:
+def _desk(make: Callable[..., Store], settings: Settings, keys: KeyRing, now: Callable[[], datetime]) -> Desk:
+    """Open or create the store that the settings name, and put the desk together."""
+    store = make(
+        settings.home,
+        keys,
+        settings.database_url,
+        now=now,
+        blobs_url=settings.blobs_url,
+        rhythm=Rhythm(settings.head_events, settings.head_minutes),
+    )
+
     def named(name: str) -> Profile:
         return profile_named(name, now().astimezone(CHINA).date())
 

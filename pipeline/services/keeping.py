@@ -103,7 +103,7 @@ def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> bool:
         if case.state not in TERMINAL:
             raise RefusedByRule(
                 what=f"事项 {number} 当前为“{label(case.state)}”，尚未办结，不能销毁",
-                basis="《机关档案管理规定》保管期限未满的不得销毁",
+                basis="《档案法》第二十一条",
             )
         blobs = tuple(blobs_of(tx, number))
         tx.erase_case(number, administrator.id)

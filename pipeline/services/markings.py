@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from pipeline.errors import NotEntitled, RefusedByRule, UsageError
@@ -15,10 +15,10 @@ from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_entitled, check_role, live
 from pipeline.model.finding import Category, Disposition, EntityType
 from pipeline.model.review import Action, Attribute, Case, CaseState, Officer, RemarkKind, Role, advance, next_state
-from pipeline.policy.calendar import pause
 from pipeline.policy.profile import Profile
 from pipeline.policy.sections import Authority, AuthorityKind
-from pipeline.services.desk import CHINA, Desk, acted, stated, turn, void_signatures
+from pipeline.services.deadlines import due_of
+from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.powers import Act, check_power
 from pipeline.services.signing import ground_of
 from pipeline.store import MarkRecord, Transaction
@@ -145,13 +145,16 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
         blob = desk.store.blobs.put(f"ruling:{number}", ruling.file, case_key)
     with desk.store.begin() as tx:
         case, assessment = _ruled(desk, tx, officer, number, ruling, filed=blob is not None)
-        tx.save_case(case)
         if case.state is CaseState.SUPERSEDED:
             _dismiss_marks(tx, number)
         tx.set_ruling(number, organ, document_number, day, ruling.conclusion, blob, assessment=assessment)
         kind = AuthorityKind.ASSESSMENT if assessment else "ruling"
         facts = {"conclusion": ruling.conclusion, "date": day, "kind": kind}
         tx.audit(AuditAction.RULING_RECORDED, officer.id, number, **facts)
+        if case.state is CaseState.IN_REVIEW:
+            # The clock goes on: the record now says for how long it stood still.
+            case = due_of(desk, tx, case, desk.profile_of(case))
+        tx.save_case(case)
         return case
 
 
@@ -185,8 +188,6 @@ def _ruled(
     if not publishable:
         ground = _ground(tx, case, ruling.category)
         after = replace(after, attribute=Attribute.NON_DISCLOSURE, ground=ground)
-    elif after.state is CaseState.IN_REVIEW:
-        after = _clock_goes_on(desk, tx, after)
     return after, assessment
 
 
@@ -205,16 +206,6 @@ def _asked(desk: Desk, tx: Transaction, case: Case) -> AuthorityKind | None:
     asked = sent[-1].details.get("authority") if sent else None
     named = {each.id: each.kind for each in desk.profile_of(case).authorities}
     return named.get(asked) if asked is not None else None
-
-
-def _clock_goes_on(desk: Desk, tx: Transaction, case: Case) -> Case:
-    """Move the due date on by the working days for which the case lay with the authority."""
-    sent = [event for event in tx.case_events(case.number) if event.action is AuditAction.ESCALATED]
-    if case.due is None or not sent:
-        return case
-    stopped = datetime.fromisoformat(sent[-1].at).astimezone(CHINA).date()
-    due = pause(date.fromisoformat(case.due), stopped, max(stopped, desk.today()), desk.calendar())
-    return replace(case, due=due.isoformat())
 
 
 def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:

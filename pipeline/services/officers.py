@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,10 +10,9 @@ from pipeline.errors import RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.duties import BASIS, check_deputy, check_roles
-from pipeline.model.review import Officer, Role, Step
+from pipeline.model.review import Officer, Role
 from pipeline.model.substitutes import Substitution
 from pipeline.policy.calendar_load import calendar_from_toml
-from pipeline.services.chairs import empty_chairs
 from pipeline.services.desk import Desk, stated
 from pipeline.services.staff import check_administered
 from pipeline.store import Transaction
@@ -198,19 +197,6 @@ def set_calendar(desk: Desk, administrator: Officer, text: str, year: int | None
             tx.set_calendar_year(year, text, administrator.id)
         tx.audit(AuditAction.CALENDAR_SET, administrator.id, years=",".join(map(str, years)))
     return years
-
-
-def unfilled_sections(
-    chain: Sequence[Step],
-    officers: Collection[Officer],
-    sections: Sequence[str],
-    substitutions: Collection[Substitution] = (),
-) -> tuple[str, ...]:
-    """Return the sections whose cases cannot pass the chain, since one person may take only one step.
-
-    ``substitutions`` are those in force.
-    """
-    return tuple(section for section in sections if empty_chairs(chain, officers, section, substitutions))
 
 
 def _check_new(new: NewOfficer) -> None:

@@ -107,14 +107,7 @@ def sign(
         case, step, profile, substitution = in_chair(desk, tx, officer, number, Action.SIGN, seen)
         checked = _checked(number, step, checks or {})
         plan, adopted = _plan(desk, tx, case, profile, step)
-        given = opinion or _opinion_of(case, plan)
-        if given in (Opinion.RETURN, Opinion.ESCALATE):
-            raise UsageError(what="退回请用 return，提请审定请用 escalate，不以签批表示")
-        if given is not _opinion_of(case, plan):
-            fitting = label(_opinion_of(case, plan))
-            raise NotApproved(
-                case=number, what=f"意见与公文属性或处理方案不符，应为“{fitting}”；不同意的请退回或改变决定"
-            )
+        given = _given(case, plan, opinion)
         signature = Signature(
             uuid4().hex,
             step.id,
@@ -255,6 +248,17 @@ def _plan(desk: Desk, tx: Transaction, case: Case, profile: Profile, step: Step)
     check_settled(case, items, counting)
     adopted = sum(item.id in counting and counting[item.id].step != step.id for item in live(items))
     return plan_of(desk, tx, case, profile), adopted
+
+
+def _given(case: Case, plan: RedactionPlan, opinion: Opinion | None) -> Opinion:
+    """Return the opinion that a signature gives; None leaves it to the attribute and the plan, which it must fit."""
+    fitting = _opinion_of(case, plan)
+    if opinion in (Opinion.RETURN, Opinion.ESCALATE):
+        raise UsageError(what="退回请用 return，提请审定请用 escalate，不以签批表示")
+    if opinion not in (None, fitting):
+        what = f"意见与公文属性或处理方案不符，应为“{label(fitting)}”；不同意的请退回或改变决定"
+        raise NotApproved(case=case.number, what=what)
+    return fitting
 
 
 def _checked(number: str, step: Step, said: Mapping[str, str]) -> tuple[Checked, ...]:

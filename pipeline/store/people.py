@@ -102,7 +102,7 @@ class People(Journal):
         return tuple(self._open_officer(row).officer for row in rows)
 
     def disable_officer(self, id: str) -> Officer:
-        """Disable an officer for good; officers are never deleted, since the record names them.
+        """Disable an officer; officers are never deleted, since the record names them.
 
         Raises:
             UsageError: there is none.

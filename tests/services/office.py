@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import docx
 from argon2 import PasswordHasher
 
 from pipeline import bootstrap
@@ -47,6 +49,13 @@ def reopened(folder: Path, url: str | None = None) -> Office:
     """Open a home that ``found`` made, in another process perhaps."""
     store = Store.open(folder / "home", KeyRing.load(folder / "keys"), url, now=now, hasher=QUICK)
     return _office(Desk(store, bootstrap.profile_named, bootstrap.detect, now))
+
+
+def words_of(file: bytes) -> str:
+    """Return all that a Word file says, paragraphs first, then cells."""
+    word = docx.Document(BytesIO(file))
+    cells = (cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    return "\n".join((*(paragraph.text for paragraph in word.paragraphs), *cells))
 
 
 def found(folder: Path, profile: str = "zhongwei_yunjisuan", url: str | None = None) -> Office:

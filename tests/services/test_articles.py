@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline.errors import NotApproved, NotEntitled, RefusedByRule, Unsettled, UsageError
@@ -15,17 +13,11 @@ from pipeline.model.finding import Category
 from pipeline.model.review import Attribute, CaseState, Opinion, Role, Verdict
 from pipeline.services import consulting, forms, letters, markings, release, review, views
 from pipeline.services.review import Ruling
-from tests.services.office import SECTION, Office, found
+from tests.services.office import SECTION, Office, found, words_of
 
 DRAFTER, HEAD, SECRECY, LEADER = Role.DRAFTER, Role.SECTION_HEAD, Role.SECRECY_OFFICE, Role.LEADER
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n\n联系人：综合科，电话0955-7061234。\n"
 PHONE = "13900001111"
-
-
-def paper_of(data: bytes) -> str:
-    word = docx.Document(BytesIO(data))
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(each.text for each in word.paragraphs), *cells])
 
 
 def test_the_bureau_of_science_and_technology(tmp_path: Path) -> None:
@@ -75,7 +67,7 @@ def test_the_bureau_of_science_and_technology(tmp_path: Path) -> None:
     copy = files.copy.decode()
     assert PHONE not in copy and "钱小宁" not in copy
     assert "0955-7061234" in copy
-    form = paper_of(files.form)
+    form = words_of(files.form)
     for said in (
         "完整性：符合。附件齐全",
         "请说明资金来源",
@@ -93,7 +85,7 @@ def test_what_the_bureau_of_science_cannot_judge(tmp_path: Path) -> None:
     desk, who = office.desk, office.officers
     number = office.hand_in(DRAFT)
     markings.escalate(desk, who[DRAFTER], number, "补助名单与在办案件有关，不能确定")
-    letter = paper_of(letters.escalation(desk, who[DRAFTER], number))
+    letter = words_of(letters.escalation(desk, who[DRAFTER], number))
     assert "同级保密部门" in letter and "第十条" in letter
     with pytest.raises(RefusedByRule):
         review.sign(desk, who[DRAFTER], number)
@@ -138,17 +130,17 @@ def test_the_bureau_of_cloud_computing(tmp_path: Path) -> None:
     release.release_case(desk, number, who[Role.PUBLISHER])
     files = release.released_files(desk, number)
     assert PHONE not in files.copy.decode()
-    form = paper_of(files.form)
+    form = words_of(files.form)
     assert "不同意见" in form and "系公开的联系方式" in form and PHONE not in form
 
     # 第八条: who doubts it is told ground and reason of each place, nothing of the content.
-    reasons = paper_of(letters.reasons(desk, who[SECRECY], number))
+    reasons = words_of(letters.reasons(desk, who[SECRECY], number))
     assert "个人信息" in reasons and "第十五条" in reasons
     assert PHONE not in reasons and "钱小宁" not in reasons
 
     # B-主动 第二条: what was wrongly published is withdrawn and announced.
     release.recall(desk, who[LEADER], number, "附件有误")
-    assert "撤回" in paper_of(letters.notice(desk, who[SECRECY], number))
+    assert "撤回" in words_of(letters.notice(desk, who[SECRECY], number))
 
 
 def test_what_the_bureau_of_cloud_computing_does_not_publish(tmp_path: Path) -> None:
@@ -162,7 +154,7 @@ def test_what_the_bureau_of_cloud_computing_does_not_publish(tmp_path: Path) -> 
     for role in (DRAFTER, HEAD, SECRECY, LEADER):
         case = review.sign(desk, who[role], number, Opinion.NON_DISCLOSURE)
     assert case.state is CaseState.WITHHELD
-    assert "整件不予公开" in paper_of(letters.reasons(desk, who[SECRECY], number))
+    assert "整件不予公开" in words_of(letters.reasons(desk, who[SECRECY], number))
 
 
 def test_the_clock_of_each_rule(tmp_path: Path) -> None:
@@ -215,7 +207,7 @@ def test_the_form_tells_who_made_a_place_smaller_and_who_saw_it_otherwise(tmp_pa
     for role in (HEAD, DRAFTER, SECRECY, LEADER):
         review.sign(desk, who[role], number)
     release.release_case(desk, number)
-    form = paper_of(release.released_files(desk, number).form)
+    form = words_of(release.released_files(desk, number).form)
     assert "人工调整范围：只遮前七位" in form and "原第 2 项调整后未列入的部分" in form
     assert "不同意见" in form and "采纳系统建议" in form
 
@@ -229,7 +221,7 @@ def test_a_step_that_changes_its_own_word_is_no_dissent(tmp_path: Path) -> None:
     rest = Ruling(Verdict.KEEP, "后四位可以公开")
     review.change_span(desk, who[DRAFTER], number, phone.number, phone.start, phone.start + 7, "只遮前七位", rest=rest)
     review.sign(desk, who[DRAFTER], number)
-    assert "不同意见" not in paper_of(forms.form(desk, who[DRAFTER], number))
+    assert "不同意见" not in words_of(forms.form(desk, who[DRAFTER], number))
 
 
 def test_words_beside_a_copy_are_masked_though_spans_were_united(tmp_path: Path) -> None:
@@ -242,5 +234,5 @@ def test_words_beside_a_copy_are_masked_though_spans_were_united(tmp_path: Path)
     for role in (DRAFTER, HEAD, SECRECY, LEADER):
         review.sign(desk, who[role], number, remark="已电询钱小宁（139 0000 1111）")
     release.release_case(desk, number)
-    form = paper_of(release.released_files(desk, number).form)
+    form = words_of(release.released_files(desk, number).form)
     assert "已电询" in form and "钱小宁" not in form and "139 0000 1111" not in form

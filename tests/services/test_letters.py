@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline.errors import NotEntitled, UsageError
@@ -14,7 +12,7 @@ from pipeline.model.finding import Category
 from pipeline.model.review import Attribute, CaseState, Role
 from pipeline.services import forms, letters, release, review, signing
 from pipeline.services.intake import Draft, take_in
-from tests.services.office import CHAIN, SECTION, Office, found
+from tests.services.office import CHAIN, SECTION, Office, found, words_of
 
 DRAFT = "关于向钱小宁发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"
 SECRETS = ("钱小宁", "13900001111")
@@ -23,12 +21,6 @@ SECRETS = ("钱小宁", "13900001111")
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return found(tmp_path)
-
-
-def words(file: bytes) -> str:
-    word = docx.Document(io.BytesIO(file))
-    cells = (cell.text for table in word.tables for row in table.rows for cell in row.cells)
-    return "\n".join((*(paragraph.text for paragraph in word.paragraphs), *cells))
 
 
 def published(office: Office) -> str:
@@ -41,7 +33,7 @@ def published(office: Office) -> str:
 def test_each_withheld_place_is_explained_by_category_and_article(office: Office) -> None:
     """B-保密 第八条; 条例 第三十七条."""
     number = published(office)
-    told = words(letters.reasons(office.desk, office.officers[Role.PUBLISHER], number))
+    told = words_of(letters.reasons(office.desk, office.officers[Role.PUBLISHER], number))
     assert "个人信息" in told and "《政府信息公开条例》第十五条" in told and "第" in told and "段" in told
     assert not any(secret in told for secret in SECRETS)
 
@@ -54,7 +46,7 @@ def test_a_document_that_is_not_public_is_explained_as_a_whole(office: Office) -
         letters.reasons(office.desk, drafter, number)
     for role in CHAIN:
         review.sign(office.desk, office.officers[role], number)
-    told = words(letters.reasons(office.desk, drafter, number))
+    told = words_of(letters.reasons(office.desk, drafter, number))
     assert "整件" in told and "第十六条" in told and "培训补助" not in told
 
 
@@ -64,7 +56,7 @@ def test_without_items_the_ground_must_be_said(office: Office) -> None:
     with pytest.raises(UsageError):
         signing.withhold_case(office.desk, leader, number, "内部事务")
     signing.withhold_case(office.desk, leader, number, "内部事务", category=Category.PROCESS)
-    assert "内部事务和过程性信息" in words(letters.reasons(office.desk, leader, number))
+    assert "内部事务和过程性信息" in words_of(letters.reasons(office.desk, leader, number))
 
 
 def test_a_withdrawal_is_announced_and_then_the_correction(office: Office) -> None:
@@ -73,13 +65,13 @@ def test_a_withdrawal_is_announced_and_then_the_correction(office: Office) -> No
     with pytest.raises(UsageError):
         letters.notice(office.desk, publisher, number)
     release.recall(office.desk, publisher, number, "补助标准有误")
-    told = words(letters.notice(office.desk, publisher, number))
+    told = words_of(letters.notice(office.desk, publisher, number))
     assert "撤回公告" in told and "补助标准有误" not in told and number in told and "不宜继续公开" in told
     assert not any(secret in told for secret in SECRETS)
     corrected = Draft((DRAFT + "更正。\n").encode(), "更正.txt", SECTION, Attribute.PROACTIVE, number)
     successor = take_in(office.desk, corrected, drafter)
     assert successor.state is CaseState.IN_REVIEW
-    told = words(letters.notice(office.desk, publisher, number))
+    told = words_of(letters.notice(office.desk, publisher, number))
     assert "更正公告" in told and successor.number in told and "理由：内容更正" in told
 
 
@@ -87,7 +79,7 @@ def test_the_form_of_an_open_case_shows_what_officers_wrote(office: Office) -> N
     number = office.hand_in(DRAFT)
     review.accept_proposals(office.desk, office.officers[Role.DRAFTER], number)
     review.sign(office.desk, office.officers[Role.DRAFTER], number, remark="已核对名单")
-    form = words(forms.form(office.desk, office.officers[Role.SECRECY_OFFICE], number))
+    form = words_of(forms.form(office.desk, office.officers[Role.SECRECY_OFFICE], number))
     assert "附言：已核对名单" in form and "（未签批）" in form and "审计记录：截至第" in form
 
 

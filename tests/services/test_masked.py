@@ -16,8 +16,7 @@ from pipeline.model.text import squeeze
 from pipeline.services import consulting, release, review
 from pipeline.services.planning import masked
 from tests.redaction.helpers import BASIS, text_document
-from tests.services.office import CHAIN, found
-from tests.services.test_papers import words
+from tests.services.office import CHAIN, found, words_of
 
 PHONE, ID_CARD, NAME, EMAIL = "138 1234 5678", "11010519491231002X", "张建国", "Zhang.Jianguo@example.cn"
 WITHHELD = {
@@ -87,7 +86,7 @@ def test_a_form_beside_a_copy_tells_nothing_that_is_withheld(tmp_path: Path) -> 
     for role in CHAIN:
         review.sign(desk, who[role], number, remark="已电话13900001111联系钱-小-宁，手机１３９　００００　１１１１")
     release.release_case(desk, number, who[Role.PUBLISHER])
-    form = squeeze(words(release.released_files(desk, number).form)).text
+    form = squeeze(words_of(release.released_files(desk, number).form)).text
     assert "13900001111" not in form and "钱小宁" not in form and "所在单位" in form
 
 

@@ -19,7 +19,7 @@ from pipeline.records.letters import Doubt, Head, escalation_letter
 from pipeline.services import consulting, forms, letters, markings, release, review, views
 from pipeline.services.markings import AuthorityRuling, Conclusion
 from pipeline.services.review import Ruling
-from tests.services.office import CHAIN, Office, found
+from tests.services.office import CHAIN, Office, found, words_of
 
 DRAFTER, HEAD, SECRECY, LEADER = CHAIN
 PUBLISHER = Role.PUBLISHER
@@ -29,12 +29,6 @@ STRAY = "\x00\x0b\x0c\x1b\x7f\x85\ud800\ufffe"
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return found(tmp_path)
-
-
-def words(file: bytes) -> str:
-    word = docx.Document(io.BytesIO(file))
-    cells = (cell.text for table in word.tables for row in table.rows for cell in row.cells)
-    return "\n".join((*(paragraph.text for paragraph in word.paragraphs), *cells))
 
 
 def test_control_characters_make_no_case_unreleasable(office: Office) -> None:
@@ -47,7 +41,7 @@ def test_control_characters_make_no_case_unreleasable(office: Office) -> None:
     for role in CHAIN:
         review.sign(desk, who[role], number)
     assert release.release_case(desk, number, who[PUBLISHER]).state is CaseState.RELEASED
-    form = words(release.released_files(desk, number).form)
+    form = words_of(release.released_files(desk, number).form)
     for said in ("关于举办培训的通知", "云川市档案局", "同意公开", "请补充附件"):
         assert said in form
     release.recall(desk, who[PUBLISHER], number, "有\x0b误")
@@ -62,14 +56,14 @@ def test_a_statement_of_control_characters_says_nothing(office: Office) -> None:
 def test_no_text_breaks_a_paper() -> None:
     head = Head(f"局{STRAY}", f"2026{STRAY}", f"科{STRAY}", f"题{STRAY}", f"今日{STRAY}")
     doubt = Doubt(1, STRAY, STRAY, f"机密{STRAY}")
-    told = words(escalation_letter(head, f"机关{STRAY}", f"条{STRAY}", f"因由\n\t{STRAY}", [doubt]))
+    told = words_of(escalation_letter(head, f"机关{STRAY}", f"条{STRAY}", f"因由\n\t{STRAY}", [doubt]))
     assert "机关：" in told and "因由\n\t" in told and "机密" in told
 
 
 def test_what_a_form_of_an_open_case_holds_may_be_anything(office: Office) -> None:
     number = office.hand_in("通知\n\n正文。\n")
     review.sign(office.desk, office.officers[DRAFTER], number, remark=f"已核对{STRAY[:-2]}")
-    assert "已核对" in words(forms.form(office.desk, office.officers[DRAFTER], number))
+    assert "已核对" in words_of(forms.form(office.desk, office.officers[DRAFTER], number))
 
 
 NO = AuthorityRuling("云川市国家保密局", "云保函〔2026〕9号", "2026-01-04", Conclusion.NOT_PUBLISHABLE)
@@ -89,9 +83,9 @@ def test_the_ground_of_a_ruling_is_asked_for_where_nothing_tells_it(office: Offi
     with pytest.raises(UsageError, match="--category"):
         markings.record_ruling(office.desk, secrecy, number, NO)
     markings.record_ruling(office.desk, secrecy, number, replace(NO, category=Category.SECURITY))
-    told = words(letters.reasons(office.desk, secrecy, number))
+    told = words_of(letters.reasons(office.desk, secrecy, number))
     assert "\n危及安全稳定\n" in told and "\n国家秘密\n" not in told
-    form = words(forms.form(office.desk, secrecy, number))
+    form = words_of(forms.form(office.desk, secrecy, number))
     assert "不予公开" in form
 
 
@@ -107,7 +101,7 @@ def test_a_mark_or_the_first_item_tells_the_ground(office: Office, text: str, of
     number, secrecy = escalated(office, text, officer), office.officers[SECRECY]
     ended = markings.record_ruling(office.desk, secrecy, number, NO)
     assert (ended.state, ended.attribute, ended.ground) == (CaseState.WITHHELD, Attribute.NON_DISCLOSURE, ground)
-    told = words(letters.reasons(office.desk, secrecy, number))
+    told = words_of(letters.reasons(office.desk, secrecy, number))
     assert f"\n{label(ground)}\n" in told and ("\n国家秘密\n" in told) == (ground is Category.STATE_SECRET)
 
 
@@ -159,17 +153,17 @@ def recalled(office: Office, draft: str, reason: str) -> str:
 def test_a_public_notice_tells_nothing_of_why_a_copy_was_recalled(office: Office) -> None:
     number = recalled(office, PLAIN, "误将王小虎的病历公开")
     desk, publisher = office.desk, office.officers[PUBLISHER]
-    told = words(letters.notice(desk, publisher, number))
+    told = words_of(letters.notice(desk, publisher, number))
     assert f"2026年1月5日 公开的编号为 {number} 的政府信息，现予撤回" in told
     assert "理由：经核查，该文本不宜继续公开" in told
     assert "王小虎" not in told and "召开会议" not in told
-    told = words(letters.notice(desk, publisher, number, "会议改期", with_title=True))
+    told = words_of(letters.notice(desk, publisher, number, "会议改期", with_title=True))
     assert "理由：会议改期" in told and "《关于召开会议的通知》" in told and "王小虎" not in told
 
 
 def test_a_public_notice_shows_no_title_that_the_copy_had_to_change(office: Office) -> None:
     number = recalled(office, "关于向钱小宁发放补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n", "有误")
-    told = words(letters.notice(office.desk, office.officers[PUBLISHER], number, "钱 小 宁来电", with_title=True))
+    told = words_of(letters.notice(office.desk, office.officers[PUBLISHER], number, "钱 小 宁来电", with_title=True))
     assert "《" not in told and "发放补助" not in told and "钱" not in told.replace("钱某", "")
 
 
@@ -209,7 +203,7 @@ def test_an_assessor_is_asked_to_assess(tmp_path: Path) -> None:
     office = found(tmp_path, "zhongwei_kejiju")
     number = office.hand_in(PLAIN)
     markings.escalate(office.desk, office.officers[DRAFTER], number, "可能影响社会稳定", "assessment")
-    told = words(letters.escalation(office.desk, office.officers[DRAFTER], number))
+    told = words_of(letters.escalation(office.desk, office.officers[DRAFTER], number))
     assert "一、提请测评的事项" in told and "提请审定的事项" not in told
 
 
@@ -225,7 +219,7 @@ def test_the_form_tells_what_authorities_ruled(tmp_path: Path) -> None:
         markings.escalate(desk, who[DRAFTER], number, "不能确定", authority)
         ruling = AuthorityRuling(organ, f"〔2026〕{organ[-2:]}1号", "2026-01-04", Conclusion.PUBLISHABLE, file)
         markings.record_ruling(desk, who[SECRECY], number, ruling)
-    told = words(forms.form(desk, who[SECRECY], number))
+    told = words_of(forms.form(desk, who[SECRECY], number))
     assert "三、有权机关审定结论" in told
     assert "云川市国家保密局\n审定\n〔2026〕密局1号\n2026-01-04\n可以公开" in told
     assert "钱 小 宁测评中心\n测评报告\n〔2026〕中心1号\n2026-01-04\n可以公开" in told
@@ -234,5 +228,5 @@ def test_the_form_tells_what_authorities_ruled(tmp_path: Path) -> None:
     for role, checks in ((DRAFTER, {}), (LEADER, {}), (SECRECY, points)):
         review.sign(desk, who[role], number, checks=checks)
     release.release_case(desk, number, who[PUBLISHER])
-    beside = words(release.released_files(desk, number).form)
+    beside = words_of(release.released_files(desk, number).form)
     assert "云川市国家保密局" in beside and "测评中心" in beside and "钱 小 宁" not in beside

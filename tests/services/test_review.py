@@ -27,10 +27,10 @@ from pipeline.model.finding import Disposition, EntityType, Finding
 from pipeline.model.review import Attribute, CaseState, Opinion, Role, Verdict
 from pipeline.policy.profile import Profile
 from pipeline.services import markings, release, review, views
+from pipeline.services.chairs import empty_chairs
 from pipeline.services.desk import Desk
 from pipeline.services.intake import Draft, take_in
 from pipeline.services.markings import AuthorityRuling, Conclusion
-from pipeline.services.officers import unfilled_sections
 from pipeline.services.review import Ruling
 from tests.services.office import CHAIN, SECTION, Office, found
 
@@ -360,9 +360,9 @@ def test_item_ids_do_not_tell_which_file_it_is(office: Office) -> None:
 def test_chairs_that_cannot_be_filled_are_named(office: Office) -> None:
     chain = office.desk.profile_named("zhongwei_yunjisuan").chain
     officers = list(office.officers.values())
-    assert unfilled_sections(chain, officers, [SECTION]) == ()
+    assert empty_chairs(chain, officers, SECTION) == ()
     fewer = [officer for officer in officers if Role.SECTION_HEAD not in officer.roles]
-    assert unfilled_sections(chain, fewer, [SECTION]) == (SECTION,)
+    assert [each.step.role for each in empty_chairs(chain, fewer, SECTION)] == [Role.SECTION_HEAD]
 
 
 def test_after_a_return_the_new_word_counts(office: Office) -> None:

@@ -1,6 +1,6 @@
 """Formats: bytes in, Document out; Document and plan in, the copy's bytes out.
 
-A new format is one module or folder with ``read``, ``redact`` and ``source_text``, and one line in ``FORMATS``. Older formats of
+A new format is one module or folder with the functions of ``base.Code``, and one line in ``FORMATS``. Older formats of
 word processors come in as Word documents, through ``convert``; their copies are Word documents.
 """
 
@@ -14,9 +14,8 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from pipeline.errors import DamagedDocument, EmptyDocument, StrictOpenXml, TooLarge, UnreadableDocument
-from pipeline.formats import convert, docx, pdf, sniff, text
+from pipeline.formats import sniff
 from pipeline.formats.base import STAMP, Format
-from pipeline.formats.docx import cutout as docx_cutout
 from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
@@ -24,9 +23,9 @@ from pipeline.model.redaction import RedactionPlan
 __all__ = ["FORMATS", "STAMP", "Format", "bytes_read", "copy_suffix", "picture_of", "read", "redact", "source_text"]
 
 FORMATS: tuple[Format, ...] = (
-    Format("docx", (".docx",), docx.read, docx.redact, docx.source_text, docx_cutout.picture),
-    Format("pdf", (".pdf",), pdf.read, pdf.redact, pdf.source_text, pdf.picture),
-    Format("txt", (".txt", ".md"), text.read, text.redact, text.source_text),
+    Format("docx", (".docx",), "pipeline.formats.docx"),
+    Format("pdf", (".pdf",), "pipeline.formats.pdf"),
+    Format("txt", (".txt", ".md"), "pipeline.formats.text"),
 )
 
 _BY_NAME = {each.name: each for each in FORMATS}
@@ -75,16 +74,26 @@ def _read(source: bytes, kind: str, *, recognise: bool) -> Document:
         return _read_converted(source, kind, recognise=recognise)
     name = _TEMPLATE.get(kind, kind)
     try:
-        return docx.read(source, recognise=recognise) if name == "docx" else _BY_NAME[name].read(source)
+        return _read_word(source, recognise=recognise) if name == "docx" else _BY_NAME[name].code.read(source)
     except StrictOpenXml:
+        from pipeline.formats import convert
+
         if not convert.possible():
             raise
         return _read_converted(source, convert.STRICT, recognise=recognise)
 
 
+def _read_word(source: bytes, *, recognise: bool) -> Document:
+    from pipeline.formats import docx
+
+    return docx.read(source, recognise=recognise)
+
+
 def _read_converted(source: bytes, kind: str, *, recognise: bool) -> Document:
+    from pipeline.formats import convert
+
     converted = convert.to_docx(source, kind)
-    document = docx.read(converted.package, recognise=recognise)
+    document = _read_word(converted.package, recognise=recognise)
     return replace(
         document,
         sha256=hashlib.sha256(source).hexdigest(),
@@ -107,7 +116,11 @@ def bytes_read(source: bytes, document: Document) -> bytes:
 
     What kind of file it is was settled when it was read, with its name at hand; bytes alone may look like another kind.
     """
-    return source if document.converted is None else convert.to_docx(source, document.converted.kind).package
+    if document.converted is None:
+        return source
+    from pipeline.formats import convert
+
+    return convert.to_docx(source, document.converted.kind).package
 
 
 def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: bool = False) -> bytes:
@@ -121,12 +134,12 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
     """
     if plan.document != document.sha256:
         raise ValueError("the plan belongs to another document")
-    return _BY_NAME[document.format].redact(bytes_read(source, document), document, plan, stamp=stamp)
+    return _BY_NAME[document.format].code.redact(bytes_read(source, document), document, plan, stamp=stamp)
 
 
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece that has a text address, with what the file itself says there, found anew in the bytes."""
-    return _BY_NAME[document.format].source_text(bytes_read(source, document), document)
+    return _BY_NAME[document.format].code.source_text(bytes_read(source, document), document)
 
 
 def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes | None:
@@ -137,5 +150,5 @@ def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes
     Raises:
         UnreadableDocument: the file cannot be drawn.
     """
-    draw = _BY_NAME[document.format].picture
-    return draw(bytes_read(source, document), document, start, end) if draw is not None and start < end else None
+    code = _BY_NAME[document.format].code
+    return code.picture(bytes_read(source, document), document, start, end) if start < end else None

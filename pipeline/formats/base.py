@@ -1,10 +1,11 @@
-"""What a format is: three functions. A new format is one module or folder and one line in ``FORMATS``."""
+"""What a format is: four functions. A new format is one module or folder and one line in ``FORMATS``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from pipeline.model.document import Document, Piece
 from pipeline.model.redaction import RedactionPlan
@@ -27,6 +28,24 @@ class Redact(Protocol):
         ...
 
 
+class Code(Protocol):
+    """The module or folder of a format."""
+
+    def read(self, source: bytes) -> Document:
+        """Return what the bytes say; UnreadableDocument subclasses (anything else counts as a damaged file)."""
+        ...
+
+    redact: Redact
+
+    def source_text(self, source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
+        """Yield, for each piece with a text address, what the file itself says there, found anew in the bytes."""
+        ...
+
+    def picture(self, source: bytes, document: Document, start: int, end: int) -> bytes | None:
+        """Return the place of a span as PNG, None where it has none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format that can be read and redacted.
@@ -34,15 +53,14 @@ class Format:
     Attributes:
         name: what ``Document.format`` says: ``docx``, ``pdf``, ``txt``.
         suffixes: lower case, with the dot; the first is the one that copies get.
-        read: bytes to Document; raises UnreadableDocument subclasses (anything else counts as a damaged file).
-        redact: bytes, Document and plan to the copy's bytes.
-        source_text: for each piece with a text address, what the file itself says there, found anew in the bytes.
-        picture: the place of a span as PNG, None where it has none; None for formats without pages and pictures.
+        module: name of the package that has the functions of ``Code``.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], Document]
-    redact: Redact
-    source_text: Callable[[bytes, Document], Iterator[tuple[Piece, str]]]
-    picture: Callable[[bytes, Document, int, int], bytes | None] | None = None
+    module: str
+
+    @property
+    def code(self) -> Code:
+        """The functions; their libraries are imported with the first file, so that the command line starts fast."""
+        return cast(Code, importlib.import_module(self.module))

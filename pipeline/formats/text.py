@@ -141,6 +141,11 @@ def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]
                 yield piece, text[piece.address.start : piece.address.end]
 
 
+def picture(_source: bytes, _document: Document, _start: int, _end: int) -> bytes | None:
+    """Return None: a text file has no pages and no pictures."""
+    return None
+
+
 def _piece(text: str, start: int, end: int) -> Piece:
     return Piece(text[start:end], PlainText(start, end))
 

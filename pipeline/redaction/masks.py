@@ -11,12 +11,7 @@ little of it, the mask becomes the fixed block.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
-
-from presidio_anonymizer import AnonymizerEngine
-from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
-from presidio_anonymizer.operators import Operator, OperatorType
+from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.model.finding import EntityType
 from pipeline.model.text import fold, squeeze
@@ -120,50 +115,23 @@ def surname_of(name: str) -> str:
     return folded[0] if _LATIN_NAME.fullmatch(folded) and not _CHINESE_NAME.match(folded) else ""
 
 
-class _OwnOperator(Operator):
-    """Base of our operators: no parameters to check, anonymising."""
+def _block(_text: str, _rule: MaskRule, _type: EntityType) -> str:
+    return BLOCK_MASK
 
-    name = ""
 
-    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
-        """Return the mask of ``text``; the fixed block unless an operator says otherwise."""
+def _partial(text: str, rule: MaskRule, type: EntityType) -> str:
+    value = _BETWEEN.sub("", fold(text).text)
+    if not _fits(value, type):
         return BLOCK_MASK
-
-    def validate(self, params: Mapping[str, object] | None = None) -> None:
-        """Accept: the rule was checked when the profile was loaded."""
-
-    def operator_name(self) -> str:
-        """Return the name under which the engine finds the operator."""
-        return self.name
-
-    def operator_type(self) -> OperatorType:
-        """Return that it anonymises."""
-        return OperatorType.Anonymize
+    first, last = max(0, rule.first), max(0, rule.last)
+    length = len(squeeze(text).text)
+    hidden = length - first - last
+    if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < length:
+        return BLOCK_MASK
+    return value[:first] + HIDDEN + value[len(value) - last :]
 
 
-class _Block(_OwnOperator):
-    name = "mishen_block"
-
-
-class _Partial(_OwnOperator):
-    name = "mishen_partial"
-
-    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
-        rule = (params or {}).get("rule")
-        if not isinstance(rule, MaskRule):
-            return BLOCK_MASK
-        value = _BETWEEN.sub("", fold(text).text)
-        if not _fits(value, (params or {}).get("type")):
-            return BLOCK_MASK
-        first, last = max(0, rule.first), max(0, rule.last)
-        length = len(squeeze(text).text)
-        hidden = length - first - last
-        if first + last == 0 or hidden < MIN_HIDDEN or 3 * hidden < length:
-            return BLOCK_MASK
-        return value[:first] + HIDDEN + value[len(value) - last :]
-
-
-def _fits(value: str, type: object) -> bool:
+def _fits(value: str, type: EntityType) -> bool:
     """Whether a value is one identifier, or one run of words where the type is of words.
 
     What a person drew too wide, or united, begins and ends with something else, which a partial mask would show.
@@ -173,37 +141,24 @@ def _fits(value: str, type: object) -> bool:
     return _IDENTIFIER.fullmatch(value) is not None and sum(char.isdigit() for char in value) <= _MOST_DIGITS
 
 
-class _Surname(_OwnOperator):
-    name = "mishen_surname"
-
-    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
-        surname = surname_of(text)
-        return f"{surname}某" if surname else BLOCK_MASK
+def _surname(text: str, _rule: MaskRule, _type: EntityType) -> str:
+    surname = surname_of(text)
+    return f"{surname}某" if surname else BLOCK_MASK
 
 
-class _Region(_OwnOperator):
-    name = "mishen_region"
-
-    def operate(self, text: str, params: Mapping[str, object] | None = None) -> str:
-        value = re.sub(r"\s", "", fold(text).text)
-        found = _REGION.match(value) or _COUNTY.match(value)
-        return found.group() + BLOCK_MASK if found and found.end() < len(value) else BLOCK_MASK
+def _region(text: str, _rule: MaskRule, _type: EntityType) -> str:
+    value = re.sub(r"\s", "", fold(text).text)
+    found = _REGION.match(value) or _COUNTY.match(value)
+    return found.group() + BLOCK_MASK if found and found.end() < len(value) else BLOCK_MASK
 
 
-_OPERATORS = {
-    MaskKind.BLOCK: _Block,
-    MaskKind.PARTIAL: _Partial,
-    MaskKind.SURNAME: _Surname,
-    MaskKind.REGION: _Region,
+SHAPES: Mapping[MaskKind, Callable[[str, MaskRule, EntityType], str]] = {
+    MaskKind.BLOCK: _block,
+    MaskKind.PARTIAL: _partial,
+    MaskKind.SURNAME: _surname,
+    MaskKind.REGION: _region,
 }
-
-
-@cache
-def _engine() -> AnonymizerEngine:
-    engine = AnonymizerEngine()  # type: ignore[no-untyped-call]
-    for operator in _OPERATORS.values():
-        engine.add_anonymizer(operator)
-    return engine
+"""What each kind of mask makes of a value: (text, rule, type) to what is shown."""
 
 
 def rule_of(type: EntityType, profile: Profile) -> MaskRule:
@@ -219,13 +174,10 @@ def mask(text: str, type: EntityType, profile: Profile) -> str:
     """
     if not text:
         return BLOCK_MASK
-    rule = rule_of(type, profile)
-    result = _engine().anonymize(
-        text=text,
-        analyzer_results=[RecognizerResult(entity_type=str(type), start=0, end=len(text), score=1.0)],
-        operators={str(type): OperatorConfig(_OPERATORS[rule.kind].name, {"rule": rule, "type": type})},
-    )
-    shown = str(result.text)
+    # Presidio takes a second to import: only who masks something waits for it.
+    from pipeline.redaction.operators import anonymize
+
+    shown = anonymize(text, type, rule_of(type, profile), SHAPES)
     return BLOCK_MASK if squeeze(text).text in squeeze(shown).text else shown
 
 

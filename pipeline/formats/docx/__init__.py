@@ -15,7 +15,8 @@ List labels (``numbering``) stand before their paragraph; text that prints invis
 from __future__ import annotations
 
 from pipeline.formats.docx.allow import NOTES
+from pipeline.formats.docx.cutout import picture
 from pipeline.formats.docx.reader import read, source_text
 from pipeline.formats.docx.writer import redact
 
-__all__ = ["NOTES", "read", "redact", "source_text"]
+__all__ = ["NOTES", "picture", "read", "redact", "source_text"]

@@ -86,5 +86,7 @@ def _bare(status: HTTPStatus, language: str) -> ASGIApp:
     plain = refusal(status)
     zh, en = heading_of(status)
     facts = {"heading": en, "message": plain.en} if language == "en" else {"heading": zh, "message": plain.zh}
-    text = render("error.html", language, me=None, here="/queue", form_key="", notice="", back="/queue", **facts)
+    text = render(
+        "error.html", language, me=None, links=(), here="/queue", form_key="", notice="", back="/queue", **facts
+    )
     return HTMLResponse(text, status)

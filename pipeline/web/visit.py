@@ -14,6 +14,7 @@ from starlette.responses import Response
 from pipeline.model.review import Officer
 from pipeline.services.desk import Desk
 from pipeline.web.failures import LoginNeeded, Refusal
+from pipeline.web.navigation import links_for
 from pipeline.web.pages import LANGUAGES, render, wording
 from pipeline.web.session import COOKIE, Sessions
 
@@ -68,6 +69,7 @@ class Visit:
             template,
             self.language,
             me=self.officer,
+            links=links_for(self.officer) if self.officer else (),
             here=here,
             form_key=self.bench.sessions.form_key(self.token),
             notice=self.bench.sessions.take_notice(self.token),

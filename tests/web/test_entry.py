@@ -118,7 +118,7 @@ def test_every_answer_carries_the_headers(office: Office) -> None:
             assert answer.headers[name] == value
     assert office.browser("http://elsewhere.example").open("/").headers["cache-control"] == "no-store"
     policy = HEADERS["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src 'self';" in policy
 
 
 def test_pages_hold_no_script_and_nothing_from_elsewhere(office: Office) -> None:

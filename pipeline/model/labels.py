@@ -11,6 +11,7 @@ from pipeline.model.consultation import Answer
 from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
 from pipeline.model.places import Pixels, Place
+from pipeline.model.queue import Order, Show
 from pipeline.model.redaction import PdfMode, Revisions
 from pipeline.model.review import Action, Attribute, CaseState, Opinion, RemarkKind, Role, Verdict
 
@@ -70,6 +71,18 @@ _OUTCOME = {
     Outcome.RELEASE: ("可以发布", "release"),
     Outcome.RELEASE_REDACTED: ("遮盖后发布", "release redacted"),
     Outcome.BLOCK: ("不得发布", "block"),
+}
+_ORDER = {
+    Order.DUE: ("公开期限", "due date"),
+    Order.NUMBER: ("编号", "number"),
+    Order.NEWEST: ("最新", "newest first"),
+    Order.UNSETTLED: ("未决项", "open items"),
+    Order.SECTION: ("科室", "section"),
+}
+_SHOW = {
+    Show.MINE: ("待我办理", "Waiting for me"),
+    Show.OPEN: ("全部在办", "All open cases"),
+    Show.ALL: ("包括已办结", "Closed cases too"),
 }
 _CASE_STATE = {
     CaseState.RECEIVED: ("已接收", "received"),
@@ -267,6 +280,8 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     EntityType: _ENTITY_TYPE,
     Disposition: _DISPOSITION,
     Outcome: _OUTCOME,
+    Order: _ORDER,
+    Show: _SHOW,
     CaseState: _CASE_STATE,
     Action: _ACTION,
     Role: _ROLE,

@@ -230,7 +230,8 @@ class Item:
 class ItemDecision:
     """What one step said of one item; a later step's word counts, an earlier differing one stays as dissent.
 
-    ``mask`` overrides the profile's mask for the type; None leaves it.
+    ``mask`` overrides the profile's mask for the type; None leaves it. One that ``undoes`` takes the officer's own last word on the
+    item back, which it repeats; what was said before that counts again.
     """
 
     item: str
@@ -242,6 +243,7 @@ class ItemDecision:
     reason: str
     at: str
     mask: str | None = None
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

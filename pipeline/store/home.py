@@ -212,6 +212,7 @@ class Store:
                 else:
                     tx.reserve_login = self._reserve_login
                 yield tx
+                tx.write_digests()
                 due = write and tx.head_is_due(self._rhythm)
             if tx.erased:
                 self.scrub()

@@ -43,6 +43,7 @@ class Part:
             write transaction, in which attempts take turns anyway.
         cleared_logins: keyed hashes of names that logged in after refusals; recorded likewise.
         appended: the last event of the record that this transaction wrote, if any.
+        touched: cases whose digest is to be written anew before the commit.
         erased: cases whose keys were destroyed; ``Store`` scrubs the database's files once the transaction is over.
     """
 
@@ -61,6 +62,7 @@ class Part:
         self.failed_logins: list[FailedLogin] = []
         self.reserve_login: Callable[[str], None] | None = None
         self.cleared_logins: list[str] = []
+        self.touched: set[str] = set()
         self.erased: list[str] = []
         self.appended: list[AuditEvent] = []
 

@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 COOKIE = "mishen_session"
@@ -17,12 +17,16 @@ LONGEST = timedelta(hours=9)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A log-in: the officer's id, when it began, when it was last used, and a message for the next page."""
+    """A log-in: the officer's id, when it began, when it was last used, a message for the next page, and what pages remember.
+
+    What is searched for may be text of a document, so that it must not stand in an address.
+    """
 
     officer: str
     opened: datetime
     seen: datetime
     notice: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sessions:
@@ -85,6 +89,20 @@ class Sessions:
                 return ""
             self._sessions[token] = replace(session, notice="")
             return session.notice
+
+    def keep(self, token: str, name: str, value: str) -> None:
+        """Remember something for this session's pages; blank forgets it."""
+        with self._lock:
+            session = self._sessions.get(token)
+            if session is not None:
+                rest = {each: kept for each, kept in session.kept.items() if each != name}
+                self._sessions[token] = replace(session, kept=rest | ({name: value} if value else {}))
+
+    def kept(self, token: str, name: str) -> str:
+        """Return what this session's pages remember under a name, blank for nothing."""
+        with self._lock:
+            session = self._sessions.get(token)
+            return session.kept.get(name, "") if session is not None else ""
 
     def form_key(self, token: str) -> str:
         """Return what the forms of this token's holder must carry."""

@@ -51,8 +51,10 @@ class CaseView:
     prepared: PreparedRuling | None = None
 
 
-def show(desk: Desk, officer: Officer, number: str) -> CaseView:
+def show(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> CaseView:
     """Return a case with its items' texts; the view is recorded.
+
+    ``seen`` is the revision that the officer has looked at before in the same session: that one is not recorded again.
 
     Raises:
         NotEntitled: another section's case.
@@ -76,7 +78,8 @@ def show(desk: Desk, officer: Officer, number: str) -> CaseView:
             for item in tx.items(number)
         )
         standing = {item.id for item in live(each.item for each in items)}
-        tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, items=str(len(items)))
+        if case.revision != seen:
+            tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, items=len(items), revision=case.revision)
         return CaseView(
             case,
             profile.chain,

@@ -30,8 +30,10 @@ def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Set 公文属性."""
     visit, officer, revision = seen(signed, number, form)
     attribute, reason = chosen(form, "attribute", Attribute), form.text("reason")
-    review.set_attribute(visit.desk, officer, number, attribute, reason, category=_ground(form), seen=revision)
-    return visit.redirect(f"/cases/{number}")
+    case = review.set_attribute(
+        visit.desk, officer, number, attribute, reason, category=category_chosen(form), seen=revision
+    )
+    return visit.shown(case)
 
 
 @router.post("/accept")
@@ -40,7 +42,7 @@ def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     accepted = review.accept_proposals(visit.desk, officer, number, seen=revision)
     first = f"#item-{accepted.left[0].number}" if accepted.left else ""
-    return visit.redirect(f"/cases/{number}{first}", _left(visit, accepted))
+    return visit.shown(accepted.case, first, _left(visit, accepted))
 
 
 @router.post("/decide")
@@ -50,10 +52,12 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     items = form.numbers("item")
     if not items:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请先勾选要决定的项。", "Choose the items to decide first.")
-    ruling = review.Ruling(chosen(form, "verdict", Verdict), form.text("reason"))
-    review.decide(visit.desk, officer, number, items, ruling, seen=revision)
+    verdict, category = chosen(form, "verdict", Verdict), category_chosen(form)
+    mask = form.text("mask") if verdict is Verdict.WITHHOLD else ""
+    ruling = review.Ruling(verdict, form.text("reason"), mask=mask or None, category=category)
+    case = review.decide(visit.desk, officer, number, items, ruling, seen=revision)
     following = form.numbers("next") or items[:1]
-    return visit.redirect(f"/cases/{number}#item-{following[0]}")
+    return visit.shown(case, f"#item-{following[0]}")
 
 
 @router.post("/sign")
@@ -90,7 +94,7 @@ def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Settle that the document is not published."""
     visit, officer, revision = seen(signed, number, form)
     reason = required(form, "reason")
-    case = review.withhold_case(visit.desk, officer, number, reason, category=_ground(form), seen=revision)
+    case = review.withhold_case(visit.desk, officer, number, reason, category=category_chosen(form), seen=revision)
     return visit.redirect("/queue", _told(visit, case, "已作不予公开处理", "settled as not published"))
 
 
@@ -135,8 +139,8 @@ def required(form: Form, name: str) -> str:
     return text
 
 
-def _ground(form: Form) -> Category | None:
-    """Return the ground on which a whole document is withheld; None leaves it to the items."""
+def category_chosen(form: Form) -> Category | None:
+    """Return the category that was chosen; None leaves it to the items."""
     return chosen(form, "category", Category) if form.one("category") else None
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,19 +14,19 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import acts, case, entry, queue
+from pipeline.web import acts, case, entry, items, queue
 from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
 from pipeline.web.session import Sessions
-from pipeline.web.visit import Visit, Workbench, plain_visit
+from pipeline.web.visit import SWAP, Visit, Workbench, plain_visit
 
 
 def make_app(desk: Desk, language: str = "zh") -> FastAPI:
     """Build the workbench over a desk; ``language`` is for visitors who have not chosen one."""
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.bench = Workbench(desk, Sessions(desk.now), language)
-    for part in (entry, queue, case, acts):
+    for part in (entry, queue, case, acts, items):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
@@ -38,7 +38,9 @@ def make_app(desk: Desk, language: str = "zh") -> FastAPI:
     return app
 
 
-def _to_login(_request: Request, error: Exception) -> Response:
+def _to_login(request: Request, error: Exception) -> Response:
+    if request.headers.get(SWAP) == "1":
+        return JSONResponse({"address": "/login"}, HTTPStatus.UNAUTHORIZED)
     expired = isinstance(error, LoginNeeded) and error.expired
     return RedirectResponse("/login?expired=1" if expired else "/login", 303)
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response
 
-from pipeline.model.review import Officer
+from pipeline.model.review import Case, Officer
 from pipeline.services.desk import Desk
 from pipeline.web.failures import LoginNeeded, Refusal
 from pipeline.web.navigation import links_for
 from pipeline.web.pages import LANGUAGES, render, wording
 from pipeline.web.session import COOKIE, Sessions
 
+# Header of the requests of our scripts.
+SWAP = "x-mishen-swap"
 LANGUAGE_COOKIE = "mishen_lang"
 _YEAR = 365 * 24 * 3600
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -45,6 +47,7 @@ class Visit:
         token: the visitor's token.
         known: whether the visitor's browser has sent that token.
         officer: who is logged in, None for nobody.
+        swaps: whether a script of ours asks, which swaps parts of the page that is shown.
     """
 
     bench: Workbench
@@ -53,6 +56,7 @@ class Visit:
     token: str
     known: bool
     officer: Officer | None
+    swaps: bool = False
 
     @property
     def desk(self) -> Desk:
@@ -77,11 +81,21 @@ class Visit:
         )
         return self.with_cookies(HTMLResponse(text, status))
 
-    def redirect(self, address: str, notice: str = "") -> Response:
-        """Lead the browser on after a form (303), with a message for the next page."""
+    def redirect(self, address: str, notice: str = "", revision: int | None = None) -> Response:
+        """Lead the browser on after a form (303), with a message for the next page.
+
+        A script is told where to go, and the revision that its act made, so that it can act again before it has seen the page.
+        """
         if notice:
             self.bench.sessions.leave_notice(self.token, notice)
+        if self.swaps:
+            return JSONResponse({"address": address, "revision": revision})
         return RedirectResponse(address, 303)
+
+    def shown(self, case: Case, target: str = "", notice: str = "") -> Response:
+        """Lead back to a case that this officer has just changed: what comes of it is no new view of the document."""
+        self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
+        return self.redirect(f"/cases/{case.number}{target}", notice, case.revision)
 
     def with_cookies(self, response: Response, token: str | None = None) -> Response:
         """Set the cookies that the browser lacks; ``token`` replaces the visitor's."""
@@ -121,6 +135,11 @@ class Form:
         return [int(value) for value in values]
 
 
+def seen_key(number: str) -> str:
+    """Return the name under which a session remembers which revision of a case its officer has seen."""
+    return f"seen {number}"
+
+
 def malformed() -> Refusal:
     """Return the refusal of a form that none of our pages sends."""
     return Refusal(
@@ -148,6 +167,7 @@ def plain_visit(request: Request, bench: Workbench) -> Visit:
         token or Sessions.new_token(),
         bool(token),
         None,
+        request.headers.get(SWAP) == "1",
     )
 
 
@@ -163,7 +183,7 @@ def visit_of(request: Request) -> Visit:
         if not officer.active:
             bench.sessions.close(visit.token)
             officer = None
-    request.state.visit = Visit(bench, visit.language, visit.chosen, visit.token, visit.known, officer)
+    request.state.visit = replace(visit, officer=officer)
     found: Visit = request.state.visit
     return found
 

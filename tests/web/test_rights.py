@@ -44,7 +44,10 @@ def test_the_list_of_routes(office: Office) -> None:
         "/cases/{number}/items/{item}/picture",
         *(
             f"/cases/{{number}}/{act}"
-            for act in ("attribute", "accept", "decide", "sign", "return", "unsign", "withhold")
+            for act in (
+                *("attribute", "accept", "decide", "sign", "return", "unsign", "withhold"),
+                *("undo", "identical", "add", "find", "adjust", "unite"),
+            )
         ),
     }
 

@@ -7,18 +7,17 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.errors import Conflict, WrongPassword
+from pipeline.errors import Conflict
 from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
-from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
+from pipeline.model.review import Attribute, Case, Officer, Verdict
 from pipeline.services import review
 from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal
-from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed, source_of
+from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed
 
 router = APIRouter(prefix="/cases/{number}")
 
@@ -60,25 +59,12 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     return visit.shown(case, f"#item-{following[0]}")
 
 
-@router.post("/sign")
-def sign(request: Request, signed: Signed, number: Number, form: SignedForm) -> Response:
-    """Sign the present step, with the password again."""
-    visit, officer, revision = seen(signed, number, form)
-    with visit.desk.store.read() as tx:
-        if tx.authenticate(officer.name, form.one("password"), source_of(request)).id != officer.id:
-            raise WrongPassword()
-    opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
-    checks = {point: form.text(f"note:{point}") for point in form.fields.get("check", [])}
-    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"), checks=checks, seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已签批", "signed"))
-
-
 @router.post("/return")
 def send_back(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Send a case back to an earlier step."""
     visit, officer, revision = seen(signed, number, form)
     case = review.send_back(visit.desk, officer, number, form.text("to"), required(form, "reason"), seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已退回", "returned"))
+    return visit.redirect("/queue", told(visit, case, "已退回", "returned"))
 
 
 @router.post("/unsign")
@@ -86,7 +72,7 @@ def withdraw_signature(signed: Signed, number: Number, form: SignedForm) -> Resp
     """Withdraw one's own signature."""
     visit, officer, revision = seen(signed, number, form)
     case = review.withdraw_signature(visit.desk, officer, number, required(form, "reason"), seen=revision)
-    return visit.redirect(f"/cases/{number}", _told(visit, case, "已撤回签批", "signature withdrawn"))
+    return visit.redirect(f"/cases/{number}", told(visit, case, "已撤回签批", "signature withdrawn"))
 
 
 @router.post("/withhold")
@@ -95,7 +81,7 @@ def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     reason = required(form, "reason")
     case = review.withhold_case(visit.desk, officer, number, reason, category=category_chosen(form), seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已作不予公开处理", "settled as not published"))
+    return visit.redirect("/queue", told(visit, case, "已作不予公开处理", "settled as not published"))
 
 
 def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer, int]:
@@ -162,7 +148,8 @@ def _left(visit: Visit, accepted: Accepted) -> str:
     return said
 
 
-def _told(visit: Visit, case: Case, zh: str, en: str) -> str:
+def told(visit: Visit, case: Case, zh: str, en: str) -> str:
+    """Say what was done with a case, and where it stands now."""
     return visit.say(
         f"事项 {case.number}：{zh}，现为“{label(case.state)}”。",
         f"Case {case.number}: {en}; it is now {label(case.state, 'en')}.",

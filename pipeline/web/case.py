@@ -74,7 +74,7 @@ def show(signed: Signed, number: Number) -> Response:
     """Show a case; of one with a state-secret mark only the marks. The view is recorded."""
     visit, officer = signed
     known_case(visit, officer, number)
-    view = _viewed(visit, officer, number)
+    view = viewed(visit, officer, number)
     here = f"/cases/{number}"
     marks = [(mark.mark, *place_of(mark.place)) for mark in view.marks]
     if view.case.original is None:
@@ -98,7 +98,7 @@ def show(signed: Signed, number: Number) -> Response:
     )
 
 
-def _viewed(visit: Visit, officer: Officer, number: str) -> CaseView:
+def viewed(visit: Visit, officer: Officer, number: str) -> CaseView:
     """Return the view of a case, recorded once for each revision that the session's officer gets to see."""
     before = visit.bench.sessions.kept(visit.token, seen_key(number))
     view = views.show(visit.desk, officer, number, seen=int(before) if before else None)
@@ -114,7 +114,7 @@ def text(signed: Signed, number: Number) -> Response:
     """
     visit, officer = signed
     known_case(visit, officer, number)
-    view = _viewed(visit, officer, number)
+    view = viewed(visit, officer, number)
     document = visit.desk.reading_of(view.case)
     cut = stretches(document, view.items)
     return visit.page("text.html", f"/cases/{number}/text", case=view.case, stretches=cut)

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.errors import NotEntitled
-from pipeline.model.chain import check_entitled, standing
+from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
 from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
 from pipeline.services.proposals import is_certain
+from pipeline.services.turns import entitled
 from pipeline.services.views import CaseView, ItemView
 
 
@@ -98,11 +98,7 @@ def place_of(place: str) -> tuple[BlockKind | None, str]:
 def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
     acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
     acted += [(signature.officer, signature.step) for signature in view.signatures]
-    try:
-        check_entitled(officer, step, view.case, acted, view.substitutions)
-    except NotEntitled:
-        return False
-    return True
+    return entitled(officer, step, view.case, acted, view.substitutions)
 
 
 def _is_own(each: ItemView, officer: Officer, turn: Step | None) -> bool:

@@ -131,7 +131,7 @@ def open_chosen(signed: Signed, form: SignedForm) -> Response:
     chosen = form.fields.get("case", [])[:MOST_CHOSEN]
     if not chosen:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请先勾选要打开的事项。", "Choose the cases to open first.")
-    if not all(_is_number(number) for number in chosen):
+    if not all(is_number(number) for number in chosen):
         raise Refusal(HTTPStatus.BAD_REQUEST, "事项编号不正确。", "That is no case number.")
     visit.bench.sessions.keep(visit.token, _CHOSEN, ",".join(chosen))
     return visit.redirect(f"/cases/{chosen[0]}")
@@ -154,7 +154,8 @@ def following(visit: Visit, after: str) -> str | None:
     return chosen[at] if at < len(chosen) and chosen[at] else None
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Say whether a text looks like the number of a case."""
     return len(text) <= 20 and text.replace("-", "").isascii() and text.replace("-", "").isdigit()
 
 

@@ -39,6 +39,8 @@ def test_the_list_of_routes(office: Office) -> None:
         "/queue/search",
         "/queue/open",
         "/queue/next",
+        "/queue/sign",
+        "/queue/sign/now",
         "/cases/{number}",
         "/cases/{number}/text",
         "/cases/{number}/items/{item}/picture",

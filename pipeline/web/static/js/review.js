@@ -3,7 +3,7 @@ import { act, onSwap } from "./acts.js";
 import { startKeyboard } from "./keyboard.js";
 import { current, focusItem, nextOpen } from "./items.js";
 import { startSelection } from "./selection.js";
-import { showItem, startSheets } from "./sheets.js";
+import { changed, showItem, startSheets } from "./sheets.js";
 
 const panel = document.getElementById("panel");
 
@@ -35,6 +35,7 @@ document.addEventListener("submit", (event) => {
 });
 
 onSwap((goTo) => {
+  changed(panel.dataset.revision);
   const item = goTo ? document.getElementById(goTo) : null;
   if (item) focusItem(item);
   startHelpButton();
@@ -56,7 +57,11 @@ function startHelpButton() {
 
 startHelpButton();
 startKeyboard();
-startSheets();
+startSheets("original", (number) => {
+  const item = document.getElementById(`item-${number}`);
+  if (item) focusItem(item);
+  return item;
+});
 startSelection();
 
 const first = location.hash.startsWith("#item-") ? document.querySelector(location.hash) : panel.querySelector(".item.open") || panel.querySelector(".item");

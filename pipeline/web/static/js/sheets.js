@@ -1,8 +1,5 @@
 // The document beside the items: original, as it will be published, or both; boxes and items lead to each other.
-import { isBusy, onSwap } from "./acts.js";
-import { focusItem } from "./items.js";
-
-const bench = document.getElementById("bench");
+const sheets = document.getElementById("sheets");
 const SIDES = ["original", "published", "both"];
 let side = "original";
 const loaded = {};
@@ -13,14 +10,14 @@ function holder(name) {
 
 async function load(name) {
   const target = holder(name);
-  const revision = document.getElementById("panel").dataset.revision;
+  const revision = sheets.dataset.revision;
   // The original stays what it is; what becomes of it changes with each decision.
   const key = name === "original" ? "original" : revision;
   if (loaded[name] === key) return;
   loaded[name] = key;
   target.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`/cases/${bench.dataset.case}/pages?side=${name}&fragment=1`, { credentials: "same-origin" });
+    const answer = await fetch(`/cases/${sheets.dataset.case}/pages?side=${name}&fragment=1`, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const top = target.scrollTop;
     const fragment = page.querySelector(".sheets") || page.querySelector("[role=alert]");
@@ -69,7 +66,15 @@ export function showItem(number) {
   if (boxes[0] && side !== "published") boxes[0].scrollIntoView({ block: "center", inline: "nearest" });
 }
 
-export function startSheets() {
+/** The revision of the case changed: states are painted anew, the published side is fetched anew where it shows. */
+export function changed(revision) {
+  sheets.dataset.revision = revision;
+  paint();
+  if (side !== "original") load("published");
+}
+
+/** Show a side first; `choose(number)` is called with the item whose box is clicked, null where links lead away. */
+export function startSheets(first, choose) {
   document.querySelector(".sides-bar [data-side=both]").hidden = false;
   document.querySelector(".sides-bar").addEventListener("click", (event) => {
     const choice = event.target.closest("[data-side]");
@@ -77,17 +82,11 @@ export function startSheets() {
     event.preventDefault();
     show(choice.dataset.side);
   });
-  document.getElementById("sheets").addEventListener("click", (event) => {
-    const box = event.target.closest("[data-item]");
-    const item = box && document.getElementById(`item-${box.dataset.item}`);
-    if (!item) return;
-    event.preventDefault();
-    focusItem(item);
-  });
-  onSwap(() => {
-    paint();
-    if (side !== "original" && !isBusy()) load("published");
-    else if (side !== "original") setTimeout(() => load("published"), 0);
-  });
-  show("original");
+  if (choose) {
+    sheets.addEventListener("click", (event) => {
+      const box = event.target.closest("[data-item]");
+      if (box && choose(box.dataset.item)) event.preventDefault();
+    });
+  }
+  show(first);
 }

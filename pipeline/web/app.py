@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import acts, case, entry, items, queue, signing
+from pipeline.web import acts, case, entry, items, pages_of, queue, signing
 from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
@@ -26,7 +26,7 @@ def make_app(desk: Desk, language: str = "zh") -> FastAPI:
     """Build the workbench over a desk; ``language`` is for visitors who have not chosen one."""
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.bench = Workbench(desk, Sessions(desk.now), language)
-    for part in (entry, queue, case, acts, items, signing):
+    for part in (entry, queue, case, pages_of, acts, items, signing):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,28 +15,53 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import acts, case, entry, queue
-from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
+from pipeline.web import account, acts, case, entry, queue, setup
+from pipeline.web.failures import (
+    ELSEWHERE,
+    LoginNeeded,
+    Refusal,
+    SetupNeeded,
+    heading_of,
+    message_of,
+    refusal,
+    status_of,
+)
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
+from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import Sessions
-from pipeline.web.visit import Visit, Workbench, plain_visit
+from pipeline.web.visit import SetUp, Visit, Workbench, plain_visit
 
 
-def make_app(desk: Desk, language: str = "zh") -> FastAPI:
-    """Build the workbench over a desk; ``language`` is for visitors who have not chosen one."""
+def make_app(
+    desk: Desk | None, language: str = "zh", serving: Serving = LOOPBACK_ONLY, founding: SetUp | None = None
+) -> FastAPI:
+    """Build the workbench over a desk; where there is none yet, ``founding`` says how it is made.
+
+    ``language`` is for visitors who have not chosen one, ``serving`` says how browsers come here.
+    """
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.bench = Workbench(desk, Sessions(desk.now), language)
-    for part in (entry, queue, case, acts):
+    now = desk.now if desk is not None else _utc_now
+    app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)
+    for part in (entry, setup, account, queue, case, acts):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(SetupNeeded, _to_setup)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(MishenError, _failed)
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_middleware(Guard, refuse=lambda status: _bare(status, language))
+    app.add_middleware(Guard, refuse=lambda status: _bare(status, language, serving), serving=serving)
     return app
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _to_setup(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/setup", 303)
 
 
 def _to_login(_request: Request, error: Exception) -> Response:
@@ -56,7 +82,7 @@ def _failed(request: Request, error: Exception) -> Response:
     visit, status = _visit(request), status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         note_unexpected(error)
-    return _page(visit, request, status, error.message(visit.language))
+    return _page(visit, request, status, message_of(error, visit.language))
 
 
 def _no_page(request: Request, error: Exception) -> Response:
@@ -81,11 +107,14 @@ def _page(visit: Visit, request: Request, status: int, message: str) -> Response
     return visit.page("error.html", "/queue", status, heading=visit.say(zh, en), message=message, back=back)
 
 
-def _bare(status: HTTPStatus, language: str) -> ASGIApp:
+def _bare(status: HTTPStatus, language: str, serving: Serving) -> ASGIApp:
     """Return the page for what the guard turns away: no visitor is known, no form is offered."""
     plain = refusal(status)
+    said = (plain.zh, plain.en)
+    if status == HTTPStatus.MISDIRECTED_REQUEST and serving.names:
+        said = ELSEWHERE
     zh, en = heading_of(status)
-    facts = {"heading": en, "message": plain.en} if language == "en" else {"heading": zh, "message": plain.zh}
+    facts = {"heading": en, "message": said[1]} if language == "en" else {"heading": zh, "message": said[0]}
     text = render(
         "error.html", language, me=None, links=(), here="/queue", form_key="", notice="", back="/queue", **facts
     )

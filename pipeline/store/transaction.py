@@ -10,7 +10,8 @@ from pipeline.store.office import Office
 from pipeline.store.opinions import Opinions
 from pipeline.store.people import People
 from pipeline.store.releases import Releases
+from pipeline.store.terms import Terms
 
 
-class Transaction(People, Office, Arrivals, Cases, Opinions, Consultations, Releases, Journal):
+class Transaction(People, Office, Terms, Arrivals, Cases, Opinions, Consultations, Releases, Journal):
     """One transaction on a store; made by ``Store.begin`` (to write) and ``Store.read`` (writing fails)."""

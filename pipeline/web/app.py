@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import account, acts, case, entry, queue, setup
+from pipeline.web import account, acts, administration, case, entry, officers, queue, setup, terms
 from pipeline.web.failures import (
     ELSEWHERE,
     LoginNeeded,
@@ -43,7 +43,7 @@ def make_app(
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
     now = desk.now if desk is not None else _utc_now
     app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)
-    for part in (entry, setup, account, queue, case, acts):
+    for part in (entry, setup, account, queue, case, acts, administration, officers, terms):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
@@ -101,10 +101,19 @@ def _visit(request: Request) -> Visit:
 
 
 def _page(visit: Visit, request: Request, status: int, message: str) -> Response:
-    parts = request.url.path.split("/")
-    back = f"/cases/{parts[2]}" if len(parts) > 3 and parts[1] == "cases" and visit.officer else "/queue"
     zh, en = heading_of(status)
+    back = _back_from(visit, request)
     return visit.page("error.html", "/queue", status, heading=visit.say(zh, en), message=message, back=back)
+
+
+def _back_from(visit: Visit, request: Request) -> str:
+    """Return the page on which what failed was asked for, as far as an officer's own forms go; else the queue."""
+    parts = request.url.path.split("/")
+    if visit.officer is not None and parts[1] == "cases" and len(parts) > 3:
+        return f"/cases/{parts[2]}"
+    if visit.officer is not None and parts[1] in ("account", "administration") and request.method == "POST":
+        return "/account" if parts[1] == "account" else "/".join(parts[: 4 if parts[2:3] == ["officers"] else 3])
+    return "/queue"
 
 
 def _bare(status: HTTPStatus, language: str, serving: Serving) -> ASGIApp:

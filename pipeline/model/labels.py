@@ -220,6 +220,8 @@ _AUDIT_ACTION = {
     AuditAction.SUBSTITUTION_ORDERED: ("指定代办人", "substitute ordered"),
     AuditAction.SUBSTITUTION_ENDED: ("终止代办", "substitution ended"),
     AuditAction.CALENDAR_SET: ("设置工作日历", "calendar set"),
+    AuditAction.TERM_ADDED: ("增补词表", "term added"),
+    AuditAction.TERM_ENDED: ("停用词语", "term ended"),
     AuditAction.PROFILE_CHANGED: ("规则配置变更", "profile changed"),
     AuditAction.CONSULTATION_ASKED: ("征求会办单位意见", "co-issuing organ asked"),
     AuditAction.CONSULTATION_ANSWERED: ("会办单位答复", "co-issuing organ answered"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -15,9 +15,11 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.review import Case, Officer, Role, Step
 from pipeline.model.substitutes import Substitution
-from pipeline.model.text import printable
+from pipeline.model.terms import Term
+from pipeline.model.text import printable, squeeze
 from pipeline.policy.calendar import Calendar
 from pipeline.policy.calendar_load import calendar_from_toml
+from pipeline.policy.custom import OwnTerm
 from pipeline.policy.load import parse_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.packing import unpacked
@@ -116,6 +118,14 @@ class Desk:
         # The bureau's own profile may be a file anywhere; a case names profiles by their id.
         return own if own.id == profile else self.profile_named(profile)
 
+    def rules_now(self, tx: Transaction) -> Profile:
+        """Return what a case is opened under now: the bureau's profile with the terms of the bureau's own list.
+
+        With terms it is another edition than without; a case keeps the one that it was opened under.
+        """
+        profile = self.profile_named(tx.bureau().profile)
+        return with_terms(profile, (each for each in tx.terms() if each.ended is None))
+
     def document_of(self, case: Case) -> tuple[bytes, Document]:
         """Return the original of a case, as bytes and as it was read, after a look whether that still holds.
 
@@ -150,6 +160,22 @@ class Desk:
         if case.original is None or case.file_name is None:
             raise MarkedDocument(case=case.number)
         return self.store.blobs.get(case.original)
+
+
+def with_terms(profile: Profile, terms: Iterable[Term]) -> Profile:
+    """Return a profile that finds and keeps these terms, too; one that names a word itself goes before the list.
+
+    The order of the terms does not matter: the same words are the same edition.
+    """
+    named = {squeeze(each.text).text for each in profile.own_terms}
+    added = [
+        OwnTerm(each.text, each.type, each.disposition, each.reason, each.basis)
+        for each in terms
+        if squeeze(each.text).text not in named
+    ]
+    if not added:
+        return profile
+    return replace(profile, own_terms=(*profile.own_terms, *sorted(added, key=lambda each: each.text)))
 
 
 @lru_cache(maxsize=64)

@@ -75,7 +75,7 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     """
     check_proposal(draft.attribute, draft.reason, draft.forwards)
     with desk.store.read() as tx:
-        profile = desk.profile_named(tx.bureau().profile)
+        profile = desk.rules_now(tx)
         check_hands_in(officer, profile, draft.section, desk.substitutes(tx))
         key = draft_key(desk, draft)
         known = tx.case_by_key(key)

@@ -142,6 +142,26 @@ class Store:
         return cls(home, keys, engine, facts[HOME_ID], now, hasher, blobs, rhythm)
 
     @staticmethod
+    def exists(home: Path, url: str | None = None) -> bool:
+        """Whether there is a home, whole or not: tables, or anything among the blobs.
+
+        Raises:
+            HomeError: the database cannot be asked.
+        """
+        home = home.absolute()
+        blobs = home / BLOBS
+        if blobs.is_dir() and any(blobs.iterdir()):
+            return True
+        if url is None:
+            return has_tables(home)
+        engine = make_engine(home, url)
+        try:
+            with transaction(engine, home, write=False) as connection:
+                return revision_of(connection) is not None
+        finally:
+            engine.dispose()
+
+    @staticmethod
     def upgrade(home: Path, url: str | None = None) -> tuple[str | None, str]:
         """Bring a home's schema up to this program's, all at once or not at all; return the revisions before and after.
 

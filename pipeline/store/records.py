@@ -10,10 +10,14 @@ from pipeline.model.review import Attribute
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """The bureau that a home belongs to; ``profile`` is the id of its profile or the path of its TOML file."""
+    """The bureau that a home belongs to; ``profile`` is the id of its profile or the path of its TOML file.
+
+    ``demo`` says that officers and documents are invented and the passwords were printed: such a home is served on loopback only.
+    """
 
     name: str
     profile: str
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0004"
+SCHEMA = "0006"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -243,6 +243,15 @@ substitutions = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("deputy", String, ForeignKey("officers.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# Words of the bureau's own, in ``sealed``; a row is never deleted.
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ended", Boolean, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
 

@@ -9,7 +9,8 @@ from pipeline.store.journal import Journal
 from pipeline.store.office import Office
 from pipeline.store.people import People
 from pipeline.store.releases import Releases
+from pipeline.store.terms import Terms
 
 
-class Transaction(People, Office, Arrivals, Digests, Consultations, Releases, Journal):
+class Transaction(People, Office, Terms, Arrivals, Digests, Consultations, Releases, Journal):
     """One transaction on a store; made by ``Store.begin`` (to write) and ``Store.read`` (writing fails)."""

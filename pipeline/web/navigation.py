@@ -24,7 +24,11 @@ class Link:
     roles: frozenset[Role] = EVERYBODY
 
 
-LINKS = (Link("/queue", "待办", "Queue"),)
+LINKS = (
+    Link("/queue", "待办", "Queue"),
+    Link("/administration", "管理", "Administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Link("/administration/terms", "词表", "Word list", frozenset({Role.SECRECY_OFFICE})),
+)
 
 
 def links_for(officer: Officer) -> tuple[Link, ...]:

@@ -16,6 +16,7 @@ from tests.web.process import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
+
 def long_list() -> str:
     """Return a list with forty things to decide: numbers that are certain, and what takes a look."""
     lines = ["关于公布奖补名单的通知", ""]

@@ -35,12 +35,26 @@ def test_the_list_of_routes(office: Office) -> None:
         "/",
         "/login",
         "/logout",
+        "/setup",
+        "/setup/staff",
+        "/account",
+        "/account/password",
+        "/account/sessions",
         "/queue",
         "/queue/search",
         "/queue/open",
         "/queue/next",
         "/queue/sign",
         "/queue/sign/now",
+        "/administration",
+        *(
+            f"/administration/{page}"
+            for page in ("officers", "substitutes", "sections", "profile", "calendar", "terms")
+        ),
+        "/administration/officers/{id}",
+        *(f"/administration/officers/{{id}}/{act}" for act in ("duties", "password", "standing")),
+        "/administration/substitutes/{entry}/end",
+        "/administration/terms/{entry}/end",
         "/cases/{number}",
         "/cases/{number}/text",
         "/cases/{number}/items/{item}/picture",
@@ -64,7 +78,7 @@ def test_nobody_gets_in(office: Office) -> None:
             continue
         browser = office.browser()
         browser.open("/login")
-        address = path.format(number=number, item=1, page=1)
+        address = path.format(number=number, item=1, page=1, id="o0001", entry=1)
         fields = {**FIELDS, "form_key": browser.hidden("form_key"), "revision": "1"}
         if method == "GET":
             answer = browser.client.get(address, follow_redirects=False)

@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -183,7 +184,7 @@ class Workers:
 
 
 class OutboxWorker:
-    """A thread that releases what the outbox holds, round after round.
+    """A thread that makes cases of what was uploaded and releases what the outbox holds, round after round.
 
     A failure ends neither thread nor server: it is told on stderr, and the case is tried again, each time later.
     """
@@ -208,12 +209,29 @@ class OutboxWorker:
 
     def _work(self) -> None:
         while not self._stopping.wait(self._pause):
-            try:
-                self._round()
-            except MishenError as error:
-                complain(error)
-            except Exception as error:  # its words stay here: they could hold text of a document
-                say(t(f"发布未完成（{type(error).__name__}），稍后重试。", f"Release failed ({type(error).__name__})."))
+            for part in (self._take_in, self._round):
+                self._try(part)
+
+    def _try(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except MishenError as error:
+            complain(error)
+        except Exception as error:  # its words stay here: they could hold text of a document
+            name = type(error).__name__
+            say(t(f"后台处理未完成（{name}），稍后重试。", f"Background work failed ({name}); it is tried again."))
+
+    def _take_in(self) -> None:
+        """Make cases of what was uploaded."""
+        from pipeline.services.upload import waiting_uploads
+
+        batches = waiting_uploads(self._desk)
+        if not batches:
+            return
+        from flows.run import run_ingest
+
+        for batch in batches:
+            run_ingest(self._settings, batch)
 
     def _round(self) -> None:
         """Release what is due; whatever still waits afterwards has failed and is put off."""

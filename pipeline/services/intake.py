@@ -133,6 +133,22 @@ def check_hands_in(
     return None
 
 
+def sections_for(desk: Desk, officer: Officer) -> tuple[str, ...]:
+    """Return the sections that an officer may hand drafts in for, today."""
+    with desk.store.read() as tx:
+        first = desk.profile_named(tx.bureau().profile).chain[0]
+        standing_in, sections = desk.substitutes(tx), tx.sections()
+    return tuple(
+        section
+        for section in sections
+        if officer.active
+        and (
+            (first.role in officer.roles and section in officer.sections)
+            or stands_in(officer, first.role, section, standing_in) is not None
+        )
+    )
+
+
 def draft_key(desk: Desk, draft: Draft) -> str:
     """Return the keyed fingerprint under which a draft of a section is known."""
     digest = hashlib.sha256(draft.source).digest()

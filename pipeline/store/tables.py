@@ -274,6 +274,7 @@ arrivals = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_arrivals_batch", "batch"),
     Index("ix_arrivals_done", "done"),
+    Index("ix_arrivals_officer", "officer"),
 )
 
 # ``name_key`` is the keyed hash of the name that was typed, whether anybody has it or not.

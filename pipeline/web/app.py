@@ -21,6 +21,7 @@ from pipeline.web import (
     administration,
     case,
     entry,
+    intake,
     items,
     officers,
     pages_of,
@@ -56,7 +57,21 @@ def make_app(
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
     now = desk.now if desk is not None else _utc_now
     app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)
-    for part in (entry, setup, account, queue, case, pages_of, acts, items, signing, administration, officers, terms):
+    for part in (
+        entry,
+        setup,
+        account,
+        queue,
+        intake,
+        case,
+        pages_of,
+        acts,
+        items,
+        signing,
+        administration,
+        officers,
+        terms,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)

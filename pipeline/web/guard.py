@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.formats.limits import MAX_FILE_BYTES
 from pipeline.web.serving import LOOPBACK_ONLY, Serving
 
 # Names under which a browser on this machine reaches a loopback server. A page that rebinds its own name to 127.0.0.1
@@ -36,7 +37,8 @@ class Limit:
 FORMS = Limit(256 * 1024, 30.0)
 LARGEST_BODY = FORMS.body
 # By the beginning of the path; the first that fits counts, everything else takes forms alone.
-LIMITS: tuple[tuple[str, Limit], ...] = ()
+UPLOADS = Limit(MAX_FILE_BYTES + 1024 * 1024, 600.0)
+LIMITS: tuple[tuple[str, Limit], ...] = (("/intake", UPLOADS),)
 
 HEADERS = {
     "Content-Security-Policy": (

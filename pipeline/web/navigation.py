@@ -26,6 +26,7 @@ class Link:
 
 LINKS = (
     Link("/queue", "待办", "Queue"),
+    Link("/intake", "送审", "Hand in", frozenset({Role.DRAFTER})),
     Link("/administration", "管理", "Administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Link("/administration/terms", "词表", "Word list", frozenset({Role.SECRECY_OFFICE})),
 )

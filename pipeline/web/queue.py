@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pipeline.model.finding import Category, Outcome, category_of
 from pipeline.model.queue import Order, Show
 from pipeline.services.queue import Ask, QueueRow, next_case, queue
+from pipeline.services.upload import refused_lately
 from pipeline.web.failures import Refusal
 from pipeline.web.visit import Signed, SignedForm, Visit
 
@@ -101,6 +102,7 @@ def show_queue(
         "queue.html",
         "/queue",
         lines=[_line(row) for row in found.rows],
+        refused=refused_lately(visit.desk, officer),
         filters=filters,
         words=words,
         found=found,

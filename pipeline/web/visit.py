@@ -300,7 +300,15 @@ def checked_form(visit: Visit, body: bytes) -> Form:
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise malformed() from None
-    form = Form(fields)
+    return keyed(visit, Form(fields))
+
+
+def keyed(visit: Visit, form: Form) -> Form:
+    """Return a form after a look at its form key (CSRF).
+
+    Raises:
+        Refusal: it is missing or another's (403).
+    """
     if not visit.known or not visit.bench.sessions.is_form_key(visit.token, form.one("form_key")):
         raise Refusal(
             403,

@@ -42,6 +42,8 @@ def test_the_list_of_routes(office: Office) -> None:
         "/account/sessions",
         "/queue",
         "/queue/search",
+        "/intake",
+        "/intake/{batch}",
         "/queue/open",
         "/queue/next",
         "/queue/sign",
@@ -78,7 +80,7 @@ def test_nobody_gets_in(office: Office) -> None:
             continue
         browser = office.browser()
         browser.open("/login")
-        address = path.format(number=number, item=1, page=1, id="o0001", entry=1)
+        address = path.format(number=number, item=1, page=1, id="o0001", entry=1, batch="0" * 32)
         fields = {**FIELDS, "form_key": browser.hidden("form_key"), "revision": "1"}
         if method == "GET":
             answer = browser.client.get(address, follow_redirects=False)

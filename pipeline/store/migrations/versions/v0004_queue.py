@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer"], ["officers.id"], name="fk_case_acts_officer"),
     )
     op.create_index("ix_cases_due", "cases", ["due"])
+    op.create_index("ix_arrivals_officer", "arrivals", ["officer"])
     _fill_acts()
 
 

@@ -23,30 +23,32 @@ def can_show_pages(format: str) -> bool:
 def pages_of(source: bytes, document: Document) -> tuple[bytes, Sheets] | None:
     """Return the PDF that shows a document, and where the document's text stands on it; None where it has no pages here.
 
+    The PDF is in canonical form, which need not be checked again for each picture of it.
     ``document`` is what ``formats.read`` made of ``source``.
 
     Raises:
         UnreadableDocument: it cannot be laid out (ConversionFailed), or not be opened.
     """
     if document.format == "pdf":
-        return source, cast(Sheets, apart("sheets", source, document))
+        return cast("tuple[bytes, Sheets]", apart("sheets", source, document))
     if not can_show_pages(document.format):
         return None
     package = bytes_read(source, document)
-    pdf = _set(package)
-    return pdf, cast(Sheets, apart("pipeline.formats.docx.sheets:sheets", pdf, package, document))
+    found = apart("pipeline.formats.docx.sheets:sheets", _set(package), package, document)
+    return cast("tuple[bytes, Sheets]", found)
 
 
 def pages_of_copy(copy: bytes, format: str) -> tuple[bytes, Sheets] | None:
     """Return the PDF that shows a copy, and its pages without their text; as ``pages_of``."""
     if not can_show_pages(format):
         return None
-    pdf = copy if format == "pdf" else _set(copy)
-    return pdf, cast(Sheets, apart("sizes", pdf))
+    return cast("tuple[bytes, Sheets]", apart("sizes", copy if format == "pdf" else _set(copy)))
 
 
 def photographs(pdf: bytes, first: int, last: int) -> list[bytes]:
-    """Return pictures of pages ``first`` to ``last`` of a PDF (both included, as far as there are any), PNG or WebP.
+    """Return pictures of pages ``first`` to ``last`` (both included, as far as there are any), PNG or WebP.
+
+    ``pdf`` is one of those that ``pages_of`` and ``pages_of_copy`` return.
 
     Raises:
         UnreadableDocument: a page cannot be drawn.

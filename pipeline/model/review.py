@@ -287,7 +287,7 @@ class Case:
         revision: grows with every change; guards against two officers writing at once.
         document, format: sha256 of the original (keyed for a case with a state-secret mark); ``docx``, ``pdf`` or ``txt``.
         title, file_name, original: text of the document, blob id of the original; None for a case with a state-secret mark.
-        released, read_as: blob ids of the released copy and of what was recognised in pixels; None where there is none.
+        released, read_as: blob ids of the released copy and of what the original read as; None where there is none.
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
         ground: why it is not published at all, where its attribute says so.

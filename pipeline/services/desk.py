@@ -140,7 +140,7 @@ class Desk:
         return source, document
 
     def reading_of(self, case: Case) -> Document:
-        """Return what the original of a case read as; it is read again unless characters in it were recognised in pixels.
+        """Return what the original of a case read as; it is read again unless that was kept (``services.reading.is_kept``).
 
         Raises:
             MarkedDocument, ReadsDifferently: as ``document_of``.

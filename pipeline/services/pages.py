@@ -95,7 +95,7 @@ class PagesView:
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """How an original is shown: ``pdf`` and ``sheets`` are None where it has no pages here."""
+    """How an original is shown: ``pdf`` (canonical) and ``sheets`` are None where it has no pages here."""
 
     pdf: bytes | None = None
     sheets: Sheets | None = None
@@ -199,8 +199,9 @@ def _laid(desk: Desk, case: Case, source: bytes, document: Document) -> _Laid:
             return _Laid(unset=True)  # LibreOffice could not set it, or made something odd of it
 
     def size(laid: _Laid) -> int:
-        own = len(laid.pdf) if laid.pdf is not None and laid.pdf is not source else 0
-        return own + _RUN_BYTES * sum(len(run.text) + 20 for run in (laid.sheets.runs if laid.sheets else ()))
+        return len(laid.pdf or b"") + _RUN_BYTES * sum(
+            len(run.text) + 20 for run in (laid.sheets.runs if laid.sheets else ())
+        )
 
     return held(desk.store).get(("laid", case.number, case.original, case.reading), make, size)
 

@@ -116,11 +116,12 @@ class _Cuts:
 
 
 def _bits(block: Block, cuts: _Cuts) -> Iterator[Bit]:
-    offset = block.start
-    stop = block.start + len(block.text.rstrip("\r\n\t"))
+    offset, begin, stop = block.start, block.start, block.start + len(block.text.rstrip("\r\n\t"))
+    if block.cell is not None:  # a text file parts its cells by tabs
+        begin += len(block.text) - len(block.text.lstrip("\t"))
     for piece in block.pieces:
         revised = piece.revised if piece.revised in (Revised.INSERTED, Revised.DELETED) else None
-        for first, last, marks in cuts.between(offset, min(offset + len(piece.text), stop)):
+        for first, last, marks in cuts.between(max(offset, begin), min(offset + len(piece.text), stop)):
             for start, text in _sayable(block.text[first - block.start : last - block.start]):
                 yield Bit(first + start, text, marks, revised)
         offset += len(piece.text)

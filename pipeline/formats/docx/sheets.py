@@ -50,8 +50,10 @@ def folded(text: str) -> str:
     return "".join(kept)
 
 
-def sheets(pdf: bytes, package: bytes, document: Document) -> Sheets:
+def sheets(pdf: bytes, package: bytes, document: Document) -> tuple[bytes, Sheets]:
     """Return where the text that shows in a Word document stands on the pages of ``pdf``, which was made of ``package``.
+
+    The PDF comes back in canonical form.
 
     Raises:
         UnreadableDocument: the PDF cannot be read.
@@ -70,7 +72,7 @@ def sheets(pdf: bytes, package: bytes, document: Document) -> Sheets:
     placed = _text_places(document, chars)
     areas, inks = _picture_places(package, document, pictures)
     placed += inks
-    return Sheets(tuple(pages), opened.pages, _runs(document.text, placed), areas)
+    return opened.data, Sheets(tuple(pages), opened.pages, _runs(document.text, placed), areas)
 
 
 def as_written(chars: Sequence[Char]) -> Iterator[Char]:

@@ -35,8 +35,8 @@ class _Part:
     address: PdfChars | PageInk | None
 
 
-def sheets(source: bytes, document: Document) -> Sheets:
-    """Return where the text that shows in a PDF stands on its pages; ``document`` is what ``read`` made of it.
+def sheets(source: bytes, document: Document) -> tuple[bytes, Sheets]:
+    """Return a PDF in canonical form, and where its text stands on its pages; ``document`` is what ``read`` made of ``source``.
 
     Raises:
         UnreadableDocument: as ``read``.
@@ -53,7 +53,8 @@ def sheets(source: bytes, document: Document) -> Sheets:
         units = (unit for part in parts.get(layer.number, ()) for unit in _units(part, chars))
         runs += list(runs_of(layer.number, units))[:_MOST_RUNS]
     shown = [_area(area, pages) for area in areas if area[2] <= len(pages)]
-    return Sheets(tuple(pages), opened.pages, _in_order(runs), tuple(sorted(shown, key=lambda area: area.start)))
+    areas_shown = tuple(sorted(shown, key=lambda area: area.start))
+    return opened.data, Sheets(tuple(pages), opened.pages, _in_order(runs), areas_shown)
 
 
 def _in_order(runs: list[Run]) -> tuple[Run, ...]:
@@ -107,25 +108,26 @@ def _area(area: tuple[int, int, int, Box | None], pages: list[Page]) -> Area:
     return Area(start, end, number, box or Box(0, 0, page.width, page.height))
 
 
-def sizes(source: bytes) -> Sheets:
-    """Return the pages of a PDF without its text.
+def sizes(source: bytes) -> tuple[bytes, Sheets]:
+    """Return a PDF in canonical form, and its pages without their text.
 
     Raises:
         UnreadableDocument: as ``read``.
     """
-    with Renderer(open_pdf(source).data) as renderer:
+    data = open_pdf(source).data
+    with Renderer(data) as renderer:
         numbers = range(1, min(renderer.pages, MOST_PAGES) + 1)
         pages = tuple(Page(number, *renderer.size(number)) for number in numbers)
-        return Sheets(pages, renderer.pages)
+        return data, Sheets(pages, renderer.pages)
 
 
-def photographs(source: bytes, first: int, last: int) -> list[bytes]:
-    """Return pages ``first`` to ``last`` (both included, as far as there are any) as PNG, or as WebP where they have colours.
+def photographs(data: bytes, first: int, last: int) -> list[bytes]:
+    """Return pages ``first`` to ``last`` of a canonical PDF (both included, as far as there are any) as PNG, coloured ones as WebP.
 
     Raises:
-        UnreadableDocument: the file cannot be opened or a page not drawn.
+        DamagedDocument: the file cannot be opened or a page not drawn.
     """
-    with Renderer(open_pdf(source).data) as renderer:
+    with Renderer(data) as renderer:
         found = []
         for number in range(first, min(last, renderer.pages) + 1):
             width, height = renderer.size(number)

@@ -5,6 +5,7 @@ In recognised text what is like a word that is to be found goes to a person: a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from detectors.base import Source
@@ -16,8 +17,8 @@ from pipeline.model.near import InkText
 from pipeline.model.text import find_all, squeeze
 from pipeline.policy.custom import OwnTerm
 
-# A number on the list is kept as what it is found as: a mobile or a land line.
 _PHONES = (EntityType.PHONE_NUMBER, EntityType.LANDLINE)
+_MOBILE = re.compile(r"(?:\+?86)?1\d{10}")
 
 
 def listed(document: Document, source: Source, terms: Iterable[OwnTerm]) -> Iterator[Finding]:
@@ -26,7 +27,7 @@ def listed(document: Document, source: Source, terms: Iterable[OwnTerm]) -> Iter
     for term in terms:
         spans = find_all(term.text, squeezed)
         keeps = term.disposition is Disposition.KEEP
-        kinds = _PHONES if keeps and term.type in _PHONES else (term.type,)
+        kinds = _kinds(term) if keeps else (term.type,)
         for span in spans:
             for kind in kinds:
                 yield source.finding(
@@ -37,3 +38,10 @@ def listed(document: Document, source: Source, terms: Iterable[OwnTerm]) -> Iter
                 reason = f"与本单位词表中的词语相近，可能是识别有误；{CHECK}"
                 evidence = (Evidence(f"near_{LISTED}", (), 0.5),)
                 yield source.finding(span, term.type, Disposition.REVIEW, 0.5, reason, term.basis, evidence)
+
+
+def _kinds(term: OwnTerm) -> tuple[EntityType, ...]:
+    """Return as what a word is kept: a number as what it is found as, a mobile or a land line."""
+    if term.type not in _PHONES:
+        return (term.type,)
+    return (EntityType.PHONE_NUMBER,) if _MOBILE.fullmatch(squeeze(term.text).text) else _PHONES

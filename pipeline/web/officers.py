@@ -99,6 +99,12 @@ def set_password(managing: Managing, form: SignedForm, id: OfficerId) -> Respons
     """Give an officer another password, for him or her to replace; waits after refused log-ins end."""
     visit, administrator = managing
     found = _known(visit, id)
+    if found.id == administrator.id:
+        raise Refusal(
+            HTTPStatus.FORBIDDEN,
+            "本人的密码请在“我的账号”更换，须输入现在的密码。",
+            "Change your own password under My account; the present one is asked there.",
+        )
     change_officer(visit.desk, administrator, found.name, Change(password=_new_password(form)))
     return _back(visit, id, f"{found.name} 的密码已重设，请本人登录后自行更换。", f"{found.name} has a new password.")
 
@@ -153,8 +159,12 @@ def order(managing: Managing, form: SignedForm) -> Response:
     except ValueError:
         raise malformed() from None
     first, last = day_of(form, "first").isoformat(), day_of(form, "last").isoformat()
-    section, absent = form.one("for_section") or None, form.one("absent") or None
-    wanted = Substitution(0, form.one("deputy"), role, section, first, last, absent, "", form.text("reason"))
+    section, absent, deputy = form.one("for_section") or None, form.one("absent") or None, form.one("deputy")
+    with visit.desk.store.read() as tx:
+        known = {each.id for each in tx.officers()}
+    if deputy not in known or absent not in {None, *known}:
+        raise malformed()
+    wanted = Substitution(0, deputy, role, section, first, last, absent, "", form.text("reason"))
     order_substitution(visit.desk, administrator, wanted)
     return visit.redirect("/administration/substitutes", visit.say("代办人已指定。", "The substitute is named."))
 

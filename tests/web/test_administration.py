@@ -180,6 +180,7 @@ def test_an_officer_is_added_changed_disabled_and_enabled(office: Office) -> Non
         ("/o0006/standing", {"active": "no"}, 400, "至少应留一名在岗的管理员"),
         ("/o0006/duties", {"role": "publisher"}, 400, "至少应留一名在岗的管理员"),
         ("/o0001/standing", {"active": "maybe"}, 400, "不完整"),
+        ("/o0006/password", {"new": WORD, "again": WORD}, 403, "我的账号"),
         ("/o9999/standing", {"active": "no"}, 404, "没有这个页面"),
     ],
 )
@@ -223,7 +224,14 @@ def test_a_substitute_is_named_and_ended(office: Office) -> None:
     assert "代办已终止" in act(browser, "/substitutes", "/1/end").text
     assert outsider.open(f"/cases/{number}").status_code == 403
     assert "已经结束的 1 项" in browser.open("/administration/substitutes").text
-    for wrong in ({"last": "2026-03-01"}, {"last": "明天"}, {"role": "publisher"}, {"deputy": "o9999"}, {"reason": ""}):
+    for wrong in (
+        {"last": "2026-03-01"},
+        {"last": "明天"},
+        {"role": "publisher"},
+        {"deputy": "o9999"},
+        {"absent": "\0"},
+        {"reason": ""},
+    ):
         assert act(browser, "/substitutes", **{**wanted, **wrong}).status_code == 400
     assert act(browser, "/substitutes", **{**wanted, "deputy": officer(office, ADMINISTRATOR).id}).status_code == 403
     assert act(browser, "/substitutes", "/1/end").status_code == 400

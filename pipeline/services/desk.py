@@ -102,10 +102,19 @@ class Desk:
 
     def profile_now(self, case: Case) -> Profile:
         """Return the case's profile as its file is now."""
+        return self._named(case.profile)
+
+    def rules(self, profile: str, edition: str) -> Profile:
+        """Return an edition of a profile, for showing; one from before editions were kept, as it is now."""
+        with self.store.read() as tx:
+            kept = tx.edition(edition)
+        return _parsed(kept, profile) if kept is not None else self._named(profile)
+
+    def _named(self, profile: str) -> Profile:
         with self.store.read() as tx:
             own = self.profile_named(tx.bureau().profile)
         # The bureau's own profile may be a file anywhere; a case names profiles by their id.
-        return own if own.id == case.profile else self.profile_named(case.profile)
+        return own if own.id == profile else self.profile_named(profile)
 
     def document_of(self, case: Case) -> tuple[bytes, Document]:
         """Return the original of a case, as bytes and as it was read, after a look whether that still holds.
@@ -153,11 +162,20 @@ def turn(case: Case, profile: Profile) -> Step | None:
     return profile.step(case.step) if case.step is not None else None
 
 
+def visible_sections(officer: Officer, substitutions: Collection[Substitution] = ()) -> frozenset[str] | None:
+    """Return the sections whose cases an officer may see (``may_see``), None for all."""
+    if not officer.active:
+        return frozenset()
+    deputy = {each.section for each in substitutions if each.deputy == officer.id}
+    if officer.roles & _SEES_ALL or None in deputy:
+        return None
+    return officer.sections | {section for section in deputy if section is not None}
+
+
 def may_see(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> bool:
     """Whether an officer may see a case: own section, in charge of it, standing in for one, or a role that spans all sections."""
-    own = bool(officer.roles & _SEES_ALL) or case.section in officer.sections
-    deputy = any(each.deputy == officer.id and each.section in (None, case.section) for each in substitutions)
-    return officer.active and (own or deputy)
+    sections = visible_sections(officer, substitutions)
+    return officer.active and (sections is None or case.section in sections)
 
 
 def check_may_see(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0003"
+SCHEMA = "0005"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -231,6 +231,19 @@ releases = Table(
     Index("ix_releases_exported", "exported"),
 )
 
+# What the ledger filters and sorts by, kept beside the case (pipeline.store.ledger).
+ledger = Table(
+    "ledger",
+    metadata,
+    _case_number(primary=True),
+    Column("opened_at", String, nullable=False),
+    Column("attribute", String),
+    Column("opinion", String),
+    Column("released_at", String),
+    Index("ix_ledger_opened_at", "opened_at"),
+    Index("ix_ledger_released_at", "released_at"),
+)
+
 arrivals = Table(
     "arrivals",
     metadata,
@@ -266,6 +279,8 @@ audit_events = Table(
     Column("hash", String, nullable=False, unique=True),
     Column("mac", String, nullable=False),
     Index("ix_audit_events_case_number", "case_number"),
+    Index("ix_audit_events_officer", "officer", "action", "case_number"),
+    Index("ix_audit_events_action", "action", "at"),
 )
 
 audit_heads = Table(

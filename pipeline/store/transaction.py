@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pipeline.store.arrivals import Arrivals
-from pipeline.store.cases import Cases
 from pipeline.store.consultations import Consultations
+from pipeline.store.figures import Figures
 from pipeline.store.journal import Journal
+from pipeline.store.ledger import Ledger
 from pipeline.store.office import Office
-from pipeline.store.opinions import Opinions
 from pipeline.store.people import People
-from pipeline.store.releases import Releases
 
 
-class Transaction(People, Office, Arrivals, Cases, Opinions, Consultations, Releases, Journal):
+class Transaction(People, Office, Arrivals, Ledger, Figures, Consultations, Journal):
     """One transaction on a store; made by ``Store.begin`` (to write) and ``Store.read`` (writing fails)."""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import acts, case, entry, queue
+from pipeline.web import acts, case, copies, entry, ledger, overview, queue, record
 from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
@@ -26,7 +26,8 @@ def make_app(desk: Desk, language: str = "zh") -> FastAPI:
     """Build the workbench over a desk; ``language`` is for visitors who have not chosen one."""
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.bench = Workbench(desk, Sessions(desk.now), language)
-    for part in (entry, queue, case, acts):
+    app.state.figures = overview.Figures()
+    for part in (entry, queue, case, acts, record, ledger, copies, overview):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)

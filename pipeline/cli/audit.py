@@ -30,7 +30,7 @@ def audit_verify(
     ] = None,
 ) -> None:
     """Print the report as JSON; exit status 5 when the record was changed."""
-    from pipeline.store import audit
+    from pipeline.store import audit, extract
 
     if export is not None:
         try:
@@ -38,7 +38,7 @@ def audit_verify(
             lines = export.read_text(encoding="utf-8").splitlines()
         except (ValueError, OSError):
             raise UsageError(what=t("无法读取导出文件或公钥", "the export or the public key cannot be read")) from None
-        report = audit.verify_export(lines, key)
+        report = extract.verify_extract(lines, key) if extract.is_extract(lines) else audit.verify_export(lines, key)
     else:
         report = audit.verify_chain(open_desk(context).store)
     print(json.dumps(asdict(report), ensure_ascii=False))

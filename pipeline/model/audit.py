@@ -57,6 +57,7 @@ class AuditAction(StrEnum):
     NOT_A_MARKING_CONFIRMED = "not_a_marking_confirmed"
     CASE_WITHHELD = "case_withheld"
     ORIGINAL_VIEWED = "original_viewed"
+    ORIGINAL_DOWNLOADED = "original_downloaded"
     RELEASE_REFUSED = "release_refused"
     RELEASED = "released"
     RELEASE_FAILED = "release_failed"

@@ -250,6 +250,7 @@ _AUDIT_ACTION = {
     AuditAction.NOT_A_MARKING_CONFIRMED: ("确认不是标志", "confirmed as no marking"),
     AuditAction.CASE_WITHHELD: ("不予公开", "case withheld"),
     AuditAction.ORIGINAL_VIEWED: ("查看原文", "original viewed"),
+    AuditAction.ORIGINAL_DOWNLOADED: ("下载原件", "original downloaded"),
     AuditAction.RELEASE_REFUSED: ("拒绝发布", "release refused"),
     AuditAction.RELEASED: ("发布", "released"),
     AuditAction.RELEASE_FAILED: ("发布失败", "release failed"),

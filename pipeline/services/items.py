@@ -259,6 +259,8 @@ def write_decisions(
     earlier = tx.decisions(case.number)
     before = _what_counts(profile, earlier)
     _check_reasons(settled(earlier), decisions)
+    # Told in the record, so that figures can be made of it without opening anything.
+    proposed = {item.id: item.proposal for item in tx.items(case.number)}
     for decision in decisions:
         tx.add_decision(case.number, decision)
         tx.audit(
@@ -270,6 +272,7 @@ def write_decisions(
             verdict=decision.verdict,
             category=decision.category,
             **({"undone": True} if decision.undoes else {}),
+            proposal=proposed[decision.item],
         )
     if _what_counts(profile, tx.decisions(case.number)) != before:
         void_signatures(tx, case.number, officer.id)

@@ -9,6 +9,7 @@ from pipeline.model.chain import check_role
 from pipeline.model.review import Officer, Role
 from pipeline.services.desk import Desk, check_may_see
 from pipeline.store import audit
+from pipeline.store.extract import extract
 
 
 def events_of(desk: Desk, officer: Officer, number: str | None) -> tuple[AuditEvent, ...]:
@@ -37,3 +38,19 @@ def export_record(desk: Desk, officer: Officer) -> Iterator[str]:
     with desk.store.begin() as tx:
         tx.audit(AuditAction.EXPORTED, officer.id)
     yield from audit.export(desk.store)
+
+
+def proof_of(desk: Desk, officer: Officer, number: str) -> tuple[str, ...]:
+    """Return the audit proof of a case as JSON Lines; that it was taken is an event of the case and part of the proof.
+
+    Raises:
+        NotEntitled: another section's case; of an erased one, not an auditor.
+        DamagedHome: the record was changed from outside.
+    """
+    with desk.store.begin() as tx:
+        if tx.is_erased(number):
+            check_role(officer, Role.AUDITOR, "查看已销毁事项的审计记录")
+        else:
+            check_may_see(officer, tx.case(number), desk.substitutes(tx))
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind="proof")
+    return extract(desk.store, number)

@@ -21,7 +21,7 @@ from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
 from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
 from pipeline.services.forms import form_of
-from pipeline.services.planning import original_fingerprint
+from pipeline.services.planning import original_fingerprint, shown_title
 from pipeline.services.powers import Act, check_power
 from pipeline.services.preview import failures, verify_copy
 from pipeline.store import Transaction, audit
@@ -191,7 +191,8 @@ def _publish(
         done = replace(advance(current, Action.RELEASE), released=copy_blob)
         tx.save_case(done)
         tx.close_outbox(case.number)
-        tx.set_release(case.number, copy_blob, manifest_blob, form_blob, plan.hash)
+        title = shown_title(case, made.document, plan)
+        tx.set_release(case.number, copy_blob, manifest_blob, form_blob, plan.hash, title)
         tx.audit(
             AuditAction.RELEASED,
             officer.id if officer else None,

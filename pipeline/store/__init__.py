@@ -10,8 +10,10 @@ from pipeline.store.audit import export, sign_head, verify_chain, verify_export
 from pipeline.store.blobs import Blobs
 from pipeline.store.clock import timestamp, utc_now
 from pipeline.store.digests import Chair, Digest, Queued, Wanted
+from pipeline.store.figures import Act
 from pipeline.store.home import Store
 from pipeline.store.keys import CaseKey, KeyRing, verify_signature
+from pipeline.store.ledger import RUNNING, LedgerQuery, LedgerRow
 from pipeline.store.records import (
     Arrival,
     AuditReport,
@@ -29,6 +31,8 @@ from pipeline.store.records import (
 from pipeline.store.transaction import Transaction
 
 __all__ = [
+    "RUNNING",
+    "Act",
     "Arrival",
     "AuditReport",
     "Blobs",
@@ -37,6 +41,8 @@ __all__ = [
     "Chair",
     "Digest",
     "KeyRing",
+    "LedgerQuery",
+    "LedgerRow",
     "MarkRecord",
     "NewArrival",
     "OutboxRow",

@@ -59,7 +59,7 @@ def sign_head(store: Store) -> SignedHead:
             raise ValueError("a home has at least one event")
         if head is not None and head.sequence >= last.sequence:
             if head not in (outside_heads(store.keys, store.id) or ()):
-                store.keys.keep_head(_line(head))
+                store.keys.keep_head(head_line(head))
             return head
         if not _continues(tx, head, store.keys.public_key):
             raise DamagedHome(what="audit")
@@ -68,7 +68,7 @@ def sign_head(store: Store) -> SignedHead:
         signature = base64.b64encode(store.keys.sign(message)).decode()
         head = SignedHead(store.id, last.sequence, last.hash, at, store.keys.public_text, signature, incarnation)
         # Outside first: should the commit fail, a head too many is kept there, of events that are committed.
-        store.keys.keep_head(_line(head))
+        store.keys.keep_head(head_line(head))
         tx.add_head(head)
         return head
 
@@ -76,7 +76,7 @@ def sign_head(store: Store) -> SignedHead:
 def _continues(tx: Transaction, head: SignedHead | None, public_key: bytes) -> bool:
     """Whether a head is genuine and the events after it follow from it, each with its keyed hash."""
     # A head of another incarnation than the record says: somebody took the event away that began it.
-    if head is not None and not _is_signed(head, public_key):
+    if head is not None and not is_signed(head, public_key):
         return False
     rows = list(tx.event_rows(after=head.sequence - 1 if head is not None else 0))
     if head is not None and (not rows or rows.pop(0).hash != head.hash):
@@ -163,14 +163,14 @@ def export(store: Store) -> Iterator[str]:
             "public_key": store.keys.public_text,
             "events": last.sequence if last is not None else 0,
         }
-        yield _dump(header)
-        yield from map(_line, heads)
+        yield dump_line(header)
+        yield from map(head_line, heads)
         # What others wrote since the last head is left out, unless it could not be signed.
         end = heads[-1].sequence if heads and _continues(tx, heads[-1], store.keys.public_key) else None
         for event in tx.events():
             if end is not None and event.sequence > end:
                 return
-            yield _dump({"type": "event", **asdict(event)})
+            yield dump_line({"type": "event", **asdict(event)})
 
 
 def verify_export(lines: Iterable[str], public_key: bytes) -> AuditReport:
@@ -182,16 +182,16 @@ def verify_export(lines: Iterable[str], public_key: bytes) -> AuditReport:
     home, found, check = "", [], None
     heads = _Heads((), ())
     for line in lines:
-        value = _load(line)
+        value = load_line(line)
         if check is None and value.get("type") == "header":
             home = str(value.get("home"))
         elif check is None and value.get("type") == "head":
-            found.append(_head_of(value))
+            found.append(head_of(value))
         else:
             if check is None:
                 heads = _sorted_out(found, home, public_key)
                 check = ChainCheck(heads.valid)
-            check.feed(_event_from(value))
+            check.feed(event_from(value))
     if check is None:
         heads = _sorted_out(found, home, public_key)
         check = ChainCheck(heads.valid)
@@ -249,11 +249,12 @@ def _is_genuine(tx: Transaction, row: Row[Any]) -> bool:
 
 def _message(home: str, sequence: int, digest: str, at: str, incarnation: str) -> bytes:
     if not incarnation:
-        return _dump([_FIRST_FORMAT, home, sequence, digest, at]).encode()
-    return _dump([_HEAD_FORMAT, home, sequence, digest, at, incarnation]).encode()
+        return dump_line([_FIRST_FORMAT, home, sequence, digest, at]).encode()
+    return dump_line([_HEAD_FORMAT, home, sequence, digest, at, incarnation]).encode()
 
 
-def _is_signed(head: SignedHead, public_key: bytes) -> bool:
+def is_signed(head: SignedHead, public_key: bytes) -> bool:
+    """Whether a head was signed with this key."""
     message = _message(head.home, head.sequence, head.hash, head.at, head.incarnation)
     return verify_signature(public_key, _bytes(head.signature), message)
 
@@ -262,7 +263,7 @@ def _sorted_out(heads: Iterable[SignedHead], home: str, public_key: bytes) -> _H
     valid: list[SignedHead] = []
     forged: list[SignedHead] = []
     for head in dict.fromkeys(heads):
-        own = head.home == home and _is_signed(head, public_key)
+        own = head.home == home and is_signed(head, public_key)
         (valid if own else forged).append(head)
     return _Heads(tuple(valid), tuple(forged))
 
@@ -285,19 +286,22 @@ def outside_heads(keys: KeyRing, home: str) -> tuple[SignedHead, ...] | None:
         return ()
     except OSError as error:
         raise KeyFileError(keys=keys.folder, what=f"无法读取 {path.name}（{error.strerror}）") from None
-    return tuple(_head_of(value) for value in map(_load, lines) if value.get("home") == home)
+    return tuple(head_of(value) for value in map(load_line, lines) if value.get("home") == home)
 
 
-def _line(head: SignedHead) -> str:
-    return _dump({"type": "head", **asdict(head)})
+def head_line(head: SignedHead) -> str:
+    """Write a head as a line of an export."""
+    return dump_line({"type": "head", **asdict(head)})
 
 
-def _dump(value: object) -> str:
+def dump_line(value: object) -> str:
+    """Write a value as a line of an export."""
     # Plain ASCII: some characters count as line ends to some readers of lines.
     return json.dumps(value, separators=(",", ":"))
 
 
-def _load(line: str) -> dict[str, object]:
+def load_line(line: str) -> dict[str, object]:
+    """Read a line of an export; one that is none comes back empty."""
     try:
         value = json.loads(line)
     except ValueError:
@@ -305,7 +309,8 @@ def _load(line: str) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _head_of(value: dict[str, object]) -> SignedHead:
+def head_of(value: dict[str, object]) -> SignedHead:
+    """Read a head; what it lacks is blank."""
     return SignedHead(
         str(value.get("home")),
         _number(value.get("sequence")),
@@ -317,7 +322,7 @@ def _head_of(value: dict[str, object]) -> SignedHead:
     )
 
 
-def _event_from(value: dict[str, object]) -> AuditEvent:
+def event_from(value: dict[str, object]) -> AuditEvent:
     """Make an event of an exported line; a line that is none becomes an event that no chain can hold."""
     fields = {name: value.get(name) for name in AuditEvent.__slots__}
     return AuditEvent(**{**fields, "sequence": _number(value.get("sequence"))})  # type: ignore[arg-type]

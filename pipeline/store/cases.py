@@ -73,6 +73,7 @@ class Cases(Journal):
             raise Conflict(case=case.number) from None
         self._vault.bind(own.id, case.number)
         self.touched.add(case.number)
+        self.enter(case)
 
     def erase_case(self, number: str, officer: str | None = None) -> None:
         """Destroy the key of a case: nobody can read its contents again, while the record of what was done stays whole.
@@ -154,6 +155,14 @@ class Cases(Journal):
         if done.rowcount != 1:
             raise Conflict(case=case.number)
         self.touched.add(case.number)
+        self.enter(case)
+
+    def enter(self, case: Case) -> None:
+        """Write what the ledger keeps of a case in clear; what signatures and releases wrote there stays."""
+        values = {"opened_at": case.opened_at, "attribute": case.attribute and str(case.attribute)}
+        own = tables.ledger.c.case_number == case.number
+        if self._connection.execute(update(tables.ledger).where(own).values(values)).rowcount == 0:
+            self._connection.execute(insert(tables.ledger).values(case_number=case.number, **values))
 
     def add_items(self, number: str, items: Sequence[Item], texts: Sequence[str]) -> None:
         """Add items with the texts of their spans.

@@ -58,6 +58,8 @@ class Opinions(Part):
             **self._signature_values(number, SealedSignature(signature, remark)),
         }
         self._connection.execute(insert(tables.signatures).values(row))
+        own = tables.ledger.c.case_number == number
+        self._connection.execute(update(tables.ledger).where(own).values(opinion=str(signature.opinion)))
 
     def signatures(self, number: str) -> tuple[Signature, ...]:
         """Return all signatures of a case, void ones too, in the order in which they were given."""

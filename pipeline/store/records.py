@@ -82,7 +82,10 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """A released copy: blob ids of copy, manifest and review form, and the hash of the plan it was made by."""
+    """A released copy: blob ids of copy, manifest and review form, and the hash of the plan it was made by.
+
+    ``title`` is that of the document as the copy shows it; None without one, and in older records.
+    """
 
     case: str
     copy: str
@@ -90,6 +93,7 @@ class ReleaseRecord:
     form: str
     plan: str
     at: str
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

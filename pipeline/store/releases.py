@@ -48,9 +48,14 @@ class Releases(Part):
         done = update(tables.releases).where(tables.releases.c.case_number == number).values(exported=True)
         self._connection.execute(done)
 
-    def set_release(self, number: str, copy: str, manifest: str, form: str, plan: str) -> ReleaseRecord:
-        """Record the released copy of a case (blob ids of copy, manifest, form) and the hash of its plan."""
-        record = ReleaseRecord(number, copy, manifest, form, plan, self._timestamp())
+    def set_release(
+        self, number: str, copy: str, manifest: str, form: str, plan: str, title: str | None = None
+    ) -> ReleaseRecord:
+        """Record the released copy of a case: blob ids of copy, manifest and form, the hash of its plan.
+
+        ``title`` is that of the document as the copy shows it.
+        """
+        record = ReleaseRecord(number, copy, manifest, form, plan, self._timestamp(), title)
         sealed = self._seal(number, case_purpose(number, "release"), record)
         again = (
             update(tables.releases).where(tables.releases.c.case_number == number).values(sealed=sealed, exported=False)
@@ -58,6 +63,8 @@ class Releases(Part):
         if self._connection.execute(again).rowcount == 0:
             row = {"case_number": number, "exported": False, "sealed": sealed}
             self._connection.execute(insert(tables.releases).values(row))
+        entry = update(tables.ledger).where(tables.ledger.c.case_number == number).values(released_at=record.at)
+        self._connection.execute(entry)
         return record
 
     def release(self, number: str) -> ReleaseRecord | None:

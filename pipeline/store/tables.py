@@ -264,6 +264,19 @@ releases = Table(
     Index("ix_releases_exported", "exported"),
 )
 
+# What the ledger filters and sorts by, kept beside the case (pipeline.store.ledger).
+ledger = Table(
+    "ledger",
+    metadata,
+    _case_number(primary=True),
+    Column("opened_at", String, nullable=False),
+    Column("attribute", String),
+    Column("opinion", String),
+    Column("released_at", String),
+    Index("ix_ledger_opened_at", "opened_at"),
+    Index("ix_ledger_released_at", "released_at"),
+)
+
 arrivals = Table(
     "arrivals",
     metadata,
@@ -300,6 +313,8 @@ audit_events = Table(
     Column("hash", String, nullable=False, unique=True),
     Column("mac", String, nullable=False),
     Index("ix_audit_events_case_number", "case_number"),
+    Index("ix_audit_events_officer", "officer", "action", "case_number"),
+    Index("ix_audit_events_action", "action", "at"),
 )
 
 audit_heads = Table(

@@ -20,12 +20,16 @@ from pipeline.web import (
     acts,
     administration,
     case,
+    copies,
     entry,
     intake,
     items,
+    ledger,
     officers,
+    overview,
     pages_of,
     queue,
+    record,
     setup,
     signing,
     terms,
@@ -55,6 +59,7 @@ def make_app(
     ``language`` is for visitors who have not chosen one, ``serving`` says how browsers come here.
     """
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.figures = overview.Figures()
     now = desk.now if desk is not None else _utc_now
     app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)
     for part in (
@@ -68,6 +73,10 @@ def make_app(
         acts,
         items,
         signing,
+        record,
+        ledger,
+        copies,
+        overview,
         administration,
         officers,
         terms,

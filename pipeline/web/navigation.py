@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.model.review import Officer, Role
+from pipeline.services.copies import READERS
+from pipeline.services.overview import OVERSEERS
 
 EVERYBODY = frozenset(Role)
 
@@ -24,9 +26,15 @@ class Link:
     roles: frozenset[Role] = EVERYBODY
 
 
+# Who sees cases at all: the administrator administers.
+_ON_CASES = EVERYBODY - {Role.ADMINISTRATOR}
+
 LINKS = (
     Link("/queue", "待办", "Queue"),
     Link("/intake", "送审", "Hand in", frozenset({Role.DRAFTER})),
+    Link("/ledger", "台账", "Ledger", _ON_CASES),
+    Link("/copies", "公开发布", "Publication", READERS),
+    Link("/overview", "统计", "Overview", OVERSEERS),
     Link("/administration", "管理", "Administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Link("/administration/terms", "词表", "Word list", frozenset({Role.SECRECY_OFFICE})),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
@@ -93,6 +94,15 @@ def place_of(place: str) -> tuple[BlockKind | None, str]:
     """Return where a mark stands, as intake wrote it: the kind of block, where known, and the span."""
     kind, _, span = place.partition(":")
     return (BlockKind(kind), span) if kind in set(BlockKind) else (None, place)
+
+
+def day_given(text: str) -> date | None:
+    """Return the day that a date field of a form holds (ISO), None where it is empty or none of this time."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day is not None and 2000 <= day.year < 2200 else None
 
 
 def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:

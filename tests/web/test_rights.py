@@ -62,6 +62,16 @@ def test_the_list_of_routes(office: Office) -> None:
         "/cases/{number}/items/{item}/picture",
         "/cases/{number}/pages",
         "/cases/{number}/pages/{page}/picture",
+        "/cases/{number}/record",
+        "/cases/{number}/record/files/{kind}",
+        "/cases/{number}/record/papers/{kind}",
+        "/cases/{number}/record/notice",
+        "/ledger",
+        "/ledger/search",
+        "/ledger/export",
+        "/copies",
+        "/copies/package",
+        "/overview",
         *(
             f"/cases/{{number}}/{act}"
             for act in (
@@ -80,7 +90,7 @@ def test_nobody_gets_in(office: Office) -> None:
             continue
         browser = office.browser()
         browser.open("/login")
-        address = path.format(number=number, item=1, page=1, id="o0001", entry=1, batch="0" * 32)
+        address = path.format(number=number, item=1, page=1, kind="form", id="o0001", entry=1, batch="0" * 32)
         fields = {**FIELDS, "form_key": browser.hidden("form_key"), "revision": "1"}
         if method == "GET":
             answer = browser.client.get(address, follow_redirects=False)
@@ -104,7 +114,7 @@ def test_another_section_is_refused_everywhere(office: Office) -> None:
         for method, path in routes(office):
             if "{number}" not in path:
                 continue
-            address = path.format(number=number, item=1, page=1)
+            address = path.format(number=number, item=1, page=1, kind="form")
             fields = {**FIELDS, "password": password(name), "form_key": key, "revision": str(revision)}
             answer = browser.client.get(address) if method == "GET" else browser.client.post(address, data=fields)
             assert answer.status_code == 403, (method, path)
@@ -120,7 +130,7 @@ def test_unknown_cases(office: Office) -> None:
         for number in ("2026-999999", "x", "<b>", "%00", "a" * 400):
             if "{number}" not in path:
                 continue
-            address = path.format(number=number, item=1, page=1)
+            address = path.format(number=number, item=1, page=1, kind="form")
             if method == "GET":
                 answer = browser.client.get(address)
             else:
@@ -139,7 +149,12 @@ def test_case_forms_need_their_key(office: Office) -> None:
         if method == "POST" and "{number}" in path:
             for key in ("", "x", leader.hidden("form_key")):
                 fields = {**FIELDS, "form_key": key, "revision": browser.hidden("revision")}
-                assert browser.client.post(path.format(number=number, item=1, page=1), data=fields).status_code == 403
+                assert (
+                    browser.client.post(
+                        path.format(number=number, item=1, page=1, kind="form"), data=fields
+                    ).status_code
+                    == 403
+                )
     assert facts(office, number) == before
 
 

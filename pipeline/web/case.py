@@ -16,7 +16,7 @@ from pipeline.services.desk import check_may_see
 from pipeline.services.views import CaseView
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
-from pipeline.web.present import place_of, sheet_of
+from pipeline.web.present import marking_acts, place_of, sheet_of
 from pipeline.web.visit import Signed, Visit, seen_key
 
 router = APIRouter()
@@ -77,16 +77,29 @@ def show(signed: Signed, number: Number) -> Response:
     view = viewed(visit, officer, number)
     here = f"/cases/{number}"
     marks = [(mark.mark, *place_of(mark.place)) for mark in view.marks]
+    rules = visit.desk.rules(view.case.profile, view.case.profile_version)
+    sheet = sheet_of(view, officer)
+    acts = marking_acts(view, officer, rules.powers, mine=sheet.mine)
     if view.case.original is None:
-        return visit.page("marked.html", here, case=view.case, marks=marks, prepared=view.prepared)
+        return visit.page(
+            "marked.html",
+            here,
+            case=view.case,
+            prepared=view.prepared,
+            marks=marks,
+            acts=acts,
+            authorities=rules.authorities,
+        )
     with visit.desk.store.read() as tx:
         words = tx.signature_remarks(number)
     return visit.page(
         "case.html",
         here,
-        sheet=sheet_of(view, officer),
+        sheet=sheet,
         case=view.case,
         marks=marks,
+        acts=acts,
+        authorities=rules.authorities,
         signature_words=words,
         titles={step.id: step.title for step in view.chain},
         attributes=list(Attribute),

@@ -13,7 +13,8 @@ from datetime import date
 from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
-from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
+from pipeline.model.review import TRANSITIONS, Action, CaseState, Officer, Role, Signature, Step, Verdict
+from pipeline.policy.sections import Powers
 from pipeline.services.proposals import is_certain
 from pipeline.services.turns import entitled
 from pipeline.services.views import CaseView, ItemView
@@ -88,6 +89,23 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
         may_unsign=_allowed(view, Action.UNSIGN) and bool(valid) and valid[-1].officer == officer.id,
         may_withhold=mine and turn is view.chain[-1],
     )
+
+
+def marking_acts(view: CaseView, officer: Officer, powers: Powers, *, mine: bool) -> frozenset[str]:
+    """Return which forms about markings are shown: lift, no_marking, escalate. The services check each act again."""
+    state = view.case.state
+    roles = officer.roles
+    shown = set()
+    if state is CaseState.BLOCKED:
+        if roles & powers.lift.roles and view.case.original is not None:
+            shown.add("lift")
+        if roles & powers.not_a_marking.roles:
+            shown.add("no_marking")
+        if Role.SECRECY_OFFICE in roles:
+            shown.add("escalate")
+    elif state is CaseState.IN_REVIEW and mine:
+        shown.add("escalate")
+    return frozenset(shown)
 
 
 def place_of(place: str) -> tuple[BlockKind | None, str]:

@@ -76,6 +76,7 @@ def test_the_list_of_routes(office: Office) -> None:
             f"/cases/{{number}}/{act}"
             for act in (
                 *("attribute", "accept", "decide", "sign", "return", "unsign", "withhold"),
+                *("escalate", "lift", "no-marking"),
                 *("undo", "identical", "add", "find", "adjust", "unite"),
             )
         ),

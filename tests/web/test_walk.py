@@ -275,3 +275,25 @@ def test_items_are_marked_in_the_text(office: Office) -> None:
     shown = re.search(r'<div class="running">(.*?)</div>', page, re.S)
     assert shown is not None
     assert re.sub(r"<[^>]+>", "", shown.group(1)).strip() == PLAIN.strip()
+
+
+def test_markings_are_settled_on_the_page(office: Office) -> None:
+    number, secret = office.hand_in(INTERNAL), office.hand_in(MARKED)
+    leader, secrecy, drafter = office.log_in(LEADER), office.log_in(SECRECY), office.log_in(DRAFTER)
+    page = drafter.open(f"/cases/{number}").text
+    assert "/lift" not in page and "/escalate" not in page
+    with office.desk.store.read() as tx:
+        revision = str(tx.case(number).revision)
+    assert drafter.act(number, "lift", reason="x", revision=revision).status_code == 403
+    assert "/lift" in leader.open(f"/cases/{number}").text
+    assert "/lift" not in leader.open(f"/cases/{secret}").text
+    with office.desk.store.read() as tx:
+        revision = str(tx.case(secret).revision)
+    assert leader.act(secret, "lift", reason="x", revision=revision).status_code == 403
+    assert leader.act(number, "lift", reason="已过时效，可以公开").status_code == 200
+    assert state(office, number) is CaseState.IN_REVIEW
+    assert secrecy.act(secret, "no-marking", reason="系引用").status_code == 200
+    assert state(office, secret) is CaseState.BLOCKED
+    other = office.hand_in(MARKED.replace("东机房", "西机房"))
+    assert secrecy.act(other, "escalate", reason="请审定").status_code == 200
+    assert state(office, other) is CaseState.ESCALATED

@@ -1,0 +1,37 @@
+"""What officers do about markings and doubts: ask the authority, lift an internal marking, find that one is none."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from pipeline.services import markings
+from pipeline.web.acts import required, seen, told
+from pipeline.web.case import Number
+from pipeline.web.visit import Signed, SignedForm
+
+router = APIRouter(prefix="/cases/{number}")
+
+
+@router.post("/escalate")
+def escalate(signed: Signed, number: Number, form: SignedForm) -> Response:
+    """Submit a case to the authority that may rule (提请审定)."""
+    visit, officer, _ = seen(signed, number, form)
+    case = markings.escalate(visit.desk, officer, number, form.text("reason"), form.one("authority") or None)
+    return visit.redirect("/queue", told(visit, case, "已提请审定", "submitted to the authority"))
+
+
+@router.post("/lift")
+def lift(signed: Signed, number: Number, form: SignedForm) -> Response:
+    """Lift an internal marking by the own organ's decision."""
+    visit, officer, _ = seen(signed, number, form)
+    case = markings.lift_internal_marking(visit.desk, officer, number, required(form, "reason"))
+    return visit.redirect(f"/cases/{number}", told(visit, case, "已解除内部标志", "internal marking lifted"))
+
+
+@router.post("/no-marking")
+def no_marking(signed: Signed, number: Number, form: SignedForm) -> Response:
+    """Say that what was found is no marking; two persons have to."""
+    visit, officer, _ = seen(signed, number, form)
+    case = markings.not_a_marking(visit.desk, officer, number, required(form, "reason"))
+    return visit.redirect("/queue", told(visit, case, "已记录“不是标志”的意见", "noted as no marking"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import cast
 
 from pipeline.formats import bytes_read, office
+from pipeline.formats.docx.outside import without_outside
 from pipeline.formats.pdf.worker import apart
 from pipeline.model.document import Document
 from pipeline.model.sheets import Sheets
@@ -59,4 +60,4 @@ def photographs(pdf: bytes, first: int, last: int) -> list[bytes]:
 def _set(package: bytes) -> bytes:
     program = office.find_office()
     assert program is not None
-    return office.convert(program, package, *_WORD, target=office.PDF)
+    return office.convert(program, without_outside(package), *_WORD, target=office.PDF)

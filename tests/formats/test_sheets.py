@@ -22,6 +22,7 @@ from pipeline.formats import office, showing
 from pipeline.formats.aligning import aligned
 from pipeline.formats.docx.outside import without_outside
 from pipeline.formats.docx.sheets import folded
+from pipeline.formats.pdf import worker
 from pipeline.formats.pdf.ink import ink_char
 from pipeline.formats.pdf.runs import Unit, runs_of
 from pipeline.formats.pdf.sheets import DPI
@@ -158,6 +159,17 @@ def test_pictures_are_small_and_bounded() -> None:
     opened = Image.open(io.BytesIO(large))
     assert opened.format == "WEBP" and opened.width * opened.height < 2_600_000
     assert showing.photographs(canonical(letter(1)), 2, 5) == []
+
+
+def test_drawing_does_not_wait_for_what_is_handed_in() -> None:
+    data = canonical(letter(1))
+    turns = worker._pool("formats")._turns
+    for _ in range(worker.AT_ONCE):
+        assert turns.acquire(timeout=60)
+    try:
+        assert len(showing.photographs(data, 1, 1)) == 1
+    finally:
+        turns.release(worker.AT_ONCE)
 
 
 def test_long_documents_show_their_first_pages() -> None:

@@ -49,10 +49,10 @@ def pages_of_copy(copy: bytes, format: str) -> tuple[bytes, Sheets] | None:
 def photographs(pdf: bytes, first: int, last: int) -> list[bytes]:
     """Return pictures of pages ``first`` to ``last`` (both included, as far as there are any), PNG or WebP.
 
-    ``pdf`` is one of those that ``pages_of`` and ``pages_of_copy`` return.
+    ``pdf`` is one of those that ``pages_of`` and ``pages_of_copy`` return. A page that cannot be drawn is empty.
 
     Raises:
-        UnreadableDocument: a page cannot be drawn.
+        UnreadableDocument: the file cannot be opened.
     """
     return cast("list[bytes]", apart_to_show("photographs", pdf, first, last))
 

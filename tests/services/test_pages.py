@@ -254,6 +254,17 @@ def test_a_file_that_cannot_be_drawn_is_a_typed_error(office: Office, monkeypatc
     assert view(office, number).total == 1, "a failure is not kept"
 
 
+def test_a_page_that_cannot_be_drawn_spoils_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = hand_in(office, letter(3), "答复.pdf")
+    draw = showing.photographs
+    monkeypatch.setattr(showing, "photographs", lambda *at: [draw(*at)[0], b"", draw(*at)[2]])
+    drafter = office.officers[Role.DRAFTER]
+    assert pages.picture(office.desk, drafter, number, Side.ORIGINAL, 1)
+    with pytest.raises(DamagedDocument, match="第 2 页"):
+        pages.picture(office.desk, drafter, number, Side.ORIGINAL, 2)
+    assert pages.picture(office.desk, drafter, number, Side.ORIGINAL, 3)
+
+
 def test_nothing_is_left_in_memory_or_on_disk(office: Office, tmp_path: Path) -> None:
     kinds = ("Run", "Sheets", "_Laid", "_Copy")
     before = {id(each) for each in gc.get_objects() if type(each).__name__ in kinds}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import cast
 
 from pipeline.formats import bytes_read, office
-from pipeline.formats.pdf.worker import apart
+from pipeline.formats.docx.outside import without_outside
+from pipeline.formats.pdf.worker import apart_to_show
 from pipeline.model.document import Document
 from pipeline.model.sheets import Sheets
 
@@ -30,11 +31,11 @@ def pages_of(source: bytes, document: Document) -> tuple[bytes, Sheets] | None:
         UnreadableDocument: it cannot be laid out (ConversionFailed), or not be opened.
     """
     if document.format == "pdf":
-        return cast("tuple[bytes, Sheets]", apart("sheets", source, document))
+        return cast("tuple[bytes, Sheets]", apart_to_show("sheets", source, document))
     if not can_show_pages(document.format):
         return None
     package = bytes_read(source, document)
-    found = apart("pipeline.formats.docx.sheets:sheets", _set(package), package, document)
+    found = apart_to_show("pipeline.formats.docx.sheets:sheets", _set(package), package, document)
     return cast("tuple[bytes, Sheets]", found)
 
 
@@ -42,21 +43,21 @@ def pages_of_copy(copy: bytes, format: str) -> tuple[bytes, Sheets] | None:
     """Return the PDF that shows a copy, and its pages without their text; as ``pages_of``."""
     if not can_show_pages(format):
         return None
-    return cast("tuple[bytes, Sheets]", apart("sizes", copy if format == "pdf" else _set(copy)))
+    return cast("tuple[bytes, Sheets]", apart_to_show("sizes", copy if format == "pdf" else _set(copy)))
 
 
 def photographs(pdf: bytes, first: int, last: int) -> list[bytes]:
     """Return pictures of pages ``first`` to ``last`` (both included, as far as there are any), PNG or WebP.
 
-    ``pdf`` is one of those that ``pages_of`` and ``pages_of_copy`` return.
+    ``pdf`` is one of those that ``pages_of`` and ``pages_of_copy`` return. A page that cannot be drawn is empty.
 
     Raises:
-        UnreadableDocument: a page cannot be drawn.
+        UnreadableDocument: the file cannot be opened.
     """
-    return cast("list[bytes]", apart("photographs", pdf, first, last))
+    return cast("list[bytes]", apart_to_show("photographs", pdf, first, last))
 
 
 def _set(package: bytes) -> bytes:
     program = office.find_office()
     assert program is not None
-    return office.convert(program, package, *_WORD, target=office.PDF)
+    return office.convert(program, without_outside(package), *_WORD, target=office.PDF)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline import formats
-from pipeline.errors import MarkedDocument, NotApproved, UnreadableDocument
+from pipeline.errors import DamagedDocument, MarkedDocument, NotApproved, UnreadableDocument
 from pipeline.formats import showing
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import live, settled
@@ -166,7 +166,9 @@ def picture(desk: Desk, officer: Officer, number: str, side: Side, page: int) ->
         lambda: showing.photographs(shown, first, last),
         lambda found: sum(map(len, found)),
     )
-    return drawn[page - first] if page - first < len(drawn) else None
+    if page - first >= len(drawn) or not drawn[page - first]:
+        raise DamagedDocument(what=f"第 {page} 页无法绘制")
+    return drawn[page - first]
 
 
 def forget(desk: Desk) -> None:

@@ -37,11 +37,14 @@ def measure(office: Office, browser: Browser, name: str, source: bytes) -> str:
         if side == "original":
             pages.forget(office.desk)
         address = f"/cases/{number}/pages?side={side}&fragment=1"
+        before = _cpu_seconds()
         cold, size, text = _asked(browser, address)
+        spent = _cpu_seconds() - before
         found = re.findall(r'src="([^"]+)"', text)
         warm = median(_asked(browser, address)[0] for _ in range(_ROUNDS))
         lines.append(
-            f"  {side}: fragment cold {cold:.2f} s, warm {warm * 1000:.0f} ms, {size / 1024:.0f} KB, {len(found)} pages"
+            f"  {side}: fragment cold {cold:.2f} s (cpu {spent:.2f}), warm {warm * 1000:.0f} ms, "
+            f"{size / 1024:.0f} KB, {len(found)} pages"
         )
         if found:
             first, bytes_, _ = _asked(browser, found[0])
@@ -66,6 +69,14 @@ def _asked(browser: Browser, address: str) -> tuple[float, int, str]:
     assert answer.status_code == 200, answer.status_code
     is_text = answer.headers["content-type"].startswith("text")
     return seconds, len(answer.content), answer.text if is_text else ""
+
+
+def _cpu_seconds() -> float:
+    """Return the processor time of this process and of those that read and draw."""
+    fields = (
+        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (os.getpid(), *worker.running())
+    )
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import http.server
 import io
+import threading
+from pathlib import Path
 
 import numpy as np
 import pikepdf
@@ -17,13 +20,15 @@ from pipeline import formats
 from pipeline.errors import DamagedDocument, UnreadableDocument
 from pipeline.formats import office, showing
 from pipeline.formats.aligning import aligned
+from pipeline.formats.docx.outside import without_outside
 from pipeline.formats.docx.sheets import folded
+from pipeline.formats.pdf import worker
 from pipeline.formats.pdf.ink import ink_char
 from pipeline.formats.pdf.runs import Unit, runs_of
 from pipeline.formats.pdf.sheets import DPI
 from pipeline.model.document import BlockBuilder, BlockKind, Box, Document, PageArea, PageInk, Piece
 from pipeline.model.sheets import MOST_PAGES, Sheets
-from tests.formats.packages import p, package, root, table
+from tests.formats.packages import contents, p, package, r, root, table
 from tests.formats.pdf_samples import A4, NAME, NUMBER, OTHER, PHONE, draw, edited, letter, lines_pdf, vertical_pdf
 from tests.formats.scans import draw_page, mapped, needs_font, pdf_of, scan_map
 
@@ -154,6 +159,17 @@ def test_pictures_are_small_and_bounded() -> None:
     opened = Image.open(io.BytesIO(large))
     assert opened.format == "WEBP" and opened.width * opened.height < 2_600_000
     assert showing.photographs(canonical(letter(1)), 2, 5) == []
+
+
+def test_drawing_does_not_wait_for_what_is_handed_in() -> None:
+    data = canonical(letter(1))
+    turns = worker._pool("formats")._turns
+    for _ in range(worker.AT_ONCE):
+        assert turns.acquire(timeout=60)
+    try:
+        assert len(showing.photographs(data, 1, 1)) == 1
+    finally:
+        turns.release(worker.AT_ONCE)
 
 
 def test_long_documents_show_their_first_pages() -> None:
@@ -328,3 +344,57 @@ def drawing(relation: str) -> str:
         '<a:ext cx="3168000" cy="1584000"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData>'
         "</a:graphic></wp:inline></w:drawing></w:r>"
     )
+
+
+def test_what_leads_out_of_a_package_is_left_out() -> None:
+    source = package(
+        p("正文"),
+        {
+            "rId7": ("image", "https://a.example/a.png", ""),
+            "rId8": ("hyperlink", "https://a.example/", ""),
+            "rId9": ("header", "header1.xml", root("hdr", p("页眉"))),
+        },
+    )
+    inside = contents(without_outside(source))
+    left = inside["word/_rels/document.xml.rels"].decode()
+    assert "a.png" not in left and 'Target="https://a.example/"' in left and "header1.xml" in left
+    assert {name: data for name, data in contents(source).items() if "document.xml.rels" not in name} == {
+        name: data for name, data in inside.items() if "document.xml.rels" not in name
+    }
+    plain = package(p("正文"))
+    assert without_outside(plain) is plain
+
+
+@pytest.mark.slow
+def test_setting_a_draft_fetches_nothing(soffice: str, tmp_path: Path) -> None:
+    """Neither from the net nor from another place on this machine."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            asked.append("somebody")
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Image.new("RGB", (400, 400), (255, 0, 0)).save(tmp_path / "red.png")
+    (tmp_path / "a.txt").write_text("SECRET")
+    try:
+        for place in (tmp_path.as_uri(), f"http://127.0.0.1:{server.server_port}"):
+            fields = "".join(
+                '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
+                f'{kind} "{place}/{name}" \\d </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+                f'{r("kept")}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+                for kind, name in (("INCLUDEPICTURE", "red.png"), ("INCLUDETEXT", "a.txt"))
+            )
+            linked = drawing("rId9").replace("r:embed", "r:link")
+            source = package(p("kept") + fields + f"<w:p>{linked}</w:p>", {"rId9": ("image", f"{place}/red.png", "")})
+            document = formats.read(source, "a.docx")
+            pdf, sheets = shown(source, document)
+            assert "SECRET" not in "".join(run.text for run in sheets.runs)
+            drawn = Image.open(io.BytesIO(showing.photographs(pdf, 1, 1)[0])).convert("RGB")
+            reds = (np.asarray(drawn).astype(int) @ [1, -1, 0] > 150).sum()
+            assert reds == 0, place
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == []

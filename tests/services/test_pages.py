@@ -254,7 +254,20 @@ def test_a_file_that_cannot_be_drawn_is_a_typed_error(office: Office, monkeypatc
     assert view(office, number).total == 1, "a failure is not kept"
 
 
+def test_a_page_that_cannot_be_drawn_spoils_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = hand_in(office, letter(3), "答复.pdf")
+    draw = showing.photographs
+    monkeypatch.setattr(showing, "photographs", lambda *at: [draw(*at)[0], b"", draw(*at)[2]])
+    drafter = office.officers[Role.DRAFTER]
+    assert pages.picture(office.desk, drafter, number, Side.ORIGINAL, 1)
+    with pytest.raises(DamagedDocument, match="第 2 页"):
+        pages.picture(office.desk, drafter, number, Side.ORIGINAL, 2)
+    assert pages.picture(office.desk, drafter, number, Side.ORIGINAL, 3)
+
+
 def test_nothing_is_left_in_memory_or_on_disk(office: Office, tmp_path: Path) -> None:
+    kinds = ("Run", "Sheets", "_Laid", "_Copy")
+    before = {id(each) for each in gc.get_objects() if type(each).__name__ in kinds}
     number = hand_in(office, letter(2), "答复.pdf")
     files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
     for side in Side:
@@ -265,7 +278,7 @@ def test_nothing_is_left_in_memory_or_on_disk(office: Office, tmp_path: Path) ->
     pages.forget(office.desk)
     assert held(office.desk.store).bytes_held() == 0
     gc.collect()
-    left = [each for each in gc.get_objects() if type(each).__name__ in ("Run", "Sheets", "_Laid", "_Copy")]
+    left = [each for each in gc.get_objects() if type(each).__name__ in kinds and id(each) not in before]
     assert left == []
 
 

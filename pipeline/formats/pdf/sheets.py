@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from pipeline.errors import DamagedDocument
 from pipeline.formats.pdf.ink import FIRST, ink_char
 from pipeline.formats.pdf.layer import Char, read_layers
 from pipeline.formats.pdf.opening import open_pdf
@@ -124,15 +125,20 @@ def sizes(source: bytes) -> tuple[bytes, Sheets]:
 def photographs(data: bytes, first: int, last: int) -> list[bytes]:
     """Return pages ``first`` to ``last`` of a canonical PDF (both included, as far as there are any) as PNG, coloured ones as WebP.
 
+    One that cannot be drawn is empty.
+
     Raises:
-        DamagedDocument: the file cannot be opened or a page not drawn.
+        DamagedDocument: the file cannot be opened.
     """
     with Renderer(data) as renderer:
         found = []
         for number in range(first, min(last, renderer.pages) + 1):
-            width, height = renderer.size(number)
-            dpi = min(DPI, 72 * (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-            found.append(_encoded(renderer.render(number, dpi)[0]))
+            try:
+                width, height = renderer.size(number)
+                dpi = min(DPI, 72 * (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+                found.append(_encoded(renderer.render(number, dpi)[0]))
+            except DamagedDocument:
+                found.append(b"")
         return found
 
 

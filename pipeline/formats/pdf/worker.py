@@ -290,9 +290,14 @@ def apart_from_readers(function: Callable[P, R], *arguments: P.args, **named: P.
     return cast(R, _pool("verification").call(name, arguments, dict(named)))
 
 
+def apart_to_show(name: str, *arguments: object) -> object:
+    """As ``apart``, in a process that only draws for people: they do not wait for a long scan that somebody hands in."""
+    return _pool("showing").call(name, arguments, {})
+
+
 def running() -> list[int]:
     """Return the processes that are kept, by their numbers."""
-    return sorted(pid for purpose in ("formats", "verification") for pid in _pool(purpose).pids())
+    return sorted(pid for purpose in ("formats", "verification", "showing") for pid in _pool(purpose).pids())
 
 
 @atexit.register

@@ -1,4 +1,4 @@
-"""The bureau's own recognizers and word lists (profile: ``[[recognizer]]``, ``[words]``), as findings.
+"""The bureau's own recognizers and word lists (profile: ``[[recognizer]]``, ``[words]``, ``[[own_term]]``), as findings.
 
 A recognizer is a Presidio recognizer like ours, with the same scorer: pattern, context, words against, check digits. Unlike
 ours its pattern reads the whole folded text at once: it may look for ends of lines, or back, and runs over no cut. The patterns
@@ -17,6 +17,7 @@ from detectors import basis, checks
 from detectors.artifacts import Segment
 from detectors.base import Detector, Source
 from detectors.checks import Check
+from detectors.listed import listed
 from detectors.names.lexicon import ANY_NAME, IS_NAME
 from detectors.presidio import ChineseContext, Context, Recognizer, Rule, lead_of, titles_of
 from detectors.rules import CUSTOM
@@ -238,7 +239,12 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     """Find what the bureau's recognizers and word lists name."""
     words = profile.words
     if not (
-        profile.recognizers or words.internal_marks or words.code_names or words.name_labels or words.number_labels
+        profile.recognizers
+        or profile.own_terms
+        or words.internal_marks
+        or words.code_names
+        or words.name_labels
+        or words.number_labels
     ):
         return
     view, source = view_of(document), Source(document, NAME, VERSION)
@@ -246,6 +252,8 @@ def detect(document: Document, profile: Profile) -> Iterable[Finding]:
     yield from _names(view, source, words.name_labels)
     yield from _numbers(view, source, words.number_labels)
     yield from _marks(view, source, words.internal_marks)
+    if profile.own_terms:
+        yield from listed(document, source, profile.own_terms)
     if words.code_names:
         yield from _code_names(document, source, words.code_names)
 

@@ -3,8 +3,9 @@
 In this order, the first that applies decides, and only a disposition is still held against the type's threshold:
 
 1. a marking, and what nobody could read or check, stays as it is (DESIGN.md rules 4.1 and 4.4);
+   and so does a word of the bureau's own list that is always to be found;
 2. a type that is off is dropped;
-3. what stands in a keep-list, or inside a match of the bureau's own ``keep`` recognizer of that type, is kept;
+3. what stands in a keep-list, or inside a match of the bureau's own ``keep`` recognizer or term of that type, is kept;
 4. a finding of the bureau's own recognizers has the disposition that the recognizer says;
 5. a type with a disposition of its own gets it, but what is kept because it must be public stays so (rule 4.5);
 6. a redaction below its type's threshold goes to a person;
@@ -28,6 +29,8 @@ from pipeline.policy.profile import KeepList, Profile
 
 _T, _D = EntityType, Disposition
 CUSTOM = "custom"
+# Evidence of a word of the bureau's own list.
+LISTED = "own_term"
 # No profile can switch these off (DESIGN.md rules 4.1 and 4.4).
 ALWAYS = frozenset(
     {
@@ -77,6 +80,8 @@ def judge(
         kept = keep.get(finding.type)
         if finding.type in ALWAYS or finding.disposition is _D.BLOCK:
             yield Ruling(finding, finding)
+        elif is_listed(finding):
+            yield _unless_ink(_unless_metadata(Ruling(finding, finding), document), inks)
         elif finding.type in profile.off:
             yield Ruling(finding, None, Policy.OFF)
         elif kept and squeeze(document.text[finding.start : finding.end]).text in kept:
@@ -98,6 +103,11 @@ def _unless_ink(ruling: Ruling, inks: Inks) -> Ruling:
         return ruling
     looked = ink.looked_at(result)
     return ruling if looked is result else Ruling(ruling.proposed, looked, Policy.INK)
+
+
+def is_listed(finding: Finding) -> bool:
+    """Whether a finding is an occurrence of a word that is always to be found."""
+    return finding.disposition is not _D.KEEP and any(each.rule == LISTED for each in finding.evidence)
 
 
 def _is_own(finding: Finding) -> bool:

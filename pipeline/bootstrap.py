@@ -14,6 +14,7 @@ from pipeline.model.finding import Finding
 from pipeline.policy.load import DEFAULT_PROFILE, load_profile, today
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import CHINA, Desk
+from pipeline.services.officers import Founding, check_staff, found_home
 from pipeline.services.reading import is_recognised
 from pipeline.settings import Settings
 from pipeline.store import Rhythm, Store
@@ -103,6 +104,37 @@ def create_desk(settings: Settings, now: Callable[[], datetime] = utc_now) -> De
         KeyFileError: the key folder cannot be used.
     """
     return _desk(Store.create, settings, create_keys(settings), now)
+
+
+def is_founded(settings: Settings) -> bool:
+    """Whether there is a home with a bureau.
+
+    A home of which only a part is left counts as one: it must be mended, not founded anew over what is there.
+
+    Raises:
+        HomeError: there is a home that cannot be opened.
+        KeyFileError: there is a home, but no key, or another home's.
+    """
+    if not Store.exists(settings.home, settings.database_url):
+        return False
+    with open_desk(settings).store.read() as tx:
+        return tx.is_founded()
+
+
+def found(settings: Settings, founding: Founding, now: Callable[[], datetime] = utc_now) -> Desk:
+    """Make home and keys, or go on with a home whose set-up was broken off, and put the bureau in.
+
+    Raises:
+        UsageError, RefusedByRule: the staff does not do; nothing was made.
+        ProfileError: no such profile; nothing was made.
+        HomeError, KeyFileError: as ``create_desk`` and ``open_desk``.
+    """
+    profile_named(founding.profile)
+    check_staff(founding.staff, founding.sections)
+    there = Store.exists(settings.home, settings.database_url)
+    desk = open_desk(settings, now) if there else create_desk(settings, now)
+    found_home(desk, founding.bureau, founding.profile, founding.sections, founding.staff)
+    return desk
 
 
 def restore_home(settings: Settings, file: Path, now: Callable[[], datetime] = utc_now) -> Restored:

@@ -18,6 +18,7 @@ from pipeline.cli import (
     serve,
     staff,
     substitutes,
+    terms,
 )
 from pipeline.cli.app import main
 
@@ -38,4 +39,5 @@ __all__ = [
     "serve",
     "staff",
     "substitutes",
+    "terms",
 ]

@@ -14,13 +14,11 @@ import typer
 from pipeline.cli.app import printable, settings_of
 from pipeline.cli.speak import t
 from pipeline.errors import UsageError
+from pipeline.model.duties import SHORTEST_PASSWORD
 from pipeline.model.review import Officer
 
 if TYPE_CHECKING:
     from pipeline.services.desk import Desk
-
-# In characters; of passwords that are given from now on. Older ones stay until they are changed.
-SHORTEST_PASSWORD = 8
 
 OfficerName = Annotated[
     str, typer.Option("--officer", metavar="NAME", help=t("经办人姓名", "name of the officer who acts"))

@@ -91,7 +91,7 @@ def _new_home(settings: Settings, passwords: dict[str, str]) -> Desk:
 
     desk = bootstrap.create_desk(settings)
     staff = [NewOfficer(name, passwords[name], frozenset({role}), frozenset({SECTION})) for name, role in STAFF]
-    found_home(desk, BUREAU, DEFAULT_PROFILE, [SECTION], staff)
+    found_home(desk, BUREAU, DEFAULT_PROFILE, [SECTION], staff, demo=True)
     return desk
 
 

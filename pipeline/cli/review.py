@@ -25,8 +25,8 @@ from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
 
 if TYPE_CHECKING:
     from pipeline.services.desk import Desk
+    from pipeline.services.queue import QueueRow
     from pipeline.services.review import Ruling
-    from pipeline.services.views import QueueRow
 
 AttributeOption = Annotated[
     Attribute | None,
@@ -119,10 +119,12 @@ def queue(
     ] = False,
 ) -> None:
     """Print the queue: a table in a terminal, JSON Lines in a pipe."""
-    from pipeline.services import views
+    from pipeline.model.queue import Show
+    from pipeline.services.queue import Ask
+    from pipeline.services.queue import queue as queue_of
 
     desk, who = act_as(context, officer, password_file)
-    rows = views.queue(desk, who, all_states=everything)
+    rows = queue_of(desk, who, Ask(Show.ALL if everything else Show.OPEN)).rows
     if as_json or not sys.stdout.isatty():
         for row in rows:
             print(json.dumps(_row_json(row), ensure_ascii=False))
@@ -144,6 +146,7 @@ def _row_json(row: QueueRow) -> dict[str, object]:
         "title": row.case.title,
         "file": row.case.file_name,
         "unsettled": row.unsettled,
+        "outcome": row.outcome,
         "items": row.counts,
         "hidden": row.hidden,
         "warnings": row.case.warnings,

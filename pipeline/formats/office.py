@@ -24,6 +24,16 @@ from pipeline.formats.limits import MAX_FILE_BYTES, MIB
 SECONDS = 60.0
 """Longest time that one conversion may take, in seconds of the clock; of processor time as well."""
 
+DOCX = ("docx:MS Word 2007 XML", "draft.docx")
+"""What a draft is converted to, as LibreOffice names it, and the file that it writes."""
+
+# Pictures as they are in the draft, so that they are found again on the pages.
+_AS_THEY_ARE = (
+    '{"ReduceImageResolution":{"type":"boolean","value":"false"},"UseTaggedPDF":{"type":"boolean","value":"false"}}'
+)
+PDF = (f"pdf:writer_pdf_Export:{_AS_THEY_ARE}", "draft.pdf")
+"""Pages as they print."""
+
 _MEMORY = 4096 * MIB
 _GRACE_SECONDS = 20.0
 # Two at a time in one process: each takes some hundred megabytes.
@@ -60,8 +70,15 @@ def find_office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def convert(office: str, source: bytes, suffix: str, import_filter: str, seconds: float = SECONDS) -> bytes:
-    """Return a draft as ``.docx``, converted by LibreOffice with one of its import filters.
+def convert(
+    office: str,
+    source: bytes,
+    suffix: str,
+    import_filter: str,
+    seconds: float = SECONDS,
+    target: tuple[str, str] = DOCX,
+) -> bytes:
+    """Return a draft converted by LibreOffice with one of its import filters, to ``DOCX`` or ``PDF``.
 
     Raises:
         ConversionFailed: it took too long, or there was no result.
@@ -70,6 +87,8 @@ def convert(office: str, source: bytes, suffix: str, import_filter: str, seconds
         "soffice": office,
         "filter": import_filter,
         "suffix": suffix,
+        "target": target[0],
+        "result": target[1],
         "settings": _settings(),
         "seconds": seconds,
         "memory": _MEMORY,

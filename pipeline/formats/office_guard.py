@@ -32,7 +32,6 @@ from typing import Any
 
 PREFIX = "mishen-convert-"
 _LOCK = "lock"
-_RESULT = "draft.docx"
 _POLL_SECONDS = 0.02
 # LibreOffice keeps a socket there whatever TMPDIR says; its name is the MD5 of the profile's address, without leading zeros.
 _SOCKETS = Path("/tmp")
@@ -56,7 +55,8 @@ _NO_NEW_PRIVILEGES, _DEATH_SIGNAL = 38, 1
 def main() -> None:
     """Read a job, do it, write the result.
 
-    The job: ``soffice`` (path), ``filter`` (of the import), ``suffix``, ``settings`` (registrymodifications.xcu), ``seconds``,
+    The job: ``soffice`` (path), ``filter`` (of the import), ``suffix``, ``target`` (what to convert to), ``result`` (the name of
+    the file that comes of it), ``settings`` (registrymodifications.xcu), ``seconds``,
     ``memory`` and ``file_bytes`` (limits), ``size`` of the draft.
     """
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -129,7 +129,7 @@ def _convert(job: dict[str, Any], draft: bytes, folder: Path) -> tuple[str, byte
         (_SOCKETS / name).unlink(missing_ok=True)
     if outcome:
         return outcome, b""
-    return _result(folder / "out" / _RESULT, job["file_bytes"])
+    return _result(folder / "out" / job["result"], job["file_bytes"])
 
 
 def _wait(child: subprocess.Popen[bytes], seconds: float) -> str:
@@ -158,7 +158,7 @@ def _command(job: dict[str, Any], folder: Path, source: Path) -> list[str]:
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"),
         f"--infilter={job['filter']}",
-        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source)),
+        *("--convert-to", job["target"], "--outdir", str(folder / "out"), str(source)),
     ]
 
 

@@ -27,6 +27,8 @@ class AuditAction(StrEnum):
     SUBSTITUTION_ORDERED = "substitution_ordered"
     SUBSTITUTION_ENDED = "substitution_ended"
     CALENDAR_SET = "calendar_set"
+    TERM_ADDED = "term_added"
+    TERM_ENDED = "term_ended"
     PROFILE_CHANGED = "profile_changed"
     CONSULTATION_ASKED = "consultation_asked"
     CONSULTATION_ANSWERED = "consultation_answered"

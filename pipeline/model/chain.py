@@ -9,9 +9,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.errors import NotApproved, NotEntitled, Unsettled, UsageError
+from pipeline.model.audit import AuditAction
 from pipeline.model.finding import EntityType
 from pipeline.model.review import Attribute, Case, Item, ItemDecision, Officer, Role, Signature, Step, Verdict
 from pipeline.model.substitutes import Substitution, stands_in
+
+# What an officer does for a step of the chain; a voided signature is named in another's event and does not count.
+STEP_ACTS = frozenset(
+    {
+        AuditAction.CASE_OPENED,
+        AuditAction.CASE_BLOCKED,
+        AuditAction.ATTRIBUTE_SET,
+        AuditAction.ITEM_DECIDED,
+        AuditAction.ITEM_ADDED,
+        AuditAction.ITEM_REPLACED,
+        AuditAction.SIGNED,
+        AuditAction.RETURNED,
+        AuditAction.ESCALATED,
+        AuditAction.CONSULTATION_ASKED,
+        AuditAction.CONSULTATION_ANSWERED,
+        AuditAction.CONSULTATION_WITHDRAWN,
+    }
+)
 
 
 def check_fits(case: str, item: Item, verdict: Verdict) -> None:
@@ -106,13 +125,26 @@ def check_approved(case: Case, chain: Sequence[Step], signatures: Iterable[Signa
         raise NotApproved(case=case.number, what="同一人签批了两个环节")
 
 
+def standing_words(decisions: Iterable[ItemDecision]) -> list[ItemDecision]:
+    """Return the decisions that nobody took back, in the order of writing."""
+    said: list[ItemDecision] = []
+    for decision in decisions:
+        if not decision.undoes:
+            said.append(decision)
+            continue
+        last = next((at for at in range(len(said) - 1, -1, -1) if said[at].item == decision.item), None)
+        if last is not None:
+            del said[last]
+    return said
+
+
 def settled(decisions: Iterable[ItemDecision]) -> dict[str, ItemDecision]:
-    """Return for each item the decision that counts: the latest word, in the order of writing.
+    """Return for each item the decision that counts: the latest word that was not taken back, in the order of writing.
 
     Only the officer whose turn it is can decide, so the latest word is that of the furthest step, or, after a return, of the
     step that it was sent back to. Every step must sign what comes of it; earlier differing words stay as dissent.
     """
-    return {decision.item: decision for decision in decisions}
+    return {decision.item: decision for decision in standing_words(decisions)}
 
 
 def live(items: Iterable[Item]) -> list[Item]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pipeline.errors import RefusedByRule
+from pipeline.errors import RefusedByRule, UsageError
 from pipeline.model.labels import label
 from pipeline.model.review import Officer, Role
 
@@ -16,6 +16,20 @@ BASIS = "职责分离：审批、发布、管理、审计由不同的人办理�
 
 _CHAIN = (Role.DRAFTER, Role.SECTION_HEAD, Role.SECRECY_OFFICE, Role.LEADER)
 _APPROVING = (Role.SECRECY_OFFICE, Role.LEADER)
+
+
+# In characters, blanks around not counted; of passwords that are given from now on. Older ones stay until they are changed.
+SHORTEST_PASSWORD = 8
+
+
+def check_new_password(password: str) -> None:
+    """Make sure that a password that is given to somebody is long enough.
+
+    Raises:
+        UsageError: it is too short.
+    """
+    if len(password.strip()) < SHORTEST_PASSWORD:
+        raise UsageError(what=f"新密码至少 {SHORTEST_PASSWORD} 个字符，首尾空格不计")
 
 
 def check_roles(roles: Collection[Role]) -> None:

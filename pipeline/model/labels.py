@@ -11,6 +11,7 @@ from pipeline.model.consultation import Answer
 from pipeline.model.document import Alignment, BlockKind, Hiding, Revised
 from pipeline.model.finding import Category, Disposition, EntityType, Outcome
 from pipeline.model.places import Pixels, Place
+from pipeline.model.queue import Order, Show
 from pipeline.model.redaction import PdfMode, Revisions
 from pipeline.model.review import Action, Attribute, CaseState, Opinion, RemarkKind, Role, Verdict
 
@@ -70,6 +71,18 @@ _OUTCOME = {
     Outcome.RELEASE: ("可以发布", "release"),
     Outcome.RELEASE_REDACTED: ("遮盖后发布", "release redacted"),
     Outcome.BLOCK: ("不得发布", "block"),
+}
+_ORDER = {
+    Order.DUE: ("公开期限", "due date"),
+    Order.NUMBER: ("编号", "number"),
+    Order.NEWEST: ("最新", "newest first"),
+    Order.UNSETTLED: ("未决项", "open items"),
+    Order.SECTION: ("科室", "section"),
+}
+_SHOW = {
+    Show.MINE: ("待我办理", "Waiting for me"),
+    Show.OPEN: ("全部在办", "All open cases"),
+    Show.ALL: ("包括已办结", "Closed cases too"),
 }
 _CASE_STATE = {
     CaseState.RECEIVED: ("已接收", "received"),
@@ -207,6 +220,8 @@ _AUDIT_ACTION = {
     AuditAction.SUBSTITUTION_ORDERED: ("指定代办人", "substitute ordered"),
     AuditAction.SUBSTITUTION_ENDED: ("终止代办", "substitution ended"),
     AuditAction.CALENDAR_SET: ("设置工作日历", "calendar set"),
+    AuditAction.TERM_ADDED: ("增补词表", "term added"),
+    AuditAction.TERM_ENDED: ("停用词语", "term ended"),
     AuditAction.PROFILE_CHANGED: ("规则配置变更", "profile changed"),
     AuditAction.CONSULTATION_ASKED: ("征求会办单位意见", "co-issuing organ asked"),
     AuditAction.CONSULTATION_ANSWERED: ("会办单位答复", "co-issuing organ answered"),
@@ -268,6 +283,8 @@ _LABELS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
     EntityType: _ENTITY_TYPE,
     Disposition: _DISPOSITION,
     Outcome: _OUTCOME,
+    Order: _ORDER,
+    Show: _SHOW,
     CaseState: _CASE_STATE,
     Action: _ACTION,
     Role: _ROLE,

@@ -230,7 +230,8 @@ class Item:
 class ItemDecision:
     """What one step said of one item; a later step's word counts, an earlier differing one stays as dissent.
 
-    ``mask`` overrides the profile's mask for the type; None leaves it.
+    ``mask`` overrides the profile's mask for the type; None leaves it. One that ``undoes`` takes the officer's own last word on the
+    item back, which it repeats; what was said before that counts again.
     """
 
     item: str
@@ -242,6 +243,7 @@ class ItemDecision:
     reason: str
     at: str
     mask: str | None = None
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +287,7 @@ class Case:
         revision: grows with every change; guards against two officers writing at once.
         document, format: sha256 of the original (keyed for a case with a state-secret mark); ``docx``, ``pdf`` or ``txt``.
         title, file_name, original: text of the document, blob id of the original; None for a case with a state-secret mark.
-        released, read_as: blob ids of the released copy and of what was recognised in pixels; None where there is none.
+        released, read_as: blob ids of the released copy and of what the original read as; None where there is none.
         warnings: codes of what the reader of the original noticed.
         reading: keyed hash of what the original read as at intake; None with a state-secret mark, or from an older version.
         ground: why it is not published at all, where its attribute says so.

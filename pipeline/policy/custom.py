@@ -48,6 +48,23 @@ class CustomRecognizer:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTerm:
+    """One ``[[own_term]]``: a word of the bureau's that is always found, or kept, wherever it occurs.
+
+    Attributes:
+        text: matched without blanks and separators, in every width.
+        disposition: ``redact``, ``review``, or ``keep``; ``keep`` also settles what Mishen's own rules of this type find in it.
+        reason: what a reviewer reads.
+    """
+
+    text: str
+    type: EntityType
+    disposition: Disposition
+    reason: str
+    basis: tuple[LegalBasis, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WordLists:
     """Words of a bureau that extend the lexicons of detection.
 

@@ -13,15 +13,25 @@ from typing import Any
 from pipeline.model.finding import Disposition, EntityType, LegalBasis
 from pipeline.model.text import fold, is_symbol, squeeze
 from pipeline.policy import schema
-from pipeline.policy.custom import CheckRule, CustomRecognizer, WordLists
+from pipeline.policy.custom import CheckRule, CustomRecognizer, OwnTerm, WordLists
 from pipeline.policy.patterns import SYMBOLS, PatternFault, compiled
 from pipeline.policy.schema import Fault, Parse
 
 _T, _D = EntityType, Disposition
 MOST_RECOGNIZERS = 100
+MOST_TERMS = 1000
 MARKINGS = frozenset({_T.SECRET_MARKING, _T.INTERNAL_MARKING})
 UNCHECKED = frozenset({_T.UNREADABLE, _T.DETECTOR_FAILURE, _T.REVISIONS})
 FIXED = MARKINGS | UNCHECKED | {_T.TRADE_SECRET_MARKING}
+# What a bureau publishes of itself. A marking, what is secret, or what belongs to private people alone is kept by no list.
+KEEPABLE = frozenset(
+    {
+        *(_T.PERSON_NAME, _T.PHONE_NUMBER, _T.LANDLINE, _T.EMAIL_ADDRESS, _T.ADDRESS),
+        *(_T.WECHAT_ID, _T.QQ_NUMBER, _T.BANK_CARD, _T.USCC),
+    }
+)
+# Neither what the system says itself, nor what a person covers by hand.
+FINDABLE = frozenset(EntityType) - FIXED - {_T.COVERED}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 BASIS = schema.record(LegalBasis, {"law": schema.text, "article": schema.text}, item=schema.text)
@@ -130,6 +140,42 @@ def recognizers(value: object, key: str) -> tuple[CustomRecognizer, ...]:
     return parsed
 
 
+_OWN_TERM: Parse[OwnTerm] = schema.record(
+    OwnTerm,
+    {
+        "text": searched,
+        "type": schema.member(EntityType),
+        "disposition": schema.member(Disposition),
+        "reason": _reason,
+        "basis": schema.list_of(BASIS, least=1),
+    },
+)
+
+
+def own_term(value: object, key: str) -> OwnTerm:
+    """Take one ``[[own_term]]``: a type that may be listed, a disposition that the type allows."""
+    term = _OWN_TERM(value, key)
+    if term.type not in FINDABLE:
+        raise Fault(f"{key}.type", "标志、未能检测的内容和手工遮盖不能列入词表，请改用其他类型。")
+    if term.disposition is _D.BLOCK:
+        raise Fault(f"{key}.disposition", "block 只用于密级标志和内部标志，请改为 redact、review 或 keep。")
+    if term.disposition is _D.KEEP and term.type not in KEEPABLE:
+        raise Fault(f"{key}.type", f"只有下列类型可以列为保留：{'、'.join(sorted(KEEPABLE))}。")
+    return term
+
+
+def own_terms(value: object, key: str) -> tuple[OwnTerm, ...]:
+    """Take the ``[[own_term]]`` tables: each word once."""
+    parsed = schema.list_of(own_term)(value, key)
+    if len(parsed) > MOST_TERMS:
+        raise Fault(key, f"不得超过 {MOST_TERMS} 条，请合并。")
+    words = [squeeze(each.text).text for each in parsed]
+    for index, word in enumerate(words, start=1):
+        if word in words[: index - 1]:
+            raise Fault(f"{key}[{index}].text", "与前面的词语重复，请删去其中一条。")
+    return parsed
+
+
 def dispositions_hold(dispositions: Mapping[EntityType, Disposition]) -> None:
     """Check dispositions per type.
 
@@ -156,4 +202,4 @@ def recognizers_wanted(parsed: tuple[CustomRecognizer, ...], off: frozenset[Enti
 
 def optional() -> dict[str, Parse[Any]]:
     """Return the parsers of the keys that this module adds to a profile."""
-    return {"dispositions": DISPOSITIONS, "words": WORDS, "recognizer": recognizers}
+    return {"dispositions": DISPOSITIONS, "words": WORDS, "recognizer": recognizers, "own_term": own_terms}

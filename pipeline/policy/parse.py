@@ -150,8 +150,8 @@ _OPTIONAL: dict[str, Parse[Any]] = {
     **custom_load.optional(),
     **sections_load.optional(),
 }
-# Repeated tables are named in the singular in the file: [[recognizer]], [[authority]].
-PLURALS = {"recognizer": "recognizers", "authority": "authorities"}
+# Repeated tables are named in the singular in the file: [[recognizer]], [[own_term]], [[authority]].
+PLURALS = {"recognizer": "recognizers", "own_term": "own_terms", "authority": "authorities"}
 
 
 def _checked(table: dict[str, Any], name: str) -> Profile:

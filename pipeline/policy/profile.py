@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.redaction import PdfMode
 from pipeline.model.review import Step
-from pipeline.policy.custom import CustomRecognizer, WordLists
+from pipeline.policy.custom import CustomRecognizer, OwnTerm, WordLists
 from pipeline.policy.sections import Authority, AuthorityKind, Consultation, DeadlineUnit, Powers, Requests
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class Profile:
             never for what is kept because it must be public.
         words: words that extend the lexicons of detection.
         recognizers: recognizers of the bureau's own.
+        own_terms: words that are always found, or kept, each with type, reason and articles.
         pdf: how copies of PDF documents are written.
         consultation: how co-issuing organs are asked about joint documents; None where nothing is said.
         authorities: whom a case in doubt is put to.
@@ -127,6 +128,7 @@ class Profile:
     dispositions: Mapping[EntityType, Disposition] = field(default_factory=dict, metadata=_LATER)
     words: WordLists = field(default_factory=WordLists, metadata=_LATER)
     recognizers: tuple[CustomRecognizer, ...] = field(default=(), metadata=_LATER)
+    own_terms: tuple[OwnTerm, ...] = field(default=(), metadata=_LATER)
     codes: Mapping[Category, str] = field(default_factory=dict, metadata=_LATER)
     pdf: PdfRules = field(default_factory=PdfRules, metadata=_LATER)
     consultation: Consultation | None = field(default=None, metadata=_LATER)

@@ -91,6 +91,8 @@ def take_in_arrivals(desk: Desk, ids: Sequence[int]) -> int:
         number, error = _take_in(desk, arrival, officer)
         with desk.store.begin() as tx:
             tx.finish_arrival(each, number, error.code if error else None, _both(error) if error else None)
+        if arrival.blob is not None:
+            desk.store.discard(arrival.blob)
         opened += number is not None
     return opened
 
@@ -100,8 +102,11 @@ def give_up(desk: Desk, ids: Sequence[int], what: str) -> None:
     failure = MishenError(what=what)
     for each in ids:
         with desk.store.begin() as tx:
-            if not tx.arrival(each).done:
+            arrival = tx.arrival(each)
+            if not arrival.done:
                 tx.finish_arrival(each, None, failure.code, _both(failure))
+        if arrival.blob is not None:
+            desk.store.discard(arrival.blob)
 
 
 def results(desk: Desk, batch: str) -> tuple[Arrival, ...]:
@@ -113,9 +118,12 @@ def results(desk: Desk, batch: str) -> tuple[Arrival, ...]:
 def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None, MishenError | None]:
     try:
         path = Path(arrival.path)
-        if _stamp(path) != arrival.stamp:
+        if arrival.blob is not None:
+            source = desk.store.blobs.get(arrival.blob)
+        elif _stamp(path) != arrival.stamp:
             raise ChangedDocument
-        source = read_bytes(path)
+        else:
+            source = read_bytes(path)
         proposed = (arrival.attribute, arrival.supersedes, arrival.reason, arrival.forwards)
         draft = Draft(source, arrival.name, arrival.section, *proposed)
         return take_in(desk, draft, officer).number, None

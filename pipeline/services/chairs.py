@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.model.duties import may_stand_in
 from pipeline.model.review import Officer, Role, Step
 from pipeline.model.substitutes import Substitution, holders
+from pipeline.services.desk import Desk
 
 # Whom to think of first when somebody must stand in; those who only publish, watch or administer decide nothing.
 _DECIDERS = (Role.LEADER, Role.SECRECY_OFFICE, Role.SECTION_HEAD, Role.DRAFTER)
@@ -55,6 +56,14 @@ def empty_chairs(
             taken.add(deputy.id)  # who stands in for one step is not free for the next
         found.append(EmptyChair(section, step, tuple(able[index]), deputy))
     return tuple(found)
+
+
+def missing_chairs(desk: Desk) -> tuple[EmptyChair, ...]:
+    """Return the steps that stay without a person today, section by section, under the bureau's profile."""
+    with desk.store.read() as tx:
+        chain = desk.profile_named(tx.bureau().profile).chain
+        officers, sections, substitutions = tx.officers(), tx.sections(), desk.substitutes(tx)
+    return tuple(chair for section in sections for chair in empty_chairs(chain, officers, section, substitutions))
 
 
 def _seated(able: Sequence[Sequence[str]]) -> dict[int, str]:

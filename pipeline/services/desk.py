@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from pipeline import formats
 from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import standing
+from pipeline.model.chain import STEP_ACTS, standing
 from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.model.review import Case, Officer, Role, Step
 from pipeline.model.substitutes import Substitution
-from pipeline.model.text import printable
+from pipeline.model.terms import Term
+from pipeline.model.text import printable, squeeze
 from pipeline.policy.calendar import Calendar
 from pipeline.policy.calendar_load import calendar_from_toml
+from pipeline.policy.custom import OwnTerm
 from pipeline.policy.load import parse_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.packing import unpacked
@@ -116,6 +118,14 @@ class Desk:
         # The bureau's own profile may be a file anywhere; a case names profiles by their id.
         return own if own.id == profile else self.profile_named(profile)
 
+    def rules_now(self, tx: Transaction) -> Profile:
+        """Return what a case is opened under now: the bureau's profile with the terms of the bureau's own list.
+
+        With terms it is another edition than without; a case keeps the one that it was opened under.
+        """
+        profile = self.profile_named(tx.bureau().profile)
+        return with_terms(profile, (each for each in tx.terms() if each.ended is None))
+
     def document_of(self, case: Case) -> tuple[bytes, Document]:
         """Return the original of a case, as bytes and as it was read, after a look whether that still holds.
 
@@ -130,7 +140,7 @@ class Desk:
         return source, document
 
     def reading_of(self, case: Case) -> Document:
-        """Return what the original of a case read as; it is read again unless characters in it were recognised in pixels.
+        """Return what the original of a case read as; it is read again unless that was kept (``services.reading.is_kept``).
 
         Raises:
             MarkedDocument, ReadsDifferently: as ``document_of``.
@@ -150,6 +160,22 @@ class Desk:
         if case.original is None or case.file_name is None:
             raise MarkedDocument(case=case.number)
         return self.store.blobs.get(case.original)
+
+
+def with_terms(profile: Profile, terms: Iterable[Term]) -> Profile:
+    """Return a profile that finds and keeps these terms, too; one that names a word itself goes before the list.
+
+    The order of the terms does not matter: the same words are the same edition.
+    """
+    named = {squeeze(each.text).text for each in profile.own_terms}
+    added = [
+        OwnTerm(each.text, each.type, each.disposition, each.reason, each.basis)
+        for each in terms
+        if squeeze(each.text).text not in named
+    ]
+    if not added:
+        return profile
+    return replace(profile, own_terms=(*profile.own_terms, *sorted(added, key=lambda each: each.text)))
 
 
 @lru_cache(maxsize=64)
@@ -188,31 +214,12 @@ def check_may_see(officer: Officer, case: Case, substitutions: Collection[Substi
         raise NotEntitled(what="不在事项所属科室，不能查看")
 
 
-# What an officer does for a step of the chain; a voided signature is named in another's event and does not count.
-_STEP_ACTS = frozenset(
-    {
-        AuditAction.CASE_OPENED,
-        AuditAction.CASE_BLOCKED,
-        AuditAction.ATTRIBUTE_SET,
-        AuditAction.ITEM_DECIDED,
-        AuditAction.ITEM_ADDED,
-        AuditAction.ITEM_REPLACED,
-        AuditAction.SIGNED,
-        AuditAction.RETURNED,
-        AuditAction.ESCALATED,
-        AuditAction.CONSULTATION_ASKED,
-        AuditAction.CONSULTATION_ANSWERED,
-        AuditAction.CONSULTATION_WITHDRAWN,
-    }
-)
-
-
 def acted(tx: Transaction, number: str) -> list[tuple[str, str]]:
     """Return (officer id, step id) of everything that was done for a step of a case, handing in and undone acts too."""
     return [
         (event.officer, event.details["step"])
         for event in tx.case_events(number)
-        if event.action in _STEP_ACTS and event.officer is not None and "step" in event.details
+        if event.action in STEP_ACTS and event.officer is not None and "step" in event.details
     ]
 
 

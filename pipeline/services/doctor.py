@@ -7,12 +7,13 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
 from pipeline.formats.sniff import CONVERTIBLE
 from pipeline.policy.calendar import known_year
+from pipeline.services.desk import CHINA
 
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts")
 _CONVERTED = "/".join(suffix for each in CONVERTIBLE.values() for suffix in each.suffixes)
@@ -98,7 +99,7 @@ def _program(name: str, package: str, zh: str, en: str) -> Part:
 
 
 def _calendar() -> Part:
-    year = date.today().year + 1
+    year = datetime.now(CHINA).year + 1
     if known_year(year):
         return Part(True, f"工作日历已含 {year} 年", f"The working-day calendar knows {year}")
     return Part(

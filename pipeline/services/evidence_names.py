@@ -14,6 +14,8 @@ RULES = {
     "place": ("所处位置", "place"),
     "reference": ("引用形式", "form of reference"),
     "term_list": ("指定词语", "listed term"),
+    "own_term": ("本单位词表", "the bureau's own list"),
+    "near_own_term": ("与本单位词表相近", "like a word of the bureau's list"),
     "keep_list": ("保留清单", "keep-list"),
     "failure": ("检测故障", "failure"),
     "tagger": ("上下文模型", "context model"),

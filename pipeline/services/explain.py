@@ -53,6 +53,8 @@ _EVIDENCE = {
     "coordinates": "坐标",
     "k_anonymity": "表内可识别性",
     "term_list": "指定词语",
+    "own_term": "本单位词表",
+    "near_own_term": "与本单位词表相近",
     "recognizer": "自定义识别规则",
     "name_label": "自定义姓名标签",
     "number_label": "自定义编号标签",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import settled
+from pipeline.model.chain import settled, standing_words
 from pipeline.model.document import Document
 from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, Officer, RemarkKind, Verdict
@@ -72,7 +72,7 @@ def _form(desk: Desk, tx: Transaction, case: Case, shown: Callable[[str], str]) 
         replace(each, checks=tuple(replace(one, note=shown(one.note)) for one in each.checks))
         for each in tx.signatures(number)
     ]
-    decisions = [replace(each, reason=shown(each.reason)) for each in tx.decisions(number)]
+    decisions = [replace(each, reason=shown(each.reason)) for each in standing_words(tx.decisions(number))]
     # Of an item that somebody made, the reason is that officer's words.
     items = [each if each.added_by is None else replace(each, reason=shown(each.reason)) for each in tx.items(number)]
     names = {each.id: each.name for each in tx.officers()}

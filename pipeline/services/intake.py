@@ -24,7 +24,7 @@ from pipeline.policy.profile import Profile
 from pipeline.services.deadlines import due_of, made_day
 from pipeline.services.desk import Desk, stated, void_signatures
 from pipeline.services.packing import packed
-from pipeline.services.reading import check_items, is_recognised, reading_of
+from pipeline.services.reading import check_items, is_kept, reading_of
 from pipeline.store import Transaction
 
 
@@ -75,7 +75,7 @@ def take_in(desk: Desk, draft: Draft, officer: Officer) -> Receipt:
     """
     check_proposal(draft.attribute, draft.reason, draft.forwards)
     with desk.store.read() as tx:
-        profile = desk.profile_named(tx.bureau().profile)
+        profile = desk.rules_now(tx)
         check_hands_in(officer, profile, draft.section, desk.substitutes(tx))
         key = draft_key(desk, draft)
         known = tx.case_by_key(key)
@@ -131,6 +131,22 @@ def check_hands_in(
     if section not in officer.sections:
         raise NotEntitled(what="只能提交本科室的文稿")
     return None
+
+
+def sections_for(desk: Desk, officer: Officer) -> tuple[str, ...]:
+    """Return the sections that an officer may hand drafts in for, today."""
+    with desk.store.read() as tx:
+        first = desk.profile_named(tx.bureau().profile).chain[0]
+        standing_in, sections = desk.substitutes(tx), tx.sections()
+    return tuple(
+        section
+        for section in sections
+        if officer.active
+        and (
+            (first.role in officer.roles and section in officer.sections)
+            or stands_in(officer, first.role, section, standing_in) is not None
+        )
+    )
 
 
 def draft_key(desk: Desk, draft: Draft) -> str:
@@ -194,7 +210,7 @@ def _open_case(
     case_key = desk.store.new_case_key()
     original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source, case_key)
     read_as = None
-    if not secret and is_recognised(document):
+    if not secret and is_kept(document):
         read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
     models = desk.models(document)
     with desk.store.begin() as tx:

@@ -7,7 +7,7 @@ of the case that the officer had before the eyes: another one raises Conflict, s
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
@@ -128,6 +128,26 @@ def add_item(
         item = maker.item(start, end, kind, f"人工添加：{stated(reason, '理由')}")
         write_items(desk, tx, case, officer, step, Action.ADD_ITEM, [item], maker.document)
         return item
+
+
+def undo(desk: Desk, officer: Officer, number: str, items: Collection[int], *, seen: int | None = None) -> Case:
+    """Take back the own last word on items, by their numbers; what was said before counts again, or the item is open.
+
+    Raises:
+        UsageError: no such item, or the last word on one is not this officer's at this step.
+        NotEntitled: it is not this officer's turn.
+        IllegalTransition: the case is not in review.
+    """
+    with desk.store.begin() as tx:
+        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
+        counting = settled(tx.decisions(number))
+        back: list[ItemDecision] = []
+        for item in items_numbered(tx, number, items):
+            last = counting.get(item.id)
+            if last is None or (last.officer, last.step) != (officer.id, step.id):
+                raise UsageError(what=f"事项 {number} 第 {item.number} 项没有您在本环节作出的决定，不能撤销")
+            back.append(replace(last, at=desk.timestamp(), undoes=True))
+        return write_decisions(desk, tx, case, officer, profile, back)
 
 
 @dataclass(slots=True)
@@ -251,6 +271,7 @@ def write_decisions(
             step=decision.step,
             verdict=decision.verdict,
             category=decision.category,
+            **({"undone": True} if decision.undoes else {}),
             proposal=proposed[decision.item],
         )
     if _what_counts(profile, tx.decisions(case.number)) != before:
@@ -266,6 +287,8 @@ def _check_reasons(counting: Mapping[str, ItemDecision], decisions: Sequence[Ite
         return decision.verdict, decision.category, decision.mask
 
     for decision in decisions:
+        if decision.undoes:
+            continue
         prior = counting.get(decision.item)
         overrides = prior is not None and prior.step != decision.step and ruled(prior) != ruled(decision)
         if overrides and not decision.reason.strip():

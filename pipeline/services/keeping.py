@@ -11,6 +11,7 @@ from pipeline.model.chain import check_role
 from pipeline.model.labels import label
 from pipeline.model.review import CaseState, Officer, Role
 from pipeline.services.desk import Desk, stated
+from pipeline.services.held import held
 from pipeline.store import backup as backups
 from pipeline.store import rotation
 from pipeline.store.backup import Backup
@@ -109,6 +110,7 @@ def erase(desk: Desk, administrator: Officer, number: str, reason: str) -> bool:
         tx.erase_case(number, administrator.id)
         # Else every later run would try to write its files out.
         tx.mark_exported(number)
+    held(desk.store).forget()
     # Nobody can open them any more; what is left in the folder only takes room.
     with suppress(OSError, HomeError):
         for blob in blobs:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.errors import RefusedByRule, UsageError
+from pipeline.errors import HomeError, RefusedByRule, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.duties import BASIS, check_deputy, check_roles
@@ -30,17 +30,37 @@ class NewOfficer:
     sections: frozenset[str]
 
 
-def found_home(desk: Desk, bureau: str, profile: str, sections: Sequence[str], staff: Sequence[NewOfficer]) -> None:
-    """Fill a new home: bureau, profile, sections, first officers.
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new home starts with; ``profile`` is an id or the path of a TOML file."""
+
+    bureau: str
+    profile: str
+    sections: tuple[str, ...]
+    staff: tuple[NewOfficer, ...]
+
+
+def found_home(
+    desk: Desk,
+    bureau: str,
+    profile: str,
+    sections: Sequence[str],
+    staff: Sequence[NewOfficer],
+    demo: bool = False,
+) -> None:
+    """Fill a new home: bureau, profile, sections, first officers; ``demo`` marks one whose officers are invented.
 
     Raises:
         UsageError: no administrator among the staff, or an officer of an unknown section.
         ProfileError: no such profile.
+        HomeError: it is filled already.
     """
     desk.profile_named(profile)
     check_staff(staff, sections)
     with desk.store.begin() as tx:
-        tx.set_bureau(bureau, profile)
+        if tx.is_founded():
+            raise HomeError(home=desk.store.home, what="其中已有单位，不会覆盖")
+        tx.set_bureau(bureau, profile, demo)
         for section in sections:
             tx.add_section(section)
         for each in staff:

@@ -3,8 +3,9 @@
 The bytes of an original never change, but what they read as may: with another version of this program, or of LibreOffice where
 the draft is converted. Spans would then cover other words, and people would have signed what they never saw.
 
-Recognising characters in pixels takes seconds a page, and another processor may see one otherwise. So where there are any, what
-was read is kept with the case, and only its other characters are looked up in the original again.
+Recognising characters in pixels takes seconds a page, and another processor may see one otherwise. So where there are any, and
+of every PDF, whose text is believed only where its fonts look like what they say, what was read is kept with the case, and only
+its other characters are looked up in the original again.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ def check_reading(keys: KeyRing, case: Case, document: Document) -> None:
 def is_recognised(document: Document) -> bool:
     """Whether any of a document's characters were recognised in pixels."""
     return any(isinstance(piece.address, PageInk | DocxInk) for block in document.blocks for piece in block.pieces)
+
+
+def is_kept(document: Document) -> bool:
+    """Whether what a document read as is kept with its case: it took the recogniser to read it."""
+    return document.format == "pdf" or is_recognised(document)
 
 
 def check_source(case: Case, source: bytes, document: Document) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.services.items import Ruling, accept_proposals, add_item, decide
+from pipeline.services.items import Ruling, accept_proposals, add_item, decide, undo
 from pipeline.services.planning import original_fingerprint, plan_of
 from pipeline.services.signing import send_back, set_attribute, sign, withdraw_signature, withhold_case
 from pipeline.services.spans import add_found, change_span, decide_identical, merge, split
@@ -22,6 +22,7 @@ __all__ = [
     "set_attribute",
     "sign",
     "split",
+    "undo",
     "withdraw_signature",
     "withhold_case",
 ]

@@ -99,7 +99,8 @@ def use_profile(desk: Desk, administrator: Officer, name: str) -> Profile:
     check_role(administrator, Role.ADMINISTRATOR, "更换规则配置")
     profile = desk.profile_named(name)
     with desk.store.begin() as tx:
-        tx.set_bureau(tx.bureau().name, name)
+        bureau = tx.bureau()
+        tx.set_bureau(bureau.name, name, bureau.demo)
         tx.keep_edition(profile.id, profile.edition, dump_profile(profile))
         tx.audit(AuditAction.PROFILE_CHANGED, administrator.id, profile=f"{profile.id}@{profile.edition}")
     return profile

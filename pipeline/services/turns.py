@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.errors import Conflict
+from collections.abc import Collection, Iterable
+
+from pipeline.errors import Conflict, NotEntitled
 from pipeline.model.chain import check_entitled
 from pipeline.model.review import (
     Action,
@@ -50,3 +52,18 @@ def in_chair(
         raise illegal(number, case.state, action)
     substitution = check_entitled(officer, step, case, acted(tx, number), desk.substitutes(tx))
     return case, step, profile, substitution
+
+
+def entitled(
+    officer: Officer,
+    step: Step,
+    case: Case,
+    acted: Iterable[tuple[str, str]],
+    substitutions: Collection[Substitution] = (),
+) -> bool:
+    """Say whether ``check_entitled`` lets an officer act on a step of a case."""
+    try:
+        check_entitled(officer, step, case, acted, substitutions)
+    except NotEntitled:
+        return False
+    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pipeline.store.audit import export, sign_head, verify_chain, verify_export
 from pipeline.store.blobs import Blobs
 from pipeline.store.clock import timestamp, utc_now
+from pipeline.store.digests import Chair, Digest, Queued, Wanted
 from pipeline.store.figures import Act
 from pipeline.store.home import Store
 from pipeline.store.keys import CaseKey, KeyRing, verify_signature
@@ -37,12 +38,15 @@ __all__ = [
     "Blobs",
     "Bureau",
     "CaseKey",
+    "Chair",
+    "Digest",
     "KeyRing",
     "LedgerQuery",
     "LedgerRow",
     "MarkRecord",
     "NewArrival",
     "OutboxRow",
+    "Queued",
     "ReleaseRecord",
     "Remark",
     "Rhythm",
@@ -51,6 +55,7 @@ __all__ = [
     "Store",
     "Tampering",
     "Transaction",
+    "Wanted",
     "export",
     "sign_head",
     "timestamp",

@@ -56,6 +56,12 @@ class Arrivals(Part):
             wanted = wanted.where(tables.arrivals.c.done.is_(False))
         return tuple(self._open_arrival(row) for row in self._connection.execute(wanted))
 
+    def recent_arrivals(self, officer: str, most: int) -> tuple[Arrival, ...]:
+        """Return what an officer (id) handed in last, newest first, at most so many."""
+        own = select(tables.arrivals).where(tables.arrivals.c.officer == officer)
+        rows = self._connection.execute(own.order_by(tables.arrivals.c.id.desc()).limit(most))
+        return tuple(self._open_arrival(row) for row in rows)
+
     def finish_arrival(self, id: int, case: str | None, code: str | None = None, message: str | None = None) -> None:
         """Record what became of an arrival: a case, or an error's code and message.
 
@@ -69,6 +75,7 @@ class Arrivals(Part):
             raise ValueError("an arrival ends in a case or an error")
         before = self.arrival(id)
         new = NewArrival(*(getattr(before, name) for name in NewArrival.__slots__))
+        new = replace(new, blob=None)
         if case is not None:
             new = replace(new, name="", path="", reason="", forwards="")
         sealed = seal(self._keys, _purpose(before.batch), SealedArrival(new, case, code, message))

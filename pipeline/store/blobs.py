@@ -51,6 +51,14 @@ class Blobs:
         """
         return self._read(blob_id, self._key_by_id)[1]
 
+    def key_of(self, blob_id: str) -> str | None:
+        """Return the id of the key that a blob was sealed with, None for one of older versions.
+
+        Raises:
+            DamagedHome: it is missing.
+        """
+        return key_id(self.sealed(blob_id).partition(b"\n")[2])
+
     def has(self, blob_id: str) -> bool:
         """Tell whether a blob is there, whole and can be read."""
         try:

@@ -72,6 +72,7 @@ class Cases(Journal):
         except IntegrityError:
             raise Conflict(case=case.number) from None
         self._vault.bind(own.id, case.number)
+        self.touched.add(case.number)
         self.enter(case)
 
     def erase_case(self, number: str, officer: str | None = None) -> None:
@@ -98,6 +99,7 @@ class Cases(Journal):
             self._connection.execute(update(table).where(table.c.case_number == number).values({column: value}))
         self.set_meta(UNSCRUBBED, number)
         self.erased.append(number)
+        self.touched.add(number)
         self.audit(AuditAction.CASE_ERASED, officer, number)
 
     def is_erased(self, number: str) -> bool:
@@ -152,6 +154,7 @@ class Cases(Journal):
             raise Conflict(case=case.number) from None
         if done.rowcount != 1:
             raise Conflict(case=case.number)
+        self.touched.add(case.number)
         self.enter(case)
 
     def enter(self, case: Case) -> None:
@@ -185,6 +188,7 @@ class Cases(Journal):
                 self._connection.execute(insert(tables.items), rows)
         except IntegrityError:
             raise Conflict(case=number) from None
+        self.touched.add(number)
 
     def items(self, number: str) -> tuple[Item, ...]:
         """Return the items of a case by their number."""

@@ -142,6 +142,26 @@ class Store:
         return cls(home, keys, engine, facts[HOME_ID], now, hasher, blobs, rhythm)
 
     @staticmethod
+    def exists(home: Path, url: str | None = None) -> bool:
+        """Whether there is a home, whole or not: tables, or anything among the blobs.
+
+        Raises:
+            HomeError: the database cannot be asked.
+        """
+        home = home.absolute()
+        blobs = home / BLOBS
+        if blobs.is_dir() and any(blobs.iterdir()):
+            return True
+        if url is None:
+            return has_tables(home)
+        engine = make_engine(home, url)
+        try:
+            with transaction(engine, home, write=False) as connection:
+                return revision_of(connection) is not None
+        finally:
+            engine.dispose()
+
+    @staticmethod
     def upgrade(home: Path, url: str | None = None) -> tuple[str | None, str]:
         """Bring a home's schema up to this program's, all at once or not at all; return the revisions before and after.
 
@@ -212,6 +232,7 @@ class Store:
                 else:
                     tx.reserve_login = self._reserve_login
                 yield tx
+                tx.write_digests()
                 due = write and tx.head_is_due(self._rhythm)
             if tx.erased:
                 self.scrub()
@@ -223,6 +244,22 @@ class Store:
                     after.record_logins(tx.failed_logins, tx.cleared_logins)
         if due:
             self._sign_head()
+
+    def discard(self, blob_id: str) -> None:
+        """Destroy a blob that belongs to no case yet, and its key: nobody can read it again. One that is gone is passed over.
+
+        Raises:
+            HomeError: the database cannot be written.
+        """
+        try:
+            key = self.blobs.key_of(blob_id)
+        except DamagedHome:
+            return
+        if key is not None:
+            with self.begin() as tx:
+                if not tx.discard_key(key):
+                    return
+        self.blobs.folder.remove(blob_id)
 
     def scrub(self) -> bool:
         """Take the bytes of erased cases' keys out of the database's files; False while somebody reads all the time.

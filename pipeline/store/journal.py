@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from pipeline.model.audit import GENESIS, AuditAction, AuditEvent, event_hash, first_broken
+from pipeline.model.chain import STEP_ACTS
 from pipeline.store import tables
 from pipeline.store.part import Part
 from pipeline.store.records import Rhythm, SignedHead
@@ -56,9 +57,19 @@ class Journal(Part):
             "mac": self.event_mac(digest),
         }
         self._connection.execute(_APPEND, row)
+        if action in STEP_ACTS and officer is not None and case is not None and "step" in facts:
+            self._note_act(case, officer, facts["step"])
         event = AuditEvent(sequence, at, action, officer, case, facts, previous, digest)
         self.appended[:] = [event]
         return event
+
+    def _note_act(self, case: str, officer: str, step: str) -> None:
+        """Note whose hands were on which step, for the queue."""
+        own = (tables.case_acts.c.case_number == case) & (tables.case_acts.c.officer == officer)
+        known = select(tables.case_acts).where(own, tables.case_acts.c.step == step)
+        if self._connection.execute(known).first() is None:
+            row = {"case_number": case, "officer": officer, "step": step}
+            self._connection.execute(insert(tables.case_acts).values(row))
 
     def events(self, after: int = 0) -> Iterator[AuditEvent]:
         """Yield the events after a sequence number, in order; only while the transaction lasts."""

@@ -39,6 +39,7 @@ class Opinions(Part):
         sealed = self._seal(number, case_purpose(number, "decision", decision.item), decision)
         row = {"case_number": number, "item": decision.item, "officer": decision.officer, "sealed": sealed}
         self._connection.execute(insert(tables.decisions).values(row))
+        self.touched.add(number)
 
     def decisions(self, number: str) -> tuple[ItemDecision, ...]:
         """Return all decisions of a case in the order in which they were written."""

@@ -43,6 +43,7 @@ class Part:
             write transaction, in which attempts take turns anyway.
         cleared_logins: keyed hashes of names that logged in after refusals; recorded likewise.
         appended: the last event of the record that this transaction wrote, if any.
+        touched: cases whose digest is to be written anew before the commit.
         erased: cases whose keys were destroyed; ``Store`` scrubs the database's files once the transaction is over.
     """
 
@@ -61,6 +62,7 @@ class Part:
         self.failed_logins: list[FailedLogin] = []
         self.reserve_login: Callable[[str], None] | None = None
         self.cleared_logins: list[str] = []
+        self.touched: set[str] = set()
         self.erased: list[str] = []
         self.appended: list[AuditEvent] = []
 
@@ -107,6 +109,10 @@ class Part:
         key = self._vault.of_case(number)
         # A case of an older version may hold things sealed without key, until they are sealed anew (rotation).
         return key or self._vault.make(self._timestamp(), number, legacy=True)
+
+    def discard_key(self, id: str) -> bool:
+        """Forget a key that no case has; False where a case has it, or it is gone."""
+        return self._vault.discard(id)
 
     def key_by_id(self, id: str) -> CaseKey:
         """Return a case key by its id, which stands at the head of a blob.

@@ -54,9 +54,13 @@ class People(Journal):
             raise UsageError(what="尚未设置单位")
         return unseal(self._keys, _BUREAU, Bureau, row.sealed)
 
-    def set_bureau(self, name: str, profile: str) -> None:
-        """Set the bureau's name and profile, replacing what was set before."""
-        values = {"sealed": seal(self._keys, _BUREAU, Bureau(name, profile))}
+    def is_founded(self) -> bool:
+        """Whether a bureau was set: a home without one was left behind by a set-up that was broken off."""
+        return self._connection.execute(select(tables.bureau.c.id)).first() is not None
+
+    def set_bureau(self, name: str, profile: str, demo: bool = False) -> None:
+        """Set the bureau's name and profile, replacing what was set before; ``demo`` marks a home of invented officers."""
+        values = {"sealed": seal(self._keys, _BUREAU, Bureau(name, profile, demo))}
         if self._connection.execute(update(tables.bureau).values(values)).rowcount == 0:
             self._connection.execute(insert(tables.bureau).values(id=1, **values))
 
@@ -95,6 +99,19 @@ class People(Journal):
             UsageError: there is none.
         """
         return self._stored(id).officer
+
+    def standing_of(self, id: str) -> tuple[Officer, str]:
+        """Return an officer with a stamp that is another one after every change of password, roles, sections or standing.
+
+        A log-in that bears an older stamp is over, in whichever process it was made. Keyed: it tells nothing of the password.
+
+        Raises:
+            UsageError: there is none.
+        """
+        stored = self._stored(id)
+        officer = stored.officer
+        facts = (stored.password, str(officer.active), *sorted(officer.roles), "", *sorted(officer.sections))
+        return officer, self._keys.fingerprint("\0".join(facts).encode(), "standing")
 
     def officers(self) -> tuple[Officer, ...]:
         """Return all officers, disabled ones too, in the order in which they were added."""

@@ -40,5 +40,6 @@ OF_HOME = (
     SealedPlace(tables.profile_editions, ("edition",), lambda row: f"profiles:all:{row.edition}"),
     SealedPlace(tables.calendar_years, ("year",), lambda row: f"calendar:all:{row.year}"),
     SealedPlace(tables.substitutions, ("id",), lambda row: f"substitutions:all:{row.id}"),
+    SealedPlace(tables.terms, ("id",), lambda row: f"terms:all:{row.id}"),
     SealedPlace(tables.dismissed_marks, ("fingerprint",), lambda row: f"marks:dismissed:{row.fingerprint}"),
 )

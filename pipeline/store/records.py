@@ -10,10 +10,14 @@ from pipeline.model.review import Attribute
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """The bureau that a home belongs to; ``profile`` is the id of its profile or the path of its TOML file."""
+    """The bureau that a home belongs to; ``profile`` is the id of its profile or the path of its TOML file.
+
+    ``demo`` says that officers and documents are invented and the passwords were printed: such a home is served on loopback only.
+    """
 
     name: str
     profile: str
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class NewArrival:
 
     ``stamp`` says which state of the file was handed in (size and time of change); ``supersedes`` names the case whose newer
     version it is; ``reason`` says why the drafter proposes the attribute, ``forwards`` which document of another organ it passes
-    on. The last two are blank in older records.
+    on. ``blob`` is the id of its content where it was uploaded; it has no path then. The last three are blank in older records.
     """
 
     batch: str
@@ -112,6 +116,7 @@ class NewArrival:
     supersedes: str | None = None
     reason: str = ""
     forwards: str = ""
+    blob: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ class Arrival:
     supersedes: str | None = None
     reason: str = ""
     forwards: str = ""
+    blob: str | None = None
     case: str | None = None
     code: str | None = None
     message: str | None = None

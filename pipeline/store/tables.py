@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0005"
+SCHEMA = "0006"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -87,6 +87,7 @@ cases = Table(
     Column("document", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_state_section", "state", "section"),
+    Index("ix_cases_due", "due"),
     Index("ix_cases_document", "document"),
     Index("ux_cases_key", "key", unique=True, sqlite_where=text(OPEN_KEY), postgresql_where=text(OPEN_KEY)),
 )
@@ -115,6 +116,29 @@ items = Table(
     Column("text_key", String),
     Index("ix_items_text_key", "text_key"),
     UniqueConstraint("case_number", "number"),
+)
+
+# What the queue shows, worked out from the sealed records whenever they are written (pipeline.store.digests).
+digests = Table(
+    "digests",
+    metadata,
+    _case_number(primary=True),
+    Column("profile", String, nullable=False),
+    Column("edition", String, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("categories", String, nullable=False),
+    Column("unsettled", Integer, nullable=False),
+    Column("hidden", Integer, nullable=False),
+    Column("outcome", String, nullable=False),
+)
+
+# Who did something for which step, as the audit record says: one person, one step.
+case_acts = Table(
+    "case_acts",
+    metadata,
+    _case_number(primary=True),
+    Column("officer", String, ForeignKey("officers.id"), primary_key=True),
+    Column("step", String, primary_key=True),
 )
 
 decisions = Table(
@@ -222,6 +246,15 @@ substitutions = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+# Words of the bureau's own, in ``sealed``; a row is never deleted.
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ended", Boolean, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 releases = Table(
     "releases",
     metadata,
@@ -254,6 +287,7 @@ arrivals = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_arrivals_batch", "batch"),
     Index("ix_arrivals_done", "done"),
+    Index("ix_arrivals_officer", "officer"),
 )
 
 # ``name_key`` is the keyed hash of the name that was typed, whether anybody has it or not.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from pipeline.errors import Conflict, DamagedHome, ErasedCase
 from pipeline.store import tables
@@ -103,6 +103,12 @@ class Vault:
         row = self._rows.pop(number, None)
         if row is not None:
             self._opened.pop(row.id, None)
+
+    def discard(self, id: str) -> bool:
+        """Forget a key that no case has, for good; whether there was one."""
+        free = (_TABLE.c.id == id) & _TABLE.c.case_number.is_(None)
+        self._opened.pop(id, None)
+        return self._connection.execute(delete(_TABLE).where(free)).rowcount == 1
 
     def _row(self, number: str) -> Row[Any] | None:
         if number not in self._rows:

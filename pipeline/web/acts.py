@@ -7,18 +7,17 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter
-from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.errors import Conflict, WrongPassword
+from pipeline.errors import Conflict
 from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
-from pipeline.model.review import Attribute, Case, Officer, Opinion, Verdict
+from pipeline.model.review import Attribute, Case, Officer, Verdict
 from pipeline.services import review
 from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal
-from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed, source_of
+from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed
 
 router = APIRouter(prefix="/cases/{number}")
 
@@ -30,8 +29,10 @@ def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Set 公文属性."""
     visit, officer, revision = seen(signed, number, form)
     attribute, reason = chosen(form, "attribute", Attribute), form.text("reason")
-    review.set_attribute(visit.desk, officer, number, attribute, reason, category=_ground(form), seen=revision)
-    return visit.redirect(f"/cases/{number}")
+    case = review.set_attribute(
+        visit.desk, officer, number, attribute, reason, category=category_chosen(form), seen=revision
+    )
+    return visit.shown(case)
 
 
 @router.post("/accept")
@@ -40,7 +41,7 @@ def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     accepted = review.accept_proposals(visit.desk, officer, number, seen=revision)
     first = f"#item-{accepted.left[0].number}" if accepted.left else ""
-    return visit.redirect(f"/cases/{number}{first}", _left(visit, accepted))
+    return visit.shown(accepted.case, first, _left(visit, accepted))
 
 
 @router.post("/decide")
@@ -50,23 +51,12 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     items = form.numbers("item")
     if not items:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请先勾选要决定的项。", "Choose the items to decide first.")
-    ruling = review.Ruling(chosen(form, "verdict", Verdict), form.text("reason"))
-    review.decide(visit.desk, officer, number, items, ruling, seen=revision)
+    verdict, category = chosen(form, "verdict", Verdict), category_chosen(form)
+    mask = form.text("mask") if verdict is Verdict.WITHHOLD else ""
+    ruling = review.Ruling(verdict, form.text("reason"), mask=mask or None, category=category)
+    case = review.decide(visit.desk, officer, number, items, ruling, seen=revision)
     following = form.numbers("next") or items[:1]
-    return visit.redirect(f"/cases/{number}#item-{following[0]}")
-
-
-@router.post("/sign")
-def sign(request: Request, signed: Signed, number: Number, form: SignedForm) -> Response:
-    """Sign the present step, with the password again."""
-    visit, officer, revision = seen(signed, number, form)
-    with visit.desk.store.read() as tx:
-        if tx.authenticate(officer.name, form.one("password"), source_of(request)).id != officer.id:
-            raise WrongPassword()
-    opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
-    checks = {point: form.text(f"note:{point}") for point in form.fields.get("check", [])}
-    case = review.sign(visit.desk, officer, number, opinion, form.text("remark"), checks=checks, seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已签批", "signed"))
+    return visit.shown(case, f"#item-{following[0]}")
 
 
 @router.post("/return")
@@ -74,7 +64,7 @@ def send_back(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Send a case back to an earlier step."""
     visit, officer, revision = seen(signed, number, form)
     case = review.send_back(visit.desk, officer, number, form.text("to"), required(form, "reason"), seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已退回", "returned"))
+    return visit.redirect("/queue", told(visit, case, "已退回", "returned"))
 
 
 @router.post("/unsign")
@@ -82,7 +72,7 @@ def withdraw_signature(signed: Signed, number: Number, form: SignedForm) -> Resp
     """Withdraw one's own signature."""
     visit, officer, revision = seen(signed, number, form)
     case = review.withdraw_signature(visit.desk, officer, number, required(form, "reason"), seen=revision)
-    return visit.redirect(f"/cases/{number}", _told(visit, case, "已撤回签批", "signature withdrawn"))
+    return visit.redirect(f"/cases/{number}", told(visit, case, "已撤回签批", "signature withdrawn"))
 
 
 @router.post("/withhold")
@@ -90,8 +80,8 @@ def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Settle that the document is not published."""
     visit, officer, revision = seen(signed, number, form)
     reason = required(form, "reason")
-    case = review.withhold_case(visit.desk, officer, number, reason, category=_ground(form), seen=revision)
-    return visit.redirect("/queue", _told(visit, case, "已作不予公开处理", "settled as not published"))
+    case = review.withhold_case(visit.desk, officer, number, reason, category=category_chosen(form), seen=revision)
+    return visit.redirect("/queue", told(visit, case, "已作不予公开处理", "settled as not published"))
 
 
 def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer, int]:
@@ -135,8 +125,8 @@ def required(form: Form, name: str) -> str:
     return text
 
 
-def _ground(form: Form) -> Category | None:
-    """Return the ground on which a whole document is withheld; None leaves it to the items."""
+def category_chosen(form: Form) -> Category | None:
+    """Return the category that was chosen; None leaves it to the items."""
     return chosen(form, "category", Category) if form.one("category") else None
 
 
@@ -158,7 +148,8 @@ def _left(visit: Visit, accepted: Accepted) -> str:
     return said
 
 
-def _told(visit: Visit, case: Case, zh: str, en: str) -> str:
+def told(visit: Visit, case: Case, zh: str, en: str) -> str:
+    """Say what was done with a case, and where it stands now."""
     return visit.say(
         f"事项 {case.number}：{zh}，现为“{label(case.state)}”。",
         f"Case {case.number}: {en}; it is now {label(case.state, 'en')}.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,32 +15,95 @@ from starlette.types import ASGIApp
 
 from pipeline.errors import MishenError
 from pipeline.services.desk import Desk
-from pipeline.web import acts, case, copies, entry, ledger, overview, queue, record
-from pipeline.web.failures import LoginNeeded, Refusal, heading_of, refusal, status_of
+from pipeline.web import (
+    account,
+    acts,
+    administration,
+    case,
+    copies,
+    entry,
+    intake,
+    items,
+    ledger,
+    officers,
+    overview,
+    pages_of,
+    queue,
+    record,
+    setup,
+    signing,
+    terms,
+)
+from pipeline.web.failures import (
+    ELSEWHERE,
+    LoginNeeded,
+    Refusal,
+    SetupNeeded,
+    heading_of,
+    message_of,
+    refusal,
+    status_of,
+)
 from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
+from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import Sessions
-from pipeline.web.visit import Visit, Workbench, plain_visit
+from pipeline.web.visit import SWAP, SetUp, Visit, Workbench, plain_visit
 
 
-def make_app(desk: Desk, language: str = "zh") -> FastAPI:
-    """Build the workbench over a desk; ``language`` is for visitors who have not chosen one."""
+def make_app(
+    desk: Desk | None, language: str = "zh", serving: Serving = LOOPBACK_ONLY, founding: SetUp | None = None
+) -> FastAPI:
+    """Build the workbench over a desk; where there is none yet, ``founding`` says how it is made.
+
+    ``language`` is for visitors who have not chosen one, ``serving`` says how browsers come here.
+    """
     app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.bench = Workbench(desk, Sessions(desk.now), language)
     app.state.figures = overview.Figures()
-    for part in (entry, queue, case, acts, record, ledger, copies, overview):
+    now = desk.now if desk is not None else _utc_now
+    app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)
+    for part in (
+        entry,
+        setup,
+        account,
+        queue,
+        intake,
+        case,
+        pages_of,
+        acts,
+        items,
+        signing,
+        record,
+        ledger,
+        copies,
+        overview,
+        administration,
+        officers,
+        terms,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(SetupNeeded, _to_setup)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(MishenError, _failed)
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_middleware(Guard, refuse=lambda status: _bare(status, language))
+    app.add_middleware(Guard, refuse=lambda status: _bare(status, language, serving), serving=serving)
     return app
 
 
-def _to_login(_request: Request, error: Exception) -> Response:
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _to_setup(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/setup", 303)
+
+
+def _to_login(request: Request, error: Exception) -> Response:
+    if request.headers.get(SWAP) == "1":
+        return JSONResponse({"address": "/login"}, HTTPStatus.UNAUTHORIZED)
     expired = isinstance(error, LoginNeeded) and error.expired
     return RedirectResponse("/login?expired=1" if expired else "/login", 303)
 
@@ -57,7 +121,7 @@ def _failed(request: Request, error: Exception) -> Response:
     visit, status = _visit(request), status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         note_unexpected(error)
-    return _page(visit, request, status, error.message(visit.language))
+    return _page(visit, request, status, message_of(error, visit.language))
 
 
 def _no_page(request: Request, error: Exception) -> Response:
@@ -76,17 +140,29 @@ def _visit(request: Request) -> Visit:
 
 
 def _page(visit: Visit, request: Request, status: int, message: str) -> Response:
-    parts = request.url.path.split("/")
-    back = f"/cases/{parts[2]}" if len(parts) > 3 and parts[1] == "cases" and visit.officer else "/queue"
     zh, en = heading_of(status)
+    back = _back_from(visit, request)
     return visit.page("error.html", "/queue", status, heading=visit.say(zh, en), message=message, back=back)
 
 
-def _bare(status: HTTPStatus, language: str) -> ASGIApp:
+def _back_from(visit: Visit, request: Request) -> str:
+    """Return the page on which what failed was asked for, as far as an officer's own forms go; else the queue."""
+    parts = request.url.path.split("/")
+    if visit.officer is not None and parts[1] == "cases" and len(parts) > 3:
+        return f"/cases/{parts[2]}"
+    if visit.officer is not None and parts[1] in ("account", "administration") and request.method == "POST":
+        return "/account" if parts[1] == "account" else "/".join(parts[: 4 if parts[2:3] == ["officers"] else 3])
+    return "/queue"
+
+
+def _bare(status: HTTPStatus, language: str, serving: Serving) -> ASGIApp:
     """Return the page for what the guard turns away: no visitor is known, no form is offered."""
     plain = refusal(status)
+    said = (plain.zh, plain.en)
+    if status == HTTPStatus.MISDIRECTED_REQUEST and serving.names:
+        said = ELSEWHERE
     zh, en = heading_of(status)
-    facts = {"heading": en, "message": plain.en} if language == "en" else {"heading": zh, "message": plain.zh}
+    facts = {"heading": en, "message": said[1]} if language == "en" else {"heading": zh, "message": said[0]}
     text = render(
         "error.html", language, me=None, links=(), here="/queue", form_key="", notice="", back="/queue", **facts
     )

@@ -9,16 +9,44 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
-from pipeline.model.finding import Category, category_of
+from pipeline.model.finding import PLACELESS, Category, EntityType, category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
 from pipeline.services import cutout, views
 from pipeline.services.desk import check_may_see
+from pipeline.services.views import CaseView
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
 from pipeline.web.present import place_of, sheet_of
-from pipeline.web.visit import Signed, Visit
+from pipeline.web.visit import Signed, Visit, seen_key
 
 router = APIRouter()
+
+# What an officer may add by hand: neither marks, which are not covered but submitted, nor what has no place in the text.
+ADDABLE = tuple(
+    kind
+    for kind in EntityType
+    if kind not in PLACELESS and kind not in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING)
+)
+# What static/js/keyboard.js does, as its help says it.
+KEYS = (
+    ("↓ / J", "下一项", "next item"),
+    ("↑ / K", "上一项", "previous item"),
+    ("N", "下一个未决项", "next open item"),
+    ("1", "遮盖（修订项：按打印状态发布）", "withhold (revisions: as printed)"),
+    ("2", "保留（修订项：恢复原文）", "keep (revisions: former wording)"),
+    ("Shift+1 / Shift+2", "相同文字都遮盖 / 都保留", "withhold / keep all that reads the same"),
+    ("A", "采纳全部确定的建议", "accept all certain proposals"),
+    ("U", "撤销本项的决定", "take the decision on this item back"),
+    ("R", "填写理由", "write the reason"),
+    ("C", "改变类别", "change the category"),
+    ("M", "勾选本项", "choose this item"),
+    ("F", "查找并添加", "look for a text and add it"),
+    ("O", "切换原稿、公开后、并排", "original, as published, side by side"),
+    ("S", "去签批", "to sign"),
+    ("]", "下一件", "next case"),
+    ("Esc", "离开输入框", "leave a field"),
+    ("?", "显示快捷键", "show the keys"),
+)
 
 Number = Annotated[str, Path(max_length=20)]
 
@@ -46,7 +74,7 @@ def show(signed: Signed, number: Number) -> Response:
     """Show a case; of one with a state-secret mark only the marks. The view is recorded."""
     visit, officer = signed
     known_case(visit, officer, number)
-    view = views.show(visit.desk, officer, number)
+    view = viewed(visit, officer, number)
     here = f"/cases/{number}"
     marks = [(mark.mark, *place_of(mark.place)) for mark in view.marks]
     if view.case.original is None:
@@ -65,7 +93,17 @@ def show(signed: Signed, number: Number) -> Response:
         opinions=[each for each in Opinion if each not in (Opinion.RETURN, Opinion.ESCALATE)],
         categories=list(Category),
         category_of=category_of,
+        addable=ADDABLE,
+        keys=KEYS,
     )
+
+
+def viewed(visit: Visit, officer: Officer, number: str) -> CaseView:
+    """Return the view of a case, recorded once for each revision that the session's officer gets to see."""
+    before = visit.bench.sessions.kept(visit.token, seen_key(number))
+    view = views.show(visit.desk, officer, number, seen=int(before) if before else None)
+    visit.bench.sessions.keep(visit.token, seen_key(number), str(view.case.revision))
+    return view
 
 
 @router.get("/cases/{number}/text")
@@ -76,7 +114,7 @@ def text(signed: Signed, number: Number) -> Response:
     """
     visit, officer = signed
     known_case(visit, officer, number)
-    view = views.show(visit.desk, officer, number)
+    view = viewed(visit, officer, number)
     document = visit.desk.reading_of(view.case)
     cut = stretches(document, view.items)
     return visit.page("text.html", f"/cases/{number}/text", case=view.case, stretches=cut)

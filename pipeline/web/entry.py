@@ -35,10 +35,11 @@ def login(request: Request, visit: AnyVisit, form: AnyForm) -> Response:
         # Reading only: the slow hash must not keep other officers from writing. The store records a failure by itself.
         with visit.desk.store.read() as tx:
             officer = tx.authenticate(form.one("officer").strip(), form.one("password"), source_of(request))
+            _, stamp = tx.standing_of(officer.id)
     except WrongPassword as error:
         return _login_page(visit, error.message(visit.language), HTTPStatus.FORBIDDEN)
     sessions.close(visit.token)
-    return visit.with_cookies(visit.redirect("/queue"), sessions.open(officer.id))
+    return visit.with_cookies(visit.redirect("/queue"), sessions.open(officer.id, stamp, source_of(request)))
 
 
 @router.post("/logout")

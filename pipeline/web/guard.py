@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,10 +13,32 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.formats.limits import MAX_FILE_BYTES
+from pipeline.web.serving import LOOPBACK_ONLY, Serving
+
 # Names under which a browser on this machine reaches a loopback server. A page that rebinds its own name to 127.0.0.1
 # arrives with that name and is turned away.
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-LARGEST_BODY = 256 * 1024
+# In bytes, of path and query as they were sent, and of names and values of all headers together.
+LONGEST_TARGET = 4096
+LARGEST_HEADERS = 16 * 1024
+# Requests that are worked on at one moment; further ones are asked to come again.
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How large a body may be, in bytes, and how long it may take to arrive, in seconds."""
+
+    body: int
+    seconds: float
+
+
+FORMS = Limit(256 * 1024, 30.0)
+LARGEST_BODY = FORMS.body
+# By the beginning of the path; the first that fits counts, everything else takes forms alone.
+UPLOADS = Limit(MAX_FILE_BYTES + 1024 * 1024, 600.0)
+LIMITS: tuple[tuple[str, Limit], ...] = (("/intake", UPLOADS),)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -29,23 +53,36 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Sent besides where browsers come over TLS: they shall never try without, for a year.
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class BodyTooLarge(Exception):
     """A request's body is over the limit."""
 
 
+class BodyTooSlow(Exception):
+    """A request's body did not arrive in time."""
+
+
+_ANSWERS = {BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE, BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT}
+
+
 class Guard:
-    """ASGI middleware: host name, size of bodies, security headers, and no word of an unexpected error to anybody.
+    """ASGI middleware: host name, TLS, limits of size, time and number, security headers, and no word of an unexpected error.
 
     Args:
         app: what is guarded.
         refuse: makes the answer for a status, as an ASGI application.
+        serving: how browsers reach the workbench.
     """
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[HTTPStatus], ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp, refuse: Callable[[HTTPStatus], ASGIApp], serving: Serving = LOOPBACK_ONLY) -> None:
         self._app = app
         self._refuse = refuse
+        self._serving = serving
+        self._headers = HEADERS | OVER_TLS if serving.secure else HEADERS
+        self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,46 +96,81 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
             await send(message)
 
-        try:
-            if host_of(Headers(scope=scope).get("host", "")) not in LOOPBACK_NAMES:
-                status = HTTPStatus.MISDIRECTED_REQUEST
-            else:
-                await self._app(scope, limited(receive), guarded_send)
+        status = self._turned_away(scope)
+        if status is None:
+            self._at_work += 1
+            try:
+                await self._app(scope, limited(receive, limit_of(scope["path"])), guarded_send)
                 return
-        except BodyTooLarge:
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        except Exception as error:  # the last line of defence: a message could hold text of a document
-            note_unexpected(error)
-            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            except (BodyTooLarge, BodyTooSlow) as error:
+                status = _ANSWERS[type(error)]
+            except Exception as error:  # the last line of defence: a message could hold text of a document
+                note_unexpected(error)
+                status = HTTPStatus.INTERNAL_SERVER_ERROR
+            finally:
+                self._at_work -= 1
         if not started:
             await self._refuse(status)(scope, receive, guarded_send)
 
+    def _turned_away(self, scope: Scope) -> HTTPStatus | None:
+        """Return the status with which a request is turned away before anybody looks at it; None for the others."""
+        host = host_of(Headers(scope=scope).get("host", ""))
+        if host not in LOOPBACK_NAMES and host not in self._serving.names:
+            return HTTPStatus.MISDIRECTED_REQUEST
+        if self._serving.secure and scope["scheme"] != "https":
+            return HTTPStatus.UPGRADE_REQUIRED
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
+            return HTTPStatus.REQUEST_URI_TOO_LONG
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        if self._at_work >= MOST_AT_ONCE:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        return None
+
+
+def limit_of(path: str) -> Limit:
+    """Return how much, and how long, a request of this path may send."""
+    return next((limit for beginning, limit in LIMITS if path.startswith(beginning)), FORMS)
+
+
+def largest_body(path: str) -> int:
+    """Return how many bytes the body of a request of this path may have."""
+    return limit_of(path).body
+
 
 def host_of(header: str) -> str:
-    """Return the host name in a Host header, empty when it is none."""
+    """Return the host name in a Host header, in lower case; empty when it is none."""
     try:
         return urlsplit(f"//{header}").hostname or ""
     except ValueError:
         return ""
 
 
-def limited(receive: Receive) -> Receive:
-    """Return ``receive`` that stops at the limit of a body's size.
+def limited(receive: Receive, limit: Limit = FORMS) -> Receive:
+    """Return ``receive`` that stops at the limits of a body.
 
-    The callable raises BodyTooLarge once more than ``LARGEST_BODY`` bytes have come.
+    The callable raises BodyTooLarge once more bytes have come, BodyTooSlow when the last of them is not there in time.
     """
-    seen = 0
+    seen, whole = 0, False
+    began = asyncio.get_running_loop().time()
 
     async def limited_receive() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, whole
+        if whole:  # what waits now waits for the end of the connection
+            return await receive()
+        try:
+            async with asyncio.timeout_at(began + limit.seconds):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow() from None
         seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
+        if seen > limit.body:
             raise BodyTooLarge()
+        whole = not message.get("more_body", False)
         return message
 
     return limited_receive

@@ -31,9 +31,12 @@ _ON_CASES = EVERYBODY - {Role.ADMINISTRATOR}
 
 LINKS = (
     Link("/queue", "待办", "Queue"),
+    Link("/intake", "送审", "Hand in", frozenset({Role.DRAFTER})),
     Link("/ledger", "台账", "Ledger", _ON_CASES),
     Link("/copies", "公开发布", "Publication", READERS),
     Link("/overview", "统计", "Overview", OVERSEERS),
+    Link("/administration", "管理", "Administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Link("/administration/terms", "词表", "Word list", frozenset({Role.SECRECY_OFFICE})),
 )
 
 

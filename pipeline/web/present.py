@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.errors import NotEntitled
-from pipeline.model.chain import check_entitled, standing
+from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
 from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
 from pipeline.model.text import printable
 from pipeline.services.proposals import is_certain
-from pipeline.services.views import CaseView
+from pipeline.services.turns import entitled
+from pipeline.services.views import CaseView, ItemView
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Sheet:
         mine: whether this officer may decide and sign now.
         turn: the step whose turn it is, None outside the review.
         open_items: numbers of the items without a decision.
+        own: numbers of the items whose decision this officer may take back.
         next_open: for each item, the next open one after it (or the first), None when no other is open.
         certain: how many open items have a certain proposal.
         revisions: what is decided of unaccepted revisions, None where there is no such item or no decision.
@@ -49,6 +50,7 @@ class Sheet:
     turn: Step | None
     steps: tuple[StepLine, ...]
     open_items: tuple[int, ...]
+    own: frozenset[int]
     next_open: Mapping[int, int | None]
     certain: int
     withheld: int
@@ -76,6 +78,7 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
         turn=turn,
         steps=tuple(StepLine(step, by_step.get(step.id), step is turn) for step in view.chain),
         open_items=open_items,
+        own=frozenset(each.item.number for each in view.items if _is_own(each, officer, turn)),
         next_open={each.item.number: _after(each.item.number, open_items) for each in view.items},
         certain=sum(each.decision is None and is_certain(each.item) for each in view.items),
         withheld=verdicts[Verdict.WITHHOLD],
@@ -111,11 +114,12 @@ def day_given(text: str) -> date | None:
 def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
     acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
     acted += [(signature.officer, signature.step) for signature in view.signatures]
-    try:
-        check_entitled(officer, step, view.case, acted, view.substitutions)
-    except NotEntitled:
-        return False
-    return True
+    return entitled(officer, step, view.case, acted, view.substitutions)
+
+
+def _is_own(each: ItemView, officer: Officer, turn: Step | None) -> bool:
+    last = each.decision
+    return last is not None and turn is not None and (last.officer, last.step) == (officer.id, turn.id)
 
 
 def _allowed(view: CaseView, action: Action) -> bool:

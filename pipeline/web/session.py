@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 COOKIE = "mishen_session"
@@ -17,12 +17,27 @@ LONGEST = timedelta(hours=9)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A log-in: the officer's id, when it began, when it was last used, and a message for the next page."""
+    """A log-in.
+
+    What is searched for may be text of a document, so that it must not stand in an address.
+
+    Attributes:
+        officer: the officer's id.
+        opened: when it began.
+        seen: when it was last used.
+        notice: a message for the next page.
+        stamp: the officer's standing at the log-in (``Transaction.standing_of``); with another one the log-in is over.
+        source: where it came from, as the officer reads it among the own log-ins.
+        kept: what pages remember, by name.
+    """
 
     officer: str
     opened: datetime
     seen: datetime
     notice: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    stamp: str = ""
+    source: str = ""
 
 
 class Sessions:
@@ -45,16 +60,16 @@ class Sessions:
         """Return a token that nobody can guess (256 bits)."""
         return secrets.token_urlsafe(32)
 
-    def open(self, officer: str) -> str:
+    def open(self, officer: str, stamp: str = "", source: str = "") -> str:
         """Log an officer in and return the token of the session."""
         token, now = self.new_token(), self._now()
         with self._lock:
             self._sessions = {each: session for each, session in self._sessions.items() if self._alive(session, now)}
-            self._sessions[token] = Session(officer, now, now)
+            self._sessions[token] = Session(officer, now, now, stamp=stamp, source=source)
         return token
 
-    def officer_of(self, token: str) -> str | None:
-        """Return the officer's id and count this as use; None when the session is unknown or over."""
+    def used(self, token: str) -> Session | None:
+        """Return a session and count this as use; None when it is unknown or over."""
         now = self._now()
         with self._lock:
             session = self._sessions.get(token)
@@ -64,7 +79,32 @@ class Sessions:
                 del self._sessions[token]
                 return None
             self._sessions[token] = replace(session, seen=now)
-            return session.officer
+            return session
+
+    def own(self, token: str) -> tuple[tuple[Session, bool], ...]:
+        """Return the log-ins of this token's officer, the latest first, each with whether it is this token's own."""
+        now = self._now()
+        with self._lock:
+            mine = self._sessions.get(token)
+            found = [
+                (session, each == token)
+                for each, session in self._sessions.items()
+                if mine is not None and session.officer == mine.officer and self._alive(session, now)
+            ]
+        return tuple(sorted(found, key=lambda pair: pair[0].seen, reverse=True))
+
+    def close_others(self, token: str) -> int:
+        """End all other log-ins of this token's officer and return how many there were."""
+        with self._lock:
+            mine = self._sessions.get(token)
+            others = [
+                each
+                for each, session in self._sessions.items()
+                if mine is not None and each != token and session.officer == mine.officer
+            ]
+            for each in others:
+                del self._sessions[each]
+        return len(others)
 
     def close(self, token: str) -> None:
         """End a session; nothing happens when there is none."""
@@ -85,6 +125,27 @@ class Sessions:
                 return ""
             self._sessions[token] = replace(session, notice="")
             return session.notice
+
+    def opened(self, token: str) -> str:
+        """Return when a session began (ISO 8601, UTC); now, where there is none."""
+        with self._lock:
+            session = self._sessions.get(token)
+        at = session.opened if session is not None else self._now()
+        return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def keep(self, token: str, name: str, value: str) -> None:
+        """Remember something for this session's pages; blank forgets it."""
+        with self._lock:
+            session = self._sessions.get(token)
+            if session is not None:
+                rest = {each: kept for each, kept in session.kept.items() if each != name}
+                self._sessions[token] = replace(session, kept=rest | ({name: value} if value else {}))
+
+    def kept(self, token: str, name: str) -> str:
+        """Return what this session's pages remember under a name, blank for nothing."""
+        with self._lock:
+            session = self._sessions.get(token)
+            return session.kept.get(name, "") if session is not None else ""
 
     def form_key(self, token: str) -> str:
         """Return what the forms of this token's holder must carry."""

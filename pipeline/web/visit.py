@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import ipaddress
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response
 
-from pipeline.model.review import Officer
+from pipeline.model.review import Case, Officer
 from pipeline.services.desk import Desk
-from pipeline.web.failures import LoginNeeded, Refusal
+from pipeline.services.officers import Founding
+from pipeline.web.failures import LoginNeeded, Refusal, SetupNeeded
 from pipeline.web.navigation import links_for
 from pipeline.web.pages import LANGUAGES, render, wording
+from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import COOKIE, Sessions
 
+# Header of the requests of our scripts.
+SWAP = "x-mishen-swap"
 LANGUAGE_COOKIE = "mishen_lang"
 _YEAR = 365 * 24 * 3600
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -27,12 +33,60 @@ _LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Workbench:
-    """What all requests share: the desk, the sessions, the language of visitors who have not chosen one."""
+class SetUp:
+    """How a home that is not there yet is founded by its first visitor.
 
-    desk: Desk
-    sessions: Sessions
-    language: str
+    Attributes:
+        code: what was shown on the terminal of the server, and nowhere else.
+        found: makes keys, home and bureau.
+        founded: is told afterwards.
+    """
+
+    code: str
+    found: Callable[[Founding], Desk]
+    founded: Callable[[Desk], None]
+
+
+class Workbench:
+    """What all requests share.
+
+    Attributes:
+        sessions: who is logged in.
+        language: of visitors who have not chosen one.
+        serving: how browsers reach the workbench.
+        setup: how the home is founded; None where there is one.
+        founding: held while somebody founds it.
+    """
+
+    def __init__(
+        self,
+        desk: Desk | None,
+        sessions: Sessions,
+        language: str,
+        serving: Serving = LOOPBACK_ONLY,
+        setup: SetUp | None = None,
+    ) -> None:
+        self._desk = desk
+        self.sessions = sessions
+        self.language = language
+        self.serving = serving
+        self.setup = setup if desk is None else None
+        self.founding = threading.Lock()
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that services work at.
+
+        Raises:
+            SetupNeeded: there is no home yet.
+        """
+        if self._desk is None:
+            raise SetupNeeded()
+        return self._desk
+
+    def open(self, desk: Desk) -> None:
+        """Work at a desk that was made meanwhile; the set-up is over."""
+        self._desk, self.setup = desk, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +99,7 @@ class Visit:
         token: the visitor's token.
         known: whether the visitor's browser has sent that token.
         officer: who is logged in, None for nobody.
+        swaps: whether a script of ours asks, which swaps parts of the page that is shown.
     """
 
     bench: Workbench
@@ -53,6 +108,7 @@ class Visit:
     token: str
     known: bool
     officer: Officer | None
+    swaps: bool = False
 
     @property
     def desk(self) -> Desk:
@@ -77,19 +133,36 @@ class Visit:
         )
         return self.with_cookies(HTMLResponse(text, status))
 
-    def redirect(self, address: str, notice: str = "") -> Response:
-        """Lead the browser on after a form (303), with a message for the next page."""
+    def redirect(self, address: str, notice: str = "", revision: int | None = None) -> Response:
+        """Lead the browser on after a form (303), with a message for the next page.
+
+        A script is told where to go, and the revision that its act made, so that it can act again before it has seen the page.
+        """
         if notice:
             self.bench.sessions.leave_notice(self.token, notice)
+        if self.swaps:
+            return JSONResponse({"address": address, "revision": revision})
         return RedirectResponse(address, 303)
+
+    def shown(self, case: Case, target: str = "", notice: str = "") -> Response:
+        """Lead back to a case that this officer has just changed: what comes of it is no new view of the document."""
+        self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
+        return self.redirect(f"/cases/{case.number}{target}", notice, case.revision)
 
     def with_cookies(self, response: Response, token: str | None = None) -> Response:
         """Set the cookies that the browser lacks; ``token`` replaces the visitor's."""
+        secure = self.bench.serving.secure
         if token is not None or not self.known:
-            response.set_cookie(COOKIE, token or self.token, path="/", httponly=True, samesite="strict")
+            response.set_cookie(COOKIE, token or self.token, path="/", secure=secure, httponly=True, samesite="strict")
         if self.chosen:
             response.set_cookie(
-                LANGUAGE_COOKIE, self.language, max_age=_YEAR, path="/", httponly=True, samesite="strict"
+                LANGUAGE_COOKIE,
+                self.language,
+                max_age=_YEAR,
+                path="/",
+                secure=secure,
+                httponly=True,
+                samesite="strict",
             )
         return response
 
@@ -121,6 +194,11 @@ class Form:
         return [int(value) for value in values]
 
 
+def seen_key(number: str) -> str:
+    """Return the name under which a session remembers which revision of a case its officer has seen."""
+    return f"seen {number}"
+
+
 def malformed() -> Refusal:
     """Return the refusal of a form that none of our pages sends."""
     return Refusal(
@@ -131,8 +209,19 @@ def malformed() -> Refusal:
 
 
 def source_of(request: Request) -> str:
-    """Return where a request comes from: what refused log-ins are counted by."""
-    return request.client.host if request.client is not None else "-"
+    """Return where a request comes from: what refused log-ins are counted by.
+
+    Behind the named proxy it is the client that the proxy names. Of an IPv6 address only the network counts (/64): whoever
+    has one address there has all of them.
+    """
+    host = request.client.host if request.client is not None else "-"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4 or address.is_loopback:
+        return str(address)
+    return str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def plain_visit(request: Request, bench: Workbench) -> Visit:
@@ -148,22 +237,27 @@ def plain_visit(request: Request, bench: Workbench) -> Visit:
         token or Sessions.new_token(),
         bool(token),
         None,
+        request.headers.get(SWAP) == "1",
     )
 
 
 def visit_of(request: Request) -> Visit:
-    """Return the visit; an officer who was disabled meanwhile is logged out."""
+    """Return the visit.
+
+    An officer whose password, roles, sections or standing changed since the log-in is logged out, whoever changed them and
+    in whichever process.
+    """
     bench = request.app.state.bench
     visit = plain_visit(request, bench)
-    who = bench.sessions.officer_of(visit.token)
+    session = bench.sessions.used(visit.token)
     officer = None
-    if who is not None:
+    if session is not None:
         with bench.desk.store.read() as tx:
-            officer = tx.officer(who)
-        if not officer.active:
+            officer, stamp = tx.standing_of(session.officer)
+        if not officer.active or stamp != session.stamp:
             bench.sessions.close(visit.token)
             officer = None
-    request.state.visit = Visit(bench, visit.language, visit.chosen, visit.token, visit.known, officer)
+    request.state.visit = replace(visit, officer=officer)
     found: Visit = request.state.visit
     return found
 
@@ -206,7 +300,15 @@ def checked_form(visit: Visit, body: bytes) -> Form:
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise malformed() from None
-    form = Form(fields)
+    return keyed(visit, Form(fields))
+
+
+def keyed(visit: Visit, form: Form) -> Form:
+    """Return a form after a look at its form key (CSRF).
+
+    Raises:
+        Refusal: it is missing or another's (403).
+    """
     if not visit.known or not visit.bench.sessions.is_form_key(visit.token, form.one("form_key")):
         raise Refusal(
             403,

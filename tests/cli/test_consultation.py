@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from pipeline.services.desk import CHINA
 from pipeline.store.rotation import blobs_of
 from tests.cli.small_office import SmallOffice
 
@@ -17,7 +18,7 @@ STAFF = {
     "审计己": ("auditor",),
 }
 CHECKS = [word for point in ("准确性", "权威性", "完整性", "时效性") for word in ("--check", point)]
-LATER = (date.today() + timedelta(days=60)).isoformat()
+LATER = (datetime.now(CHINA).date() + timedelta(days=60)).isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_a_question_its_answer_and_the_last_signature(office: SmallOffice) -> No
 
 def test_what_does_not_hold_is_refused(office: SmallOffice) -> None:
     case = office.hand_in("拟稿甲", "关于另一会议的通知\n\n请准时参加。\n")
-    today = date.today().isoformat()
+    today = datetime.now(CHINA).date().isoformat()
     ask = ("consult", "ask", case, "--organ")
     assert office.act("拟稿甲", *ask, " ").status == 2
     assert office.act("拟稿甲", *ask, "甲局", "--until", today).status == 2

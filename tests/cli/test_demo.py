@@ -52,6 +52,12 @@ def cases(desk: Desk) -> tuple[Case, ...]:
         return tx.cases()
 
 
+def test_its_home_is_known_as_a_demo(desk: Desk) -> None:
+    """So that nobody serves it to other machines: its passwords were printed."""
+    with desk.store.read() as tx:
+        assert tx.bureau().demo
+
+
 def test_it_releases_five_and_leaves_two_waiting(demo: Result, cases: tuple[Case, ...]) -> None:
     released = [case for case in cases if case.state is CaseState.RELEASED]
     assert len([case for case in released if case.format in ("docx", "pdf")]) >= 5

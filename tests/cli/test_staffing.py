@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.services.chairs import empty_chairs
+from pipeline.services.desk import CHINA
 from tests.cli.small_office import SECTION, SmallOffice
 
 # Each command is a process of its own, or hashes passwords in earnest.
 pytestmark = pytest.mark.slow
 
-TODAY = date.today()
+TODAY = datetime.now(CHINA).date()
 DAYS = ("--from", TODAY.isoformat(), "--to", (TODAY + timedelta(days=9)).isoformat())
 FULL = {
     "拟稿甲": ("drafter",),

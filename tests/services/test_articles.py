@@ -12,6 +12,7 @@ from pipeline.model.consultation import Answer
 from pipeline.model.finding import Category
 from pipeline.model.review import Attribute, CaseState, Opinion, Role, Verdict
 from pipeline.services import consulting, forms, letters, markings, release, review, views
+from pipeline.services.queue import queue
 from pipeline.services.review import Ruling
 from tests.services.office import SECTION, Office, found, words_of
 
@@ -163,7 +164,7 @@ def test_the_clock_of_each_rule(tmp_path: Path) -> None:
     for name in ("zhongwei_kejiju", "zhongwei_yunjisuan"):
         office = found(tmp_path / name, name)
         number = office.hand_in(made)
-        row = next(each for each in views.queue(office.desk, office.officers[DRAFTER]) if each.case.number == number)
+        row = next(each for each in queue(office.desk, office.officers[DRAFTER]).rows if each.case.number == number)
         # 20 working days after 4 January 2026, a make-up working day.
         assert row.case.due == date(2026, 1, 30).isoformat() and row.days_left == 19 and not row.overdue
     assert row.case.section == SECTION

@@ -14,7 +14,7 @@ import pytest
 from pipeline.errors import MishenError, WrongPassword
 from pipeline.model.audit import AuditAction
 from pipeline.model.consultation import Answer
-from pipeline.model.finding import Category, EntityType
+from pipeline.model.finding import Category, Disposition, EntityType, LegalBasis
 from pipeline.model.review import Attribute, CaseState, Officer, Role, Verdict
 from pipeline.model.substitutes import Substitution
 from pipeline.services import consulting, keeping, markings, release, review
@@ -23,6 +23,7 @@ from pipeline.services.intake import Draft, take_in
 from pipeline.services.markings import AuthorityRuling, Conclusion
 from pipeline.services.officers import NewOfficer, add_officer, order_substitution
 from pipeline.services.review import Ruling
+from pipeline.services.terms import NewTerm, add_term, end_term
 from tests.services.office import CHAIN, SECTION, Office, found
 from tests.store.canaries import Canaries, search, search_parts
 
@@ -116,6 +117,22 @@ def substitute(office: Office, canary: Canaries) -> Officer:
     return deputy
 
 
+def list_words(office: Office, canary: Canaries) -> None:
+    """A word on the bureau's list, and a case that is opened with it, so that it stands in an edition, too."""
+    administrator, secrecy = office.officers[Role.ADMINISTRATOR], office.officers[Role.SECRECY_OFFICE]
+    new = NewTerm(
+        canary("词语"),
+        EntityType.TERM,
+        Disposition.REDACT,
+        canary("列入的理由是这样"),
+        secrecy.name,
+        LegalBasis(canary("法律"), canary("条款")),
+    )
+    made = add_term(office.desk, administrator, new)
+    hand_in(office, canary)
+    end_term(office.desk, administrator, made.id, secrecy.name, canary("停用理由"))
+
+
 @pytest.mark.slow
 def test_no_canary_is_found_again(tmp_path: Path, empty_url: str | None, request: pytest.FixtureRequest) -> None:
     canary = Canaries()
@@ -128,6 +145,7 @@ def test_no_canary_is_found_again(tmp_path: Path, empty_url: str | None, request
         hand_in_files(office, canary, tmp_path / "drafts")
         log_in_wrongly(office, canary)
         deputy = substitute(office, canary)
+        list_words(office, canary)
         acting = hand_in(office, canary)
         review.accept_proposals(office.desk, office.officers[Role.DRAFTER], acting)
         review.sign(office.desk, office.officers[Role.DRAFTER], acting)
@@ -169,6 +187,7 @@ def check_acts(office: Office, recalled: str) -> None:
         AuditAction.NOT_A_MARKING_CONFIRMED,
         AuditAction.CASE_WITHHELD,
         AuditAction.SUBSTITUTION_ORDERED,
+        AuditAction.TERM_ENDED,
         AuditAction.LOGIN_LOCKED,
         AuditAction.BACKED_UP,
     ):

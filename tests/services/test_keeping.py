@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.model.queue import Show
 from pipeline.model.review import CaseState, Role
-from pipeline.services import keeping, precedents, release, views
+from pipeline.services import keeping, precedents, release
 from pipeline.services.batch import results
+from pipeline.services.queue import Ask, queue
 from tests.services.office import Office, found
 
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"
@@ -36,7 +38,7 @@ def test_an_erased_case_stands_in_nobodys_way(office: Office) -> None:
         assert tx.unexported() == (gone, there)
     assert release.unexported_cases(office.desk) == (there,)
     assert release.approved_cases(office.desk) == ()
-    rows = views.queue(office.desk, office.officers[Role.AUDITOR], all_states=True)
+    rows = queue(office.desk, office.officers[Role.AUDITOR], Ask(Show.ALL)).rows
     assert {row.case.number: row.case.state for row in rows} == {
         there: CaseState.RELEASED,
         open_: CaseState.IN_REVIEW,

@@ -24,6 +24,7 @@ from pipeline.errors import (
 from pipeline.model.audit import AuditAction
 from pipeline.model.document import Document
 from pipeline.model.finding import Disposition, EntityType, Finding
+from pipeline.model.queue import Show
 from pipeline.model.review import Attribute, CaseState, Opinion, Role, Verdict
 from pipeline.policy.profile import Profile
 from pipeline.services import markings, release, review, views
@@ -31,6 +32,7 @@ from pipeline.services.chairs import empty_chairs
 from pipeline.services.desk import Desk
 from pipeline.services.intake import Draft, take_in
 from pipeline.services.markings import AuthorityRuling, Conclusion
+from pipeline.services.queue import Ask, queue
 from pipeline.services.review import Ruling
 from tests.services.office import CHAIN, SECTION, Office, found
 
@@ -343,7 +345,7 @@ def test_the_queue_shows_first_what_waits_for_me(office: Office) -> None:
     mine = office.hand_in(DRAFT + "二\n")
     review.accept_proposals(office.desk, office.officers[DRAFTER], mine)
     review.sign(office.desk, office.officers[DRAFTER], mine)
-    rows = views.queue(office.desk, office.officers[HEAD])
+    rows = queue(office.desk, office.officers[HEAD]).rows
     assert [(row.case.number == mine, row.mine) for row in rows] == [(True, True), (False, False)]
 
 
@@ -415,7 +417,7 @@ def test_a_case_keeps_the_rules_that_it_was_opened_under(tmp_path: Path) -> None
     for role in CHAIN[2:]:
         review.sign(desk, office.officers[role], number)
     assert release.release_case(desk, number).state is CaseState.RELEASED
-    assert views.queue(desk, office.officers[DRAFTER], all_states=True)
+    assert queue(desk, office.officers[DRAFTER], Ask(Show.ALL)).rows
 
 
 def test_nobody_signs_what_was_not_shown(office: Office) -> None:

@@ -25,16 +25,18 @@ from pipeline.errors import (
     VerificationFailed,
 )
 from pipeline.model.audit import AuditAction
-from pipeline.model.chain import live, settled
+from pipeline.model.chain import check_entitled, live, settled
 from pipeline.model.finding import Category, EntityType
+from pipeline.model.queue import Show
 from pipeline.model.review import Attribute, Case, CaseState, ItemDecision, Officer, Role, Verdict
 from pipeline.services import markings, release, review
-from pipeline.services.desk import Desk
+from pipeline.services.desk import Desk, acted, may_see, turn
 from pipeline.services.intake import Draft, take_in
 from pipeline.services.markings import AuthorityRuling, Conclusion
 from pipeline.services.officers import NewOfficer
+from pipeline.services.queue import Ask, queue
 from pipeline.services.review import Ruling
-from pipeline.store import audit
+from pipeline.store import Transaction, audit
 from tests.services.office import SECTION, found, reopened
 
 Place = Callable[[], tuple[Path, str | None]]
@@ -171,6 +173,10 @@ class Chain(RuleBasedStateMachine):
             lambda: review.decide(self.desk, self.person(who, number), number, chosen, Ruling(verdict, REASON))
         )
 
+    @rule(number=cases, who=ANYBODY, item=st.integers(1, 4))
+    def undo(self, number: str, who: object, item: int) -> None:
+        self.attempt(lambda: review.undo(self.desk, self.person(who, number), number, [item]))
+
     @rule(number=cases, who=ANYBODY)
     def accept(self, number: str, who: object) -> None:
         self.attempt(lambda: review.accept_proposals(self.desk, self.person(who, number), number))
@@ -292,8 +298,34 @@ class Chain(RuleBasedStateMachine):
                     assert all(item.id in done for item in live(tx.items(case.number)))
                 assert (case.number in waiting) == (case.state is CaseState.APPROVED)
 
+    def whose_turn(self) -> None:
+        """The queue, which asks tables of its own, says what the rules say of every officer and case."""
+        for officer in set(self.people.values()):
+            shown = {row.case.number: row for row in queue(self.desk, officer, Ask(Show.ALL)).rows}
+            mine = {row.case.number for row in queue(self.desk, officer, Ask(Show.MINE)).rows}
+            with self.desk.store.read() as tx:
+                for case in tx.cases():
+                    assert (case.number in shown) == may_see(officer, case)
+                    if case.number in shown:
+                        own = self._may_act(tx, officer, case)
+                        assert (shown[case.number].mine, case.number in mine) == (own, own)
+                        done = settled(tx.decisions(case.number))
+                        left = [item for item in live(tx.items(case.number)) if item.id not in done]
+                        assert shown[case.number].unsettled == len(left)
+
+    def _may_act(self, tx: Transaction, officer: Officer, case: Case) -> bool:
+        step = turn(case, self.desk.profile_of(case))
+        if step is None or case.state is not CaseState.IN_REVIEW:
+            return False
+        try:
+            check_entitled(officer, step, case, acted(tx, case.number))
+        except NotEntitled:
+            return False
+        return True
+
     def finish(self) -> None:
         """Bring what is still under way to its end, wherever random people left it, and take half of it back."""
+        self.whose_turn()
         with self.desk.store.read() as tx:
             under_way = [case.number for case in tx.cases() if case.state in (CaseState.IN_REVIEW, CaseState.APPROVED)]
         for count, number in enumerate(under_way):
@@ -305,6 +337,7 @@ class Chain(RuleBasedStateMachine):
         self.no_decision_is_lost()
         self.nobody_acts_on_two_steps()
         self.approved_means_settled_and_waiting()
+        self.whose_turn()
 
     def _case(self, number: str) -> Case:
         with self.desk.store.read() as tx:

@@ -94,7 +94,7 @@ class Office:
         return take_in(self.desk, Draft(text.encode(), name, SECTION), officer).number
 
     def browser(self, base: str = BASE) -> Browser:
-        return Browser(TestClient(self.app, base_url=base, raise_server_exceptions=False))
+        return Browser(client_of(self.app, base))
 
     def log_in(self, name: str) -> Browser:
         browser = self.browser()
@@ -102,6 +102,10 @@ class Office:
         answer = browser.send("/login", officer=name, password=password(name))
         assert answer.url.path == "/queue", answer.text
         return browser
+
+
+def client_of(app: Any, base: str) -> TestClient:
+    return TestClient(app, base_url=base, raise_server_exceptions=False)
 
 
 def password(name: str) -> str:

@@ -26,6 +26,13 @@ class Served:
     def words(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
+    def wait_for(self, pattern: str, seconds: float = 30) -> str:
+        """Return all words once a pattern stands among them."""
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, self.words()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return self.words()
+
 
 def environment() -> dict[str, str]:
     """Return the environment without anything that names another home."""
@@ -53,7 +60,7 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
 def _ready(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        found = re.search(r"http://\S+?:\d+", log.read_text(encoding="utf-8"))
+        found = re.search(r"https?://\S+?:\d+", log.read_text(encoding="utf-8"))
         if found:
             return found.group(0)
         assert process.poll() is None, log.read_text(encoding="utf-8")

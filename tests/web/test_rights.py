@@ -35,10 +35,33 @@ def test_the_list_of_routes(office: Office) -> None:
         "/",
         "/login",
         "/logout",
+        "/setup",
+        "/setup/staff",
+        "/account",
+        "/account/password",
+        "/account/sessions",
         "/queue",
+        "/queue/search",
+        "/intake",
+        "/intake/{batch}",
+        "/queue/open",
+        "/queue/next",
+        "/queue/sign",
+        "/queue/sign/now",
+        "/administration",
+        *(
+            f"/administration/{page}"
+            for page in ("officers", "substitutes", "sections", "profile", "calendar", "terms")
+        ),
+        "/administration/officers/{id}",
+        *(f"/administration/officers/{{id}}/{act}" for act in ("duties", "password", "standing")),
+        "/administration/substitutes/{entry}/end",
+        "/administration/terms/{entry}/end",
         "/cases/{number}",
         "/cases/{number}/text",
         "/cases/{number}/items/{item}/picture",
+        "/cases/{number}/pages",
+        "/cases/{number}/pages/{page}/picture",
         "/cases/{number}/record",
         "/cases/{number}/record/files/{kind}",
         "/cases/{number}/record/papers/{kind}",
@@ -51,7 +74,10 @@ def test_the_list_of_routes(office: Office) -> None:
         "/overview",
         *(
             f"/cases/{{number}}/{act}"
-            for act in ("attribute", "accept", "decide", "sign", "return", "unsign", "withhold")
+            for act in (
+                *("attribute", "accept", "decide", "sign", "return", "unsign", "withhold"),
+                *("undo", "identical", "add", "find", "adjust", "unite"),
+            )
         ),
     }
 
@@ -64,7 +90,7 @@ def test_nobody_gets_in(office: Office) -> None:
             continue
         browser = office.browser()
         browser.open("/login")
-        address = path.format(number=number, item=1, kind="form")
+        address = path.format(number=number, item=1, page=1, kind="form", id="o0001", entry=1, batch="0" * 32)
         fields = {**FIELDS, "form_key": browser.hidden("form_key"), "revision": "1"}
         if method == "GET":
             answer = browser.client.get(address, follow_redirects=False)
@@ -88,7 +114,7 @@ def test_another_section_is_refused_everywhere(office: Office) -> None:
         for method, path in routes(office):
             if "{number}" not in path:
                 continue
-            address = path.format(number=number, item=1, kind="form")
+            address = path.format(number=number, item=1, page=1, kind="form")
             fields = {**FIELDS, "password": password(name), "form_key": key, "revision": str(revision)}
             answer = browser.client.get(address) if method == "GET" else browser.client.post(address, data=fields)
             assert answer.status_code == 403, (method, path)
@@ -104,7 +130,7 @@ def test_unknown_cases(office: Office) -> None:
         for number in ("2026-999999", "x", "<b>", "%00", "a" * 400):
             if "{number}" not in path:
                 continue
-            address = path.format(number=number, item=1, kind="form")
+            address = path.format(number=number, item=1, page=1, kind="form")
             if method == "GET":
                 answer = browser.client.get(address)
             else:
@@ -124,7 +150,10 @@ def test_case_forms_need_their_key(office: Office) -> None:
             for key in ("", "x", leader.hidden("form_key")):
                 fields = {**FIELDS, "form_key": key, "revision": browser.hidden("revision")}
                 assert (
-                    browser.client.post(path.format(number=number, item=1, kind="form"), data=fields).status_code == 403
+                    browser.client.post(
+                        path.format(number=number, item=1, page=1, kind="form"), data=fields
+                    ).status_code
+                    == 403
                 )
     assert facts(office, number) == before
 

@@ -76,7 +76,7 @@ def test_the_secrecy_review_speaks_to_each_of_its_points(tmp_path: Path) -> None
     sign(drafter, number, DRAFTER)
     sign(office.log_in(LEADER), number, LEADER)
     secrecy = office.log_in(SECRECY)
-    page = secrecy.open(f"/cases/{number}").text
+    page = secrecy.open(f"/cases/{number}/sign").text
     assert page.count('name="check"') == 4
     answer = sign(secrecy, number, SECRECY)
     assert answer.status_code == 422 and "准确性、权威性、完整性、时效性" in answer.text

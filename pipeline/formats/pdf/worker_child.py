@@ -66,7 +66,7 @@ def _limit(what: int, value: int) -> None:
 
 def _functions() -> dict[str, Callable[..., object]]:
     from pipeline.formats.docx import seeing
-    from pipeline.formats.pdf import cutout, reader, rebuild
+    from pipeline.formats.pdf import cutout, reader, rebuild, sheets
 
     def source_texts(*arguments: object) -> list[str]:
         return [text for _, text in reader.source_text(*arguments)]  # type: ignore[arg-type]
@@ -76,6 +76,9 @@ def _functions() -> dict[str, Callable[..., object]]:
         "redact": rebuild.redact,
         "source_texts": source_texts,
         "picture": cutout.picture,
+        "sheets": sheets.sheets,
+        "sizes": sheets.sizes,
+        "photographs": sheets.photographs,
         "see": seeing.see,
         "sleep": time.sleep,  # for tests of the limits
         "exit": os._exit,

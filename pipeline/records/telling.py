@@ -29,6 +29,7 @@ _CONCLUSIONS = {
     "publishable": ("可以公开", "may be published"),
     "not_publishable": ("不得公开", "must not be published"),
 }
+_SIDES = {"original": ("原文", "the original"), "published": ("公开后的样子", "what will be published")}
 _RULED = {"ruling": ("审定", "ruling"), "assessment": ("测评报告", "assessor's report")}
 
 
@@ -153,6 +154,8 @@ _TELLERS: Mapping[str, Callable[[str, Names, str], str]] = {
     "conclusion": _pair(_CONCLUSIONS, "结论：", "conclusion: "),
     "kind": lambda value, _names, language: _t(language, *{**KINDS, **_RULED}.get(value, (value, value))),
     "item": _item,
+    "undone": lambda _value, _names, language: _t(language, "撤销此前的决定", "taken back"),
+    "side": _pair(_SIDES, "查看：", "looked at "),
     "items": _plain("审查项 ", "items: "),
     "replaces": _replaced,
     "picture": _plain("查看第几项的图像：", "picture of item "),
@@ -170,5 +173,6 @@ _TELLERS: Mapping[str, Callable[[str, Names, str], str]] = {
     "detectors": lambda value, _names, language: _number_of(value, "检测规则", "detectors", language),
     "models": lambda value, _names, language: _number_of(value, "识别模型", "models", language),
     "checks": _checks,
+    "revision": _plain("事项版次 ", "revision "),
     "code": _plain("原因代码 ", "code "),
 }

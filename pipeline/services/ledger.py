@@ -6,6 +6,7 @@ the list, at most ``SCAN`` of them at once, and says where it stopped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,7 @@ SCAN = 2000
 # How many rows are opened at a time, and how many cases of an older version are entered in one transaction.
 _CHUNK = 200
 _SOON = 5
+_NUMBER = re.compile(r"(?:20\d\d-)?\d{6}", re.ASCII)
 
 
 class Time(StrEnum):
@@ -77,7 +79,7 @@ class Found:
     """A page of the ledger.
 
     Attributes:
-        total: how many cases there are; of a search how many were to be looked through.
+        total: how many cases there are; of a search for words how many were to be looked through.
         scanned: up to which row a search has looked, from the start of the list; None where none was needed.
         following: where a search goes on, None at its end.
     """
@@ -118,12 +120,15 @@ def listed(desk: Desk, officer: Officer, filters: Filters, page: int = 1) -> Fou
 def searched(desk: Desk, officer: Officer, filters: Filters, start: int = 0) -> Found:
     """Return cases with the words in number or title, from the row ``start`` of the list on.
 
-    It stops when a page is full, or ``SCAN`` rows were opened.
+    It stops when a page is full, or ``SCAN`` rows were opened. A case number is looked up by the database.
     """
     enter_missing(desk)
     shown, fits = _Showing(desk), fitting(filters.words)
     with desk.store.read() as tx:
         query = query_of(desk, tx, officer, filters)
+        if _NUMBER.fullmatch(filters.words):
+            query = replace(query, number=filters.words)
+            return Found(tuple(map(shown.line, tx.ledger(query, 0, PAGE))), tx.ledger_size(query))
         total, at, hits = tx.ledger_size(query), start, list[Line]()
         while at < total and at - start < SCAN:
             rows = tx.ledger(query, at, _CHUNK)

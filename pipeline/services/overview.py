@@ -219,17 +219,21 @@ def _decisions(
     tx: Transaction, start: str, visible: frozenset[str] | None
 ) -> tuple[tuple[Decided, ...], tuple[Agreement, ...], int]:
     """Return what counts now of the items that were decided in the period, by category and by proposal."""
-    last: dict[tuple[str, str], Mapping[str, str]] = {}
+    words: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     for act in tx.acts((_A.ITEM_DECIDED, _A.ITEM_REPLACED), start, visible):
         if act.action is _A.ITEM_DECIDED:
-            last[act.case, act.details.get("item", "")] = act.details
+            own = words.setdefault((act.case, act.details.get("item", "")), [])
+            if "undone" not in act.details:
+                own.append(act.details)
+            elif own:
+                own.pop()
             continue
         for former in act.details.get("replaces", "").split(","):
-            last.pop((act.case, former), None)
+            words.pop((act.case, former), None)
     kinds: Counter[tuple[str, str]] = Counter()
     agreed: Counter[tuple[str, bool]] = Counter()
     unknown = 0
-    for details in last.values():
+    for details in (own[-1] for own in words.values() if own):
         verdict, proposal = details.get("verdict", ""), details.get("proposal")
         kinds[details.get("category", ""), verdict] += 1
         unknown += proposal is None

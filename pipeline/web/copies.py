@@ -15,7 +15,7 @@ from pipeline.services import copies
 from pipeline.services.copies import MOST, PAGE, CopyFilters
 from pipeline.web.downloads import disposition
 from pipeline.web.failures import Refusal
-from pipeline.web.present import day_given
+from pipeline.web.present import day_given, plain_given
 from pipeline.web.visit import Signed, SignedForm
 
 router = APIRouter(prefix="/copies")
@@ -46,7 +46,7 @@ def show(request: Request, signed: Signed, page: int = 1) -> Response:
 def package(signed: Signed, form: SignedForm) -> Response:
     """Hand out the chosen copies, or all that the filters leave, as one ZIP."""
     visit, officer = signed
-    numbers = tuple(form.fields.get("case", []))
+    numbers = tuple(plain_given(number) for number in form.fields.get("case", []))
     if form.one("all") == "1":
         numbers = copies.all_numbers(visit.desk, officer, _filters({name: form.one(name) for name in form.fields}))
     elif not numbers and Role.PUBLISHER in officer.roles:
@@ -73,6 +73,6 @@ def _filters(given: Mapping[str, str]) -> CopyFilters:
     return CopyFilters(
         day_given(given.get("from", "")),
         day_given(given.get("to", "")),
-        given.get("section", "")[:200],
+        plain_given(given.get("section", "")),
         given.get("fresh", "") == "1",
     )

@@ -18,7 +18,7 @@ from pipeline.services import ledger
 from pipeline.services.ledger import PAGE, SCAN, Filters, Found, Time
 from pipeline.services.taking import XLSX, Taken
 from pipeline.web.downloads import attachment
-from pipeline.web.present import day_given
+from pipeline.web.present import day_given, plain_given
 from pipeline.web.visit import Signed, SignedForm, Visit
 
 router = APIRouter(prefix="/ledger")
@@ -69,6 +69,12 @@ def show(request: Request, signed: Signed, page: int = 1) -> Response:
     filters = _filters(request.query_params)
     page = min(max(page, 1), 100_000)
     return _page(visit, officer, filters, ledger.listed(visit.desk, officer, filters, page), page)
+
+
+@router.get("/search")
+def searched_before(signed: Signed) -> Response:
+    """Lead back to the list: what was searched for stood in a form, and is not kept."""
+    return signed[0].redirect("/ledger")
 
 
 @router.post("/search")
@@ -131,14 +137,14 @@ def _filters(given: Mapping[str, str], words: str = "") -> Filters:
     return Filters(
         words,
         _known(CaseState, given.get("state", "")),
-        given.get("section", "")[:200],
+        plain_given(given.get("section", "")),
         _known(Attribute, given.get("attribute", "")),
         _known(Opinion, given.get("outcome", "")),
         int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
         day_given(given.get("from", "")),
         day_given(given.get("to", "")),
         _known(Time, given.get("due", "")),
-        given.get("officer", "")[:20],
+        plain_given(given.get("officer", "")),
         _known(SortBy, given.get("sort", "")) or SortBy.NUMBER,
         given.get("up", "") != "1",
     )

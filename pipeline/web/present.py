@@ -13,8 +13,13 @@ from datetime import date
 from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
+<<<<<<< HEAD
 from pipeline.model.review import TRANSITIONS, Action, CaseState, Officer, Role, Signature, Step, Verdict
 from pipeline.policy.sections import Powers
+=======
+from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
+from pipeline.model.text import printable
+>>>>>>> h-office
 from pipeline.services.proposals import is_certain
 from pipeline.services.turns import entitled
 from pipeline.services.views import CaseView, ItemView
@@ -112,6 +117,11 @@ def place_of(place: str) -> tuple[BlockKind | None, str]:
     """Return where a mark stands, as intake wrote it: the kind of block, where known, and the span."""
     kind, _, span = place.partition(":")
     return (BlockKind(kind), span) if kind in set(BlockKind) else (None, place)
+
+
+def plain_given(text: str) -> str:
+    """Return a name or number of an address without what no database takes, cut where none of ours is that long."""
+    return printable(text)[:200]
 
 
 def day_given(text: str) -> date | None:

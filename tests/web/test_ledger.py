@@ -122,6 +122,7 @@ def test_filters(house: Office) -> None:
         f"?officer={drafter}": {number, marked},
         f"?officer={officer(house, AUDITOR).id}": set(),
         "?year=2025": set(),
+        "?section=%00&officer=%00": {number, marked, withheld, late, soon, over, old},
         "?year=2026&state=in_review": {late, soon, old},
         "?state=nonsense&sort=evil&from=x&year=99999&page=1": {number, marked, withheld, late, soon, over, old},
     }.items():
@@ -161,6 +162,13 @@ def test_search_for_sealed_titles(house: Office, monkeypatch: pytest.MonkeyPatch
     assert "逐件解密查找" in answer.text and "已查到第 31 件，找到 1 件" in answer.text
     browser.open("/ledger")
     assert shown(browser.send("/ledger/search", words=numbers[3][-4:]).text) == [numbers[3]]
+    for word in (numbers[3], numbers[3][5:]):
+        browser.open("/ledger")
+        answer = browser.send("/ledger/search", words=word)
+        assert shown(answer.text) == [numbers[3]] and "逐件解密" not in answer.text
+    browser.open("/ledger")
+    assert shown(browser.send("/ledger/search", words=hidden).text) == []
+    assert browser.open("/ledger/search").url.path == "/ledger"
     assert shown(browser.send("/ledger/search", words="abc", state="released").text) == []
     monkeypatch.setattr(ledger, "SCAN", 10)
     monkeypatch.setattr(ledger, "_CHUNK", 5)

@@ -15,6 +15,7 @@ from pipeline.model.finding import Category, Disposition
 from pipeline.model.review import Attribute, CaseState, Verdict
 from pipeline.policy.calendar import ANNOUNCED, working_days_between
 from pipeline.services import review
+from pipeline.services.items import undo
 from pipeline.services.markings import AuthorityRuling, Conclusion, escalate, record_ruling
 from pipeline.services.overview import Overview, Period, Week, _WorkingDays, overview
 from pipeline.services.release import release_case
@@ -145,6 +146,22 @@ def test_decisions_by_category_and_proposals_that_stood(house: Office) -> None:
     (stood,) = [each for each in found.agreements if each.proposal is Disposition.REDACT]
     assert (stood.unchanged, stood.changed) == (len(redact) - 1, 1)
     assert found.unknown == 0
+
+
+def test_a_decision_that_was_taken_back_does_not_count(house: Office) -> None:
+    number = hand_in(house, PLAIN)
+    drafter = officer(house, DRAFTER)
+    decided(house, number)
+    before = overview(house.desk, officer(house, AUDITOR), Period.MONTH)
+    review.decide(house.desk, drafter, number, [1], review.Ruling(Verdict.KEEP, "应当公开"))
+    assert overview(house.desk, officer(house, AUDITOR), Period.MONTH).categories != before.categories
+    undo(house.desk, drafter, number, [1])
+    after = overview(house.desk, officer(house, AUDITOR), Period.MONTH)
+    assert (after.categories, after.agreements) == (before.categories, before.agreements)
+    undo(house.desk, drafter, number, [1])
+    (kind,) = overview(house.desk, officer(house, AUDITOR), Period.MONTH).categories
+    assert kind.withheld + kind.kept == before.categories[0].withheld + before.categories[0].kept - 1
+    assert "撤销此前的决定" in house.log_in(DRAFTER).open(f"/cases/{number}/record").text
 
 
 def test_items_that_others_replaced_do_not_count(house: Office) -> None:

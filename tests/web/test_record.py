@@ -7,6 +7,7 @@ import json
 import re
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import unquote
 
 import docx
@@ -19,6 +20,7 @@ from pipeline.services import release, review
 from pipeline.services.keeping import erase
 from pipeline.services.markings import escalate
 from pipeline.store.extract import verify_extract
+from tests.cli.office import mishen_here
 from tests.web.closed import AUDITOR, PUBLISHER, decided, hand_in, officer, released, staffed
 from tests.web.office import (
     ADMINISTRATOR,
@@ -91,10 +93,13 @@ def test_the_time_line_tells_every_event_in_plain_words(house: Office) -> None:
         assert f"#{event.sequence}<" in page
     for plan in plans:
         assert plan in page
-    assert not re.search(
-        r"item_decided|signature_voided|initial_opinion|section_head", re.sub(r'class="[^"]*"', "", page)
-    )
+    assert not re.search(r"[a-z]+=|item_decided|signature_voided|initial_opinion|section_head", told_in(page))
     assert (AuditAction.ORIGINAL_VIEWED, officer(house, LEADER).id, None) in events(house, number)
+
+
+def told_in(page: str) -> str:
+    """Return the words of the time line, without its markup."""
+    return re.sub(r"<[^>]*>", "", page[page.index('<ol class="timeline">') : page.index("签批及其针对的内容")])
 
 
 def test_english(house: Office) -> None:
@@ -236,6 +241,24 @@ def test_the_audit_proof_holds_offline(house: Office) -> None:
     assert not verify_extract(lines, bytes(32)).ok
     assert not verify_extract([line.replace(number, other) for line in lines], key).ok
     assert not verify_extract([], key).ok and not verify_extract(["x", "{}", "[]"], key).ok
+
+
+def test_the_command_that_the_page_names_checks_the_proof(house: Office, tmp_path: Path) -> None:
+    number = hand_in(house, PLAIN)
+    browser = house.log_in(DRAFTER)
+    page = unescape(browser.open(f"/cases/{number}/record").text)
+    said = re.search(r"<code class=\"hash\">mishen (audit verify .*?)</code>", page)
+    assert said is not None
+    answer = browser.client.get(f"/cases/{number}/record/files/proof")
+    file = tmp_path / names(answer.headers["content-disposition"])[0]
+    file.write_bytes(answer.content)
+    words = [str(file) if word == file.name else word for word in said.group(1).split()]
+    assert str(file) in words
+    done = mishen_here(*words)
+    assert done.status == 0 and json.loads(done.out)["tampering"] is None
+    file.write_text(answer.text.replace("case_opened", "case_blocked"), encoding="utf-8")
+    done = mishen_here(*words)
+    assert done.status == 5 and json.loads(done.out)["tampering"] == "edited"
 
 
 def test_a_marked_case_shows_marks_and_no_original(house: Office) -> None:

@@ -82,14 +82,19 @@ class Sessions:
             return session
 
     def own(self, token: str) -> tuple[tuple[Session, bool], ...]:
-        """Return the log-ins of this token's officer, the latest first, each with whether it is this token's own."""
+        """Return the log-ins of this token's officer, the latest first, each with whether it is this token's own.
+
+        Those that a change of the officer has ended are not among them, though nobody has come with them since.
+        """
         now = self._now()
         with self._lock:
             mine = self._sessions.get(token)
             found = [
                 (session, each == token)
                 for each, session in self._sessions.items()
-                if mine is not None and session.officer == mine.officer and self._alive(session, now)
+                if mine is not None
+                and (session.officer, session.stamp) == (mine.officer, mine.stamp)
+                and self._alive(session, now)
             ]
         return tuple(sorted(found, key=lambda pair: pair[0].seen, reverse=True))
 

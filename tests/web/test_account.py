@@ -91,6 +91,16 @@ def test_a_log_in_ends_with_every_change_in_any_process(office: Office, wanted: 
     assert untouched.open("/queue").url.path == "/queue"
 
 
+def test_a_log_in_that_has_ended_is_not_shown(office: Office) -> None:
+    office.log_in(DRAFTER)
+    office.log_in(DRAFTER)
+    change_password(office.desk, officer(office, DRAFTER), "从命令行换的口令")
+    browser = office.browser()
+    browser.open("/login")
+    browser.send("/login", officer=DRAFTER, password="从命令行换的口令")
+    assert "退出其他" not in browser.open("/account").text
+
+
 def test_the_command_line_ends_log_ins_too(office: Office) -> None:
     browser = office.log_in(DRAFTER)
     change_password(office.desk, officer(office, DRAFTER), "从命令行换的口令")

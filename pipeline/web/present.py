@@ -13,13 +13,9 @@ from datetime import date
 from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
-<<<<<<< HEAD
 from pipeline.model.review import TRANSITIONS, Action, CaseState, Officer, Role, Signature, Step, Verdict
-from pipeline.policy.sections import Powers
-=======
-from pipeline.model.review import TRANSITIONS, Action, Officer, Signature, Step, Verdict
 from pipeline.model.text import printable
->>>>>>> h-office
+from pipeline.policy.sections import Powers
 from pipeline.services.proposals import is_certain
 from pipeline.services.turns import entitled
 from pipeline.services.views import CaseView, ItemView

@@ -226,7 +226,8 @@ def test_whose_turn_it_is_not_only_reads(office: Office) -> None:
     for name in (HEAD, SECRECY, LEADER):
         page = office.log_in(name).open(f"/cases/{number}").text
         assert "只能查看" in page
-        assert re.findall(r'action="([^"]+)"', page) == ["/logout"]
+        acts = ["no-marking", "escalate"] if name == SECRECY else []
+        assert re.findall(r'action="([^"]+)"', page) == ["/logout", *(f"/cases/{number}/{act}" for act in acts)]
     head = office.log_in(HEAD)
     for act, fields in (
         ("attribute", {"attribute": "proactive"}),
@@ -247,7 +248,8 @@ def test_a_state_secret_case_shows_marks_and_nothing_else(office: Office) -> Non
         page = browser.open(f"/cases/{number}").text
         assert "机密★1年" in page and "不得公开" in page
         assert "专用线路" not in page and "东机房" not in page and "line.txt" not in page
-        assert re.findall(r'action="([^"]+)"', page) == ["/logout"]
+        acts = ["no-marking", "escalate"] if name == SECRECY else []
+        assert re.findall(r'action="([^"]+)"', page) == ["/logout", *(f"/cases/{number}/{act}" for act in acts)]
         queue = browser.open("/queue").text
         assert "专用线路" not in queue and "line.txt" not in queue
         answer = browser.open(f"/cases/{number}/text")
@@ -260,7 +262,7 @@ def test_an_internal_marking_is_shown_and_stays_blocked(office: Office) -> None:
     number = office.hand_in(INTERNAL)
     drafter = office.log_in(DRAFTER)
     page = drafter.open(f"/cases/{number}").text
-    assert "内部资料" in page and "mishen lift" in page and "只能查看" in page
+    assert "内部资料" in page and "由分管领导解除" in page and "只能查看" in page
     with office.desk.store.read() as tx:
         revision = tx.case(number).revision
     answer = drafter.act(number, "accept", revision=revision)

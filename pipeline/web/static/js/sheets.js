@@ -84,7 +84,10 @@ export function startSheets(first, choose) {
   });
   if (choose) {
     sheets.addEventListener("click", (event) => {
-      const box = event.target.closest("[data-item]");
+      if (!getSelection().isCollapsed) return;
+      // The text that can be selected lies over the boxes.
+      const under = document.elementsFromPoint(event.clientX, event.clientY);
+      const box = event.target.closest("[data-item]") || under.find((each) => each.matches("#sheets [data-item]"));
       if (box && choose(box.dataset.item)) event.preventDefault();
     });
   }

@@ -25,6 +25,14 @@ from tests.web.office import DRAFTER, HEAD, PLAIN, Office, password
 from tests.web.test_ledger import cheap
 
 pytestmark = pytest.mark.slow
+# Controls of the page that cover one another.
+_OVERLAPS = """() => {
+  const shown = [...document.querySelectorAll('main input:not([type=hidden]), main select, main button, main a.button')];
+  const boxes = shown.map(each => [each, each.getBoundingClientRect()]).filter(([, box]) => box.width > 1);
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap(([each, box], at) =>
+    boxes.slice(at + 1).filter(([, other]) => over(box, other)).map(([other]) => `${each.name} ${other.name}`));
+}"""
 PAGES = ("record", "ledger", "search", "copies", "overview")
 
 
@@ -109,6 +117,7 @@ def test_a_narrow_window_and_axe(page: Page, what: str, language: str, tmp_path:
     page.screenshot(path=folder / f"{what}-{language}-first.png")
     wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide[0] <= wide[1], f"{what} is broader than the window"
+    assert page.evaluate(_OVERLAPS) == []
     for details in page.query_selector_all("details"):
         details.evaluate("each => { each.open = true }")
     found = Axe().run(page).response["violations"]

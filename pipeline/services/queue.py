@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.errors import UsageError
 from pipeline.model.finding import Category, EntityType, Outcome
 from pipeline.model.queue import Order, Show
 from pipeline.model.review import Case, CaseState, Officer, Step
@@ -134,8 +136,18 @@ def _bring_up_to_date(desk: Desk) -> None:
 
 
 def _rules(desk: Desk, tx: Transaction) -> _Rules:
-    """Return the profile of each edition that cases in review were opened under."""
-    return {edition: desk.rules(profile, edition) for profile, edition, _ in tx.turns()}
+    """Return the profile of each edition that cases in review were opened under; one that is not to be had is left out."""
+    found = {}
+    for profile, edition, _ in tx.turns():
+        # Of an older version, whose profile is gone: its cases are shown, and whoever opens one is told.
+        with suppress(UsageError):
+            found[edition] = desk.rules(profile, edition)
+    return found
+
+
+def _step_of(rules: _Rules, edition: str, id: str | None) -> Step | None:
+    profile = rules.get(edition)
+    return next((step for step in profile.chain if step.id == id), None) if profile is not None else None
 
 
 def _wanted(
@@ -148,10 +160,9 @@ def _wanted(
 ) -> Wanted:
     chairs = []
     for _, edition, step_id in tx.turns():
-        step = rules[edition].step(step_id)
-        chairs += [
-            Chair(edition, step_id, sections) for sections in _sections_of(officer, step, standing_in) if officer.active
-        ]
+        step = _step_of(rules, edition, step_id)
+        if step is not None and officer.active:
+            chairs += [Chair(edition, step_id, sections) for sections in _sections_of(officer, step, standing_in)]
     return Wanted(
         officer.id,
         tuple(chairs),
@@ -193,10 +204,11 @@ def _folded(text: str) -> str:
 
 def _row(queued: Queued, rules: _Rules, calendar: Calendar, today: date) -> QueueRow:
     case, digest = queued.case, queued.digest
+    step = _step_of(rules, case.profile_version, case.step)
     due = date.fromisoformat(case.due) if case.due and case.state in _CLOCK_RUNS else None
     return QueueRow(
         case,
-        rules[case.profile_version].step(case.step).title if case.step is not None else None,
+        step.title if step is not None else case.step,
         queued.mine,
         digest.counts,
         digest.unsettled,

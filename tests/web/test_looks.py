@@ -1,0 +1,54 @@
+"""The pages that the main job does not pass: nothing serious for axe in either language, nothing wider than a narrow window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
+from tests.web.office import DRAFTER, INTERNAL, LEADER, MARKED, PLAIN, SECRECY, Office
+from tests.web.process import serving
+from tests.web.test_signing import pass_on
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
+    plain, secret, internal = (office.hand_in(text) for text in (PLAIN, MARKED, INTERNAL))
+    ready = office.hand_in(PLAIN.replace("本月", "下月"))
+    pass_on(office, ready, LEADER)
+    shots, faults, complaints = pictures(tmp_path), [], Complaints()
+    wanted = {
+        DRAFTER: (
+            "/queue?show=all",
+            f"/cases/{plain}/text",
+            f"/cases/{plain}/pages",
+            f"/cases/{plain}/pages?side=published",
+        ),
+        SECRECY: (f"/cases/{secret}", f"/cases/{internal}", f"/cases/{internal}/record", "/queue?show=open"),
+        LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign"),
+    }
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 720) as window:
+        for name, addresses in wanted.items():
+            window.clear_cookies()
+            page = window.new_page()
+            complaints.watch(page)
+            page.goto(f"{served.url}/login")
+            faults += serious_faults(page)
+            log_in(page, served.url, name)
+            for at, address in enumerate(addresses):
+                for language in ("zh", "en"):
+                    mark = "&" if "?" in address else "?"
+                    page.goto(f"{served.url}{address}{mark}lang={language}")
+                    faults += [f"{address} {language}: {fault}" for fault in serious_faults(page)]
+                    if page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+                        faults.append(f"{address} {language}: wider than the window")
+                page.screenshot(path=shots / f"{name}-{at}.png")
+        page.goto(f"{served.url}/queue?lang=zh")
+        page.check(f"input[name=case][value='{ready}']")
+        page.click("button[formaction='/queue/sign']")
+        faults += serious_faults(page)
+        page.screenshot(path=shots / "sign-several.png")
+    assert faults == []
+    assert [each for each in complaints if "404" not in each] == []

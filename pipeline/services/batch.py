@@ -89,10 +89,7 @@ def take_in_arrivals(desk: Desk, ids: Sequence[int]) -> int:
         if arrival.done:
             continue
         number, error = _take_in(desk, arrival, officer)
-        with desk.store.begin() as tx:
-            tx.finish_arrival(each, number, error.code if error else None, _both(error) if error else None)
-        if arrival.blob is not None:
-            desk.store.discard(arrival.blob)
+        _finish(desk, arrival, number, error)
         opened += number is not None
     return opened
 
@@ -101,12 +98,24 @@ def give_up(desk: Desk, ids: Sequence[int], what: str) -> None:
     """End arrivals that are still open after every retry with an internal error; ``what`` is the error's type."""
     failure = MishenError(what=what)
     for each in ids:
-        with desk.store.begin() as tx:
+        with desk.store.read() as tx:
             arrival = tx.arrival(each)
-            if not arrival.done:
-                tx.finish_arrival(each, None, failure.code, _both(failure))
-        if arrival.blob is not None:
-            desk.store.discard(arrival.blob)
+        if not arrival.done:
+            _finish(desk, arrival, None, failure)
+
+
+def _finish(desk: Desk, arrival: Arrival, number: str | None, error: MishenError | None) -> None:
+    """Record what became of an arrival; the key of what was uploaded goes with it, the file itself after it."""
+    key = desk.store.blobs.key_of(arrival.blob) if arrival.blob is not None else None
+    with desk.store.begin() as tx:
+        if tx.arrival(arrival.id).done:
+            return
+        tx.finish_arrival(arrival.id, number, error.code if error else None, _both(error) if error else None)
+        if key is not None:
+            # Of a document with a state-secret mark nothing may stay, not even in a free page of the database.
+            tx.discard_key(key, secret=number is not None and tx.case(number).original is None)
+    if arrival.blob is not None:
+        desk.store.blobs.folder.remove(arrival.blob)
 
 
 def results(desk: Desk, batch: str) -> tuple[Arrival, ...]:

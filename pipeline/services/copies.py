@@ -200,6 +200,8 @@ def _release(desk: Desk, number: str) -> tuple[Registered, bytes, bytes]:
         case, record = tx.case(number), tx.release(number)
         if record is None:
             raise NotApproved(case=number, what="尚未发布")
+        if case.state is not CaseState.RELEASED:  # recalled while the package was being made
+            raise NotApproved(case=number, what="已撤回，不能再取走；请重新选择")
         title = _approved_title(desk, tx, case, record)
     copy, text = desk.store.blobs.get(record.copy), desk.store.blobs.get(record.manifest)
     manifest = read_manifest(text.decode()).manifest

@@ -21,6 +21,7 @@ from pipeline.policy.calendar import Calendar, add_days, working_days_between
 from pipeline.policy.sections import DeadlineUnit
 from pipeline.records.sheets import Value, sheet
 from pipeline.services.desk import CHINA, Desk, visible_sections
+from pipeline.services.queue import step_titles
 from pipeline.store import RUNNING, LedgerQuery, LedgerRow, Transaction, timestamp
 
 PAGE = 50
@@ -262,7 +263,7 @@ class _Showing:
             return row.step
         key = (row.case.profile, row.case.profile_version)
         if key not in self._steps:
-            self._steps[key] = {step.id: step.title for step in self._desk.rules(*key).chain}
+            self._steps[key] = step_titles(self._desk, *key)
         return self._steps[key].get(row.step, row.step)
 
 

@@ -145,6 +145,14 @@ def _rules(desk: Desk, tx: Transaction) -> _Rules:
     return found
 
 
+def step_titles(desk: Desk, profile: str, edition: str) -> dict[str, str]:
+    """Return the titles of an edition's steps by their ids; none where it is not to be had any more."""
+    try:
+        return {step.id: step.title for step in desk.rules(profile, edition).chain}
+    except UsageError:
+        return {}
+
+
 def _step_of(rules: _Rules, edition: str, id: str | None) -> Step | None:
     profile = rules.get(edition)
     return next((step for step in profile.chain if step.id == id), None) if profile is not None else None
@@ -167,7 +175,7 @@ def _wanted(
         officer.id,
         tuple(chairs),
         visible_sections(officer, standing_in),
-        states=None if ask.show is Show.ALL else OPEN_STATES,
+        states=_states(ask),
         mine=ask.show is Show.MINE,
         section=ask.section,
         category=ask.category,
@@ -176,6 +184,12 @@ def _wanted(
         order=ask.order,
         mine_first=ask.order is Order.DUE,
     )
+
+
+def _states(ask: Ask) -> frozenset[CaseState] | None:
+    if ask.overdue:  # where no clock runs nothing is late
+        return frozenset(_CLOCK_RUNS)
+    return None if ask.show is Show.ALL else OPEN_STATES
 
 
 def _sections_of(officer: Officer, step: Step, standing_in: tuple[Substitution, ...]) -> list[frozenset[str] | None]:

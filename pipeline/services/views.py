@@ -10,7 +10,7 @@ from pipeline.model.chain import live, settled
 from pipeline.model.consultation import Consulted
 from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, Signature, Step
 from pipeline.model.substitutes import Substitution
-from pipeline.services.desk import Desk, check_may_see
+from pipeline.services.desk import Desk, acted, check_may_see
 from pipeline.services.markings import PreparedRuling, prepared_ruling
 from pipeline.services.precedents import Precedent, precedents
 from pipeline.services.release import failed_checks
@@ -33,7 +33,8 @@ class CaseView:
     """All that an officer sees of a case.
 
     ``failed`` names the checks that its last copy failed; ``former`` are the items in whose stead others stand now;
-    ``substitutions`` are in force today; ``prepared`` is what the markings of a blocked case suggest to ask an authority.
+    ``substitutions`` are in force today; ``prepared`` is what the markings of a blocked case suggest to ask an authority;
+    ``acted`` holds (officer id, step id) of all that was done for a step.
     """
 
     case: Case
@@ -49,6 +50,7 @@ class CaseView:
     substitutions: tuple[Substitution, ...] = ()
     consultations: tuple[Consulted, ...] = ()
     prepared: PreparedRuling | None = None
+    acted: tuple[tuple[str, str], ...] = ()
 
 
 def show(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> CaseView:
@@ -94,4 +96,5 @@ def show(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) 
             desk.substitutes(tx),
             tx.consultations(number),
             prepared_ruling(tx.marks(number), desk.today()) if case.state is CaseState.BLOCKED else None,
+            tuple(acted(tx, number)),
         )

@@ -245,22 +245,6 @@ class Store:
         if due:
             self._sign_head()
 
-    def discard(self, blob_id: str) -> None:
-        """Destroy a blob that belongs to no case yet, and its key: nobody can read it again. One that is gone is passed over.
-
-        Raises:
-            HomeError: the database cannot be written.
-        """
-        try:
-            key = self.blobs.key_of(blob_id)
-        except DamagedHome:
-            return
-        if key is not None:
-            with self.begin() as tx:
-                if not tx.discard_key(key):
-                    return
-        self.blobs.folder.remove(blob_id)
-
     def scrub(self) -> bool:
         """Take the bytes of erased cases' keys out of the database's files; False while somebody reads all the time.
 

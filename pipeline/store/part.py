@@ -110,9 +110,16 @@ class Part:
         # A case of an older version may hold things sealed without key, until they are sealed anew (rotation).
         return key or self._vault.make(self._timestamp(), number, legacy=True)
 
-    def discard_key(self, id: str) -> bool:
-        """Forget a key that no case has; False where a case has it, or it is gone."""
-        return self._vault.discard(id)
+    def discard_key(self, id: str, *, secret: bool = False) -> bool:
+        """Forget a key that no case has; False where a case has it, or it is gone.
+
+        ``secret`` takes its bytes out of the database's files, too, once the transaction is over.
+        """
+        found = self._vault.discard(id)
+        if found and secret:
+            self.set_meta(UNSCRUBBED, id)
+            self.erased.append(id)
+        return found
 
     def key_by_id(self, id: str) -> CaseKey:
         """Return a case key by its id, which stands at the head of a blob.

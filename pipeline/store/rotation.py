@@ -109,7 +109,9 @@ def _until_none(store: Store, step: Any) -> int:  # noqa: ANN401 - one of two fu
 def _rewrap_keys(tx: Transaction, store: Store) -> int:
     table, keys = tables.case_keys, store.keys
     limit = timestamp(store.moment() - _ABANDONED)
-    tx.connection.execute(delete(table).where(table.c.case_number.is_(None), table.c.made_at < limit))
+    waiting = {store.blobs.key_of(each.blob) for each in tx.arrivals(waiting=True) if each.blob is not None}
+    left = delete(table).where(table.c.case_number.is_(None), table.c.made_at < limit, table.c.id.not_in(waiting))
+    tx.connection.execute(left)
     old = select(table).where(table.c.generation != keys.current).limit(_AT_ONCE)
     rows = tx.connection.execute(old).all()
     for row in rows:

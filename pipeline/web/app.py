@@ -49,7 +49,7 @@ from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
 from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import Sessions
-from pipeline.web.visit import SWAP, SetUp, Visit, Workbench, plain_visit
+from pipeline.web.visit import SWAP, DoneBefore, SetUp, Visit, Workbench, plain_visit
 
 
 def make_app(
@@ -86,6 +86,7 @@ def make_app(
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(DoneBefore, _said_before)
     app.add_exception_handler(SetupNeeded, _to_setup)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(MishenError, _failed)
@@ -101,6 +102,12 @@ def _utc_now() -> datetime:
 
 def _to_setup(_request: Request, _error: Exception) -> Response:
     return RedirectResponse("/setup", 303)
+
+
+def _said_before(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, DoneBefore):
+        raise error
+    return Response(error.said, media_type="application/json")
 
 
 def _to_login(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
+from pipeline.errors import NotEntitled
 from pipeline.formats.limits import MAX_FILE_BYTES
 from pipeline.model.review import Attribute
 from pipeline.services.intake import sections_for
@@ -18,7 +19,7 @@ from pipeline.services.upload import Proposal, new_batch, recent, upload, upload
 from pipeline.web.acts import chosen
 from pipeline.web.failures import Refusal
 from pipeline.web.guard import UPLOADS
-from pipeline.web.visit import Form, Signed, keyed, malformed
+from pipeline.web.visit import Form, Signed, Visit, keyed, malformed
 
 router = APIRouter()
 
@@ -37,10 +38,19 @@ async def sent_files(request: Request, signed: Signed) -> Sent:
     """Read a form with files; nothing of a file is written to the disk on the way.
 
     Raises:
-        Refusal: malformed (400), or the form key is missing or another's (403).
+        Refusal: malformed (400), the form key is missing or another's (403), or too many upload at once (503).
+        NotEntitled: the officer hands in for no section; said before anything is read.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise malformed()
+    visit, officer = signed
+    if not sections_for(visit.desk, officer):
+        raise NotEntitled(what="不在承办文稿的岗位，不能提交文稿")
+    with visit.bench.upload():
+        return await _read(request, visit)
+
+
+async def _read(request: Request, visit: Visit) -> Sent:
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=64 * 1024
     )
@@ -59,7 +69,7 @@ async def sent_files(request: Request, signed: Signed) -> Sent:
                 files.append((value.filename, await value.read(MAX_FILE_BYTES + 1)))
     finally:
         await data.close()
-    return Sent(keyed(signed[0], Form(fields)), tuple(files))
+    return Sent(keyed(visit, Form(fields)), tuple(files))
 
 
 Files = Annotated[Sent, Depends(sent_files)]

@@ -130,9 +130,7 @@ def day_given(text: str) -> date | None:
 
 
 def _entitled(view: CaseView, officer: Officer, step: Step) -> bool:
-    acted = [(decision.officer, decision.step) for each in view.items for decision in each.history]
-    acted += [(signature.officer, signature.step) for signature in view.signatures]
-    return entitled(officer, step, view.case, acted, view.substitutions)
+    return entitled(officer, step, view.case, view.acted, view.substitutions)
 
 
 def _is_own(each: ItemView, officer: Officer, turn: Step | None) -> bool:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.errors import MishenError, UsageError, WrongPassword
+from pipeline.errors import MishenError, WrongPassword
 from pipeline.model.finding import Category
 from pipeline.model.review import Officer, Opinion
 from pipeline.services import review
@@ -88,6 +88,10 @@ def sign_several(request: Request, signed: Signed, form: SignedForm) -> Response
     numbers, revisions = form.fields.get("case", []), form.numbers("revision")
     if not numbers or len(numbers) != len(revisions) or len(numbers) > MOST_CHOSEN:
         raise malformed()
+    for number in numbers:
+        if not is_number(number):
+            raise malformed()
+        known_case(visit, officer, number)
     check_password(request, visit, officer, form)
     outcomes = [_signed(visit, officer, number, revision) for number, revision in zip(numbers, revisions, strict=True)]
     return visit.page("sign_several.html", "/queue", lines=(), outcomes=outcomes)
@@ -113,13 +117,9 @@ def _looked_at(visit: Visit, officer: Officer, numbers: list[str]) -> list[Clean
 
 
 def _signed(visit: Visit, officer: Officer, number: str, revision: int) -> Outcome:
-    if not is_number(number):
-        raise malformed()
-    title = known_case(visit, officer, number).title or ""
     try:
+        title = known_case(visit, officer, number).title or ""
         sign_clean(visit.desk, officer, number, revision)
-    except MishenError as error:
-        if isinstance(error, WrongPassword) or type(error) is UsageError:
-            raise
-        return Outcome(number, title, error.message(visit.language))
+    except MishenError as error:  # those before it are signed: each is answered for by itself
+        return Outcome(number, "", error.message(visit.language))
     return Outcome(number, title, "")

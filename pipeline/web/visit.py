@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -22,8 +24,11 @@ from pipeline.web.pages import LANGUAGES, render, wording
 from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import COOKIE, Sessions
 
-# Header of the requests of our scripts.
+# Headers of the requests of our scripts.
+ACT = "x-mishen-act"
 SWAP = "x-mishen-swap"
+# Uploads that are received at one moment.
+MOST_UPLOADS = 4
 LANGUAGE_COOKIE = "mishen_lang"
 _YEAR = 365 * 24 * 3600
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -72,6 +77,22 @@ class Workbench:
         self.serving = serving
         self.setup = setup if desk is None else None
         self.founding = threading.Lock()
+        self._uploads = threading.BoundedSemaphore(MOST_UPLOADS)
+
+    @contextmanager
+    def upload(self) -> Iterator[None]:
+        """Count an upload while it lasts: each may hold a hundred megabytes.
+
+        Raises:
+            Refusal: too many at once (503).
+        """
+        if not self._uploads.acquire(blocking=False):
+            said = ("上传的人较多，请稍候再试。", "Too many uploads at once. Try again in a moment.")
+            raise Refusal(503, *said)
+        try:
+            yield
+        finally:
+            self._uploads.release()
 
     @property
     def desk(self) -> Desk:
@@ -100,6 +121,7 @@ class Visit:
         known: whether the visitor's browser has sent that token.
         officer: who is logged in, None for nobody.
         swaps: whether a script of ours asks, which swaps parts of the page that is shown.
+        act: the script's id of the act, blank without one: an act whose answer was lost comes again under the same.
     """
 
     bench: Workbench
@@ -109,6 +131,7 @@ class Visit:
     known: bool
     officer: Officer | None
     swaps: bool = False
+    act: str = ""
 
     @property
     def desk(self) -> Desk:
@@ -141,7 +164,10 @@ class Visit:
         if notice:
             self.bench.sessions.leave_notice(self.token, notice)
         if self.swaps:
-            return JSONResponse({"address": address, "revision": revision})
+            said = {"address": address, "revision": revision}
+            if self.act:
+                self.bench.sessions.keep(self.token, f"act {self.act}", json.dumps(said))
+            return JSONResponse(said)
         return RedirectResponse(address, 303)
 
     def shown(self, case: Case, target: str = "", notice: str = "") -> Response:
@@ -199,6 +225,14 @@ def seen_key(number: str) -> str:
     return f"seen {number}"
 
 
+class DoneBefore(Exception):
+    """An act that was done before; ``said`` is what was answered then, as JSON."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+
 def malformed() -> Refusal:
     """Return the refusal of a form that none of our pages sends."""
     return Refusal(
@@ -238,6 +272,7 @@ def plain_visit(request: Request, bench: Workbench) -> Visit:
         bool(token),
         None,
         request.headers.get(SWAP) == "1",
+        request.headers.get(ACT, "")[:64],
     )
 
 
@@ -327,8 +362,17 @@ def any_form(visit: AnyVisit, body: Body) -> Form:
 
 
 def signed_form(signed: Signed, body: Body) -> Form:
-    """Return the form of an officer; who is not logged in is told so first."""
-    return checked_form(signed[0], body)
+    """Return the form of an officer; who is not logged in is told so first.
+
+    Raises:
+        DoneBefore: the same act came before, and this is what was said then.
+    """
+    visit = signed[0]
+    form = checked_form(visit, body)
+    said = visit.bench.sessions.kept(visit.token, f"act {visit.act}") if visit.act else ""
+    if said:
+        raise DoneBefore(said)
+    return form
 
 
 AnyForm = Annotated[Form, Depends(any_form)]

@@ -1,30 +1,40 @@
 // Acts: forms are sent one after another, tried again when the connection is lost, and the panel is swapped once all are saved.
-// Nothing is lost silently: what is not saved yet is said, and leaving the page is warned of.
+// Nothing is lost silently: what is not saved yet is said, and leaving the page is warned of. Each act has an id, so that one
+// whose answer was lost is not done twice.
 
 const words = document.getElementById("words").dataset;
 const connection = document.getElementById("connection");
 const RETRY_MS = 2000;
+// The server is up but cannot answer now, or a proxy before it cannot reach it.
+const LATER = new Set([408, 425, 429, 502, 503, 504]);
 
 const waiting = [];
-let revision = document.getElementById("panel").dataset.revision;
+const idle = [];
+const listeners = [];
+let revision = panel().dataset.revision;
+const officer = panel().dataset.officer;
 let target = "";
 let running = false;
-const listeners = [];
+
+function panel() {
+  return document.getElementById("panel");
+}
 
 /** Call `listener(target)` after the panel was swapped. */
 export function onSwap(listener) {
   listeners.push(listener);
 }
 
-/** Take an act: `address`, `fields` (pairs of name and value, without revision), and where the focus goes (an id, or ""). */
-export function act(address, fields, goTo) {
-  waiting.push({ address, fields });
-  if (goTo !== undefined) target = goTo;
+/** Take an act: `address`, `fields` (pairs of name and value, without revision); `stays` where the focus is taken care of. */
+export function act(address, fields, stays = false) {
+  waiting.push({ id: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()), address, fields, stays });
   if (!running) work();
 }
 
-export function isBusy() {
-  return running || waiting.length > 0;
+/** Call `then` once everything is saved. */
+export function whenIdle(then) {
+  if (running) idle.push(then);
+  else then();
 }
 
 async function work() {
@@ -33,102 +43,142 @@ async function work() {
   while (waiting.length) {
     const outcome = await send(waiting[0]);
     if (outcome === "again") {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(RETRY_MS);
       continue;
     }
     waiting.shift();
     swap = true;
     // Whatever came after a refused act was meant for a page that is not so: it is not sent.
     if (outcome === "refused") waiting.length = 0;
+    if (outcome === "gone") return;
   }
-  if (swap) await reload();
+  if (swap) {
+    await free();
+    if (!waiting.length) await reload();
+  }
   running = false;
   if (waiting.length) work();
+  else idle.splice(0).forEach((then) => then());
+}
+
+/** Wait until nobody writes in the panel: what is being written must not be taken away. */
+async function free() {
+  const writes = () => {
+    const element = document.activeElement;
+    return panel().contains(element) && element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+  };
+  while (writes() && !waiting.length) await pause(200);
 }
 
 async function send(each) {
-  const body = new URLSearchParams([...each.fields, ["revision", revision], ["form_key", formKey()]]);
-  let answer;
   try {
-    answer = await fetch(each.address, { method: "POST", body, headers: { "X-Mishen-Swap": "1" }, credentials: "same-origin" });
+    return await sent(each);
   } catch {
-    each.tried = true;
     say(words.offline.replace("%d", waiting.length));
     return "again";
   }
+}
+
+async function sent(each) {
+  const body = new URLSearchParams([...each.fields, ["revision", revision], ["form_key", formKey()]]);
+  const headers = { "X-Mishen-Swap": "1", "X-Mishen-Act": each.id };
+  const answer = await fetch(each.address, { method: "POST", body, headers, credentials: "same-origin" });
   if (answer.status === 401) {
     say(words.login);
     return "again";
   }
-  if (answer.status === 403 && (await refreshKey())) return "again";
-  if (answer.ok) {
-    const said = await answer.json();
-    if (said.revision !== null && said.revision !== undefined) revision = String(said.revision);
-    if (!said.address.startsWith(location.pathname)) {
-      location.assign(said.address);
-      return "gone";
-    }
-    const hash = said.address.split("#")[1];
-    if (hash && !each.quiet) target = target || hash;
-    hush();
-    return "saved";
+  if (LATER.has(answer.status)) {
+    say(words.offline.replace("%d", waiting.length));
+    return "again";
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const alert = page.querySelector("[role=alert]");
-  say(answer.status === 409 ? words.stale : alert ? alert.textContent.trim() : String(answer.status));
-  return "refused";
+  if (answer.status === 403 && (await renewKeys())) return "again";
+  if (!answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const alert = page.querySelector("[role=alert]");
+    say(alert ? alert.textContent.trim() : String(answer.status));
+    return "refused";
+  }
+  const said = await answer.json();
+  if (said.revision !== null && said.revision !== undefined) revision = String(said.revision);
+  hush();
+  if (!said.address.startsWith(location.pathname)) {
+    waiting.length = 0;
+    location.assign(said.address);
+    return "gone";
+  }
+  if (!each.stays) target = said.address.split("#")[1] || "";
+  return "saved";
 }
 
-// After a new log-in the forms' key is another one: it is taken from a fresh page, once for each act.
-let refreshed = "";
-async function refreshKey() {
-  const before = formKey();
-  if (refreshed === before) return false;
-  refreshed = before;
-  await reload(true);
-  return formKey() !== before;
+/** After a new log-in of the same officer the forms' key is another one; whether it was renewed. The revision stays what was seen. */
+async function renewKeys() {
+  const answer = await fetch(location.pathname, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const there = page.getElementById("panel");
+  if (!there || there.dataset.officer !== officer) return false;
+  const key = page.querySelector("input[name=form_key]").value;
+  if (key === formKey()) return false;
+  renew(key);
+  return true;
+}
+
+function renew(key) {
+  document.querySelectorAll("input[name=form_key]").forEach((field) => {
+    field.value = key;
+  });
 }
 
 /** Fetch the page anew and swap what changes; tries again while there is no connection. */
-export async function reload(keepNotice = false) {
+async function reload() {
   for (;;) {
     try {
       const answer = await fetch(location.pathname, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const panel = page.getElementById("panel");
-      if (!panel) {
-        location.reload();
-        return;
-      }
-      swapIn(page, panel, keepNotice);
+      const there = page.getElementById("panel");
+      if (there && there.dataset.officer === officer) swapIn(page, there);
+      else location.reload();
       return;
     } catch {
       say(words.offline.replace("%d", waiting.length));
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(RETRY_MS);
     }
   }
 }
 
-function swapIn(page, panel, keepNotice) {
-  const here = document.getElementById("panel");
+function swapIn(page, there) {
+  const here = panel();
+  if (waiting.length && there.dataset.revision !== revision) {
+    // What was pressed meanwhile was meant for what the page showed.
+    waiting.length = 0;
+    say(words.stale);
+  }
   const top = here.scrollTop;
   const open = [...here.querySelectorAll("details[id][open]")].map((each) => each.id);
-  here.replaceChildren(...panel.childNodes);
-  here.dataset.revision = revision = panel.dataset.revision;
-  here.dataset.mine = panel.dataset.mine;
+  const ticked = [...here.querySelectorAll("input[form=several]:checked")].map((each) => each.value);
+  here.replaceChildren(...there.childNodes);
+  here.dataset.revision = revision = there.dataset.revision;
+  here.dataset.mine = there.dataset.mine;
   open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  here.querySelectorAll("input[form=several]").forEach((each) => {
+    each.checked = ticked.includes(each.value) && each.closest(".item").classList.contains("open");
+  });
   here.scrollTop = top;
   const heading = page.getElementById("heading");
   if (heading) document.getElementById("heading").replaceWith(heading);
+  renew(page.querySelector("input[name=form_key]").value);
   const said = page.querySelector("main > .notice[role=status]");
-  if (said && !keepNotice) tell(said.textContent.trim());
+  if (said) tell(said.textContent.trim());
   const goTo = target;
   target = "";
   listeners.forEach((listener) => listener(goTo));
 }
 
 function formKey() {
-  return document.querySelector("input[name=form_key]").value;
+  return document.querySelector("#panel input[name=form_key], input[name=form_key]").value;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function say(text) {

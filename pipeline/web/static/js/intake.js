@@ -4,10 +4,22 @@ const list = document.getElementById("uploads");
 const drop = document.getElementById("drop");
 const said = list ? list.dataset : {};
 const RETRY_MS = 2000;
+const MOST_TRIES = 30;
 const chosen = [];
+// Folders that are still being listed.
+let listed = Promise.resolve();
 
-function add(file, path) {
-  const line = document.createElement("li");
+async function readable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function line(path) {
+  const entry = document.createElement("li");
   const name = document.createElement("span");
   name.textContent = path;
   const bar = document.createElement("progress");
@@ -16,9 +28,13 @@ function add(file, path) {
   bar.setAttribute("aria-label", path);
   const state = document.createElement("span");
   state.className = "state";
-  line.append(name, bar, state);
-  list.append(line);
-  const each = { file, path, bar, state };
+  entry.append(name, bar, state);
+  list.append(entry);
+  return { path, bar, state };
+}
+
+function add(file, path) {
+  const each = Object.assign(line(path), { file });
   if (file.size > Number(form.dataset.largest)) say(each, said.large, true);
   else {
     say(each, said.waiting);
@@ -32,6 +48,15 @@ function say(each, text, bad = false) {
 }
 
 async function walk(entry, path) {
+  try {
+    await look(entry, path);
+  } catch {
+    // One that cannot be read is named; the others go on.
+    say(line(path + entry.name), said.unreadable, true);
+  }
+}
+
+async function look(entry, path) {
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
     add(file, path + file.name);
@@ -64,21 +89,43 @@ function send(each) {
   });
 }
 
+let sending = false;
+
 async function sendAll() {
+  if (sending) return;
+  sending = true;
+  const button = form.querySelector("button.primary");
+  button.disabled = true;
+  try {
+    await listed;
+    await sendEach();
+  } finally {
+    sending = false;
+    button.disabled = false;
+  }
+}
+
+async function sendEach() {
   const error = document.getElementById("intake-error");
   error.hidden = true;
   let address = "";
   while (chosen.length) {
     const each = chosen[0];
     const answer = await send(each);
-    if (answer === null) {
+    if (answer === null || answer.status === 503) {
+      each.tries = (each.tries || 0) + 1;
+      if (each.tries >= MOST_TRIES || !(await readable(each.file))) {
+        say(each, said.unreadable, true);
+        chosen.shift();
+        continue;
+      }
       say(each, said.failed, true);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       continue;
     }
     if (answer.status !== 200) {
       const page = new DOMParser().parseFromString(answer.responseText, "text/html");
-      const alert = page.querySelector("[role=alert]");
+      const alert = answer.status === 401 ? { textContent: list.dataset.login } : page.querySelector("[role=alert]");
       error.textContent = alert ? alert.textContent.trim() : String(answer.status);
       error.hidden = false;
       say(each, said.waiting);
@@ -112,11 +159,13 @@ if (form) {
     drop.classList.add("over");
   });
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", async (event) => {
+  drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
-    for (const entry of entries) await walk(entry, "");
+    listed = listed.then(async () => {
+      for (const entry of entries) await walk(entry, "");
+    });
   });
   form.addEventListener("submit", (event) => {
     if (!chosen.length && files.files.length) return;

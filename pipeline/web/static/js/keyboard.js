@@ -1,4 +1,5 @@
 // Keys of the review page; pipeline/web/case.py lists them for the help. None works inside a field, so that people can write.
+import { whenIdle } from "./acts.js";
 import { current, focusItem, nextOpen, step } from "./items.js";
 import { nextSide } from "./sheets.js";
 
@@ -28,7 +29,7 @@ function field(selector) {
 }
 
 function follow(id) {
-  document.getElementById(id)?.click();
+  whenIdle(() => document.getElementById(id)?.click());
 }
 
 function find() {
@@ -66,6 +67,10 @@ const KEYS = {
   "?": () => document.getElementById("keys").showModal(),
 };
 const SHIFTED = { Digit1: () => alike(0), Digit2: () => alike(1) };
+// What a key is called where an input method hides its letter.
+const CODES = { BracketRight: "]", Slash: "?" };
+// A key that is held down must not decide what nobody has looked at.
+const REPEATED = new Set(["arrowdown", "arrowup", "j", "k"]);
 
 function writing(element) {
   return element.matches("textarea, select, [contenteditable]") || (element.matches("input") && !/^(checkbox|radio|submit)$/.test(element.type));
@@ -85,9 +90,9 @@ export function startKeyboard() {
     }
     if (event.key.startsWith("Arrow") && !event.target.closest(".item, body > :not(main)") && event.target !== document.body) return;
     // An input method may hide the letter; the code of the key is the same everywhere.
-    const name = event.key.length === 1 || event.key.startsWith("Arrow") ? event.key.toLowerCase() : event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+    const name = event.key.length === 1 || event.key.startsWith("Arrow") ? event.key.toLowerCase() : CODES[event.code] || event.code.replace(/^(Key|Digit)/, "").toLowerCase();
     const does = event.shiftKey && SHIFTED[event.code] ? SHIFTED[event.code] : KEYS[name];
-    if (!does) return;
+    if (!does || (event.repeat && !REPEATED.has(name))) return;
     event.preventDefault();
     does();
   });

@@ -8,8 +8,9 @@ import { changed, showItem, startSheets } from "./sheets.js";
 const panel = document.getElementById("panel");
 
 function fieldsOf(form, submitter) {
-  const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "revision" && name !== "form_key");
-  return fields;
+  const fields = [...new FormData(form)].filter(([name]) => name !== "revision" && name !== "form_key");
+  // Older browsers do not take the button by themselves.
+  return submitter && submitter.name ? [...fields, [submitter.name, submitter.value]] : fields;
 }
 
 document.addEventListener("submit", (event) => {
@@ -27,16 +28,16 @@ document.addEventListener("submit", (event) => {
     item.classList.remove("open");
     item.classList.add("pending");
     const following = nextOpen(item);
-    act(path, fieldsOf(form, button), following ? following.id : item.id);
+    act(path, fieldsOf(form, button), true);
     focusItem(following || item);
   } else {
-    act(path, fieldsOf(form, button), item ? item.id : "");
+    act(path, fieldsOf(form, button));
   }
 });
 
 onSwap((goTo) => {
   changed(panel.dataset.revision);
-  const item = goTo ? document.getElementById(goTo) : null;
+  const item = (goTo && document.getElementById(goTo)) || current();
   if (item) focusItem(item);
   startHelpButton();
 });

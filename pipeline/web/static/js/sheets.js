@@ -19,13 +19,15 @@ async function load(name) {
   try {
     const answer = await fetch(`/cases/${sheets.dataset.case}/pages?side=${name}&fragment=1`, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (loaded[name] !== key) return; // a later question is under way
+    if (!answer.ok) loaded[name] = "";
     const top = target.scrollTop;
     const fragment = page.querySelector(".sheets") || page.querySelector("[role=alert]");
     target.replaceChildren(...(fragment ? [fragment] : []));
     target.scrollTop = top;
     paint();
   } catch {
-    loaded[name] = "";
+    if (loaded[name] === key) loaded[name] = "";
   }
   target.removeAttribute("aria-busy");
 }

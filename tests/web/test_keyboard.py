@@ -11,7 +11,7 @@ from pipeline.model.chain import live, settled
 from pipeline.model.finding import Disposition
 from pipeline.model.review import Verdict
 from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
-from tests.web.office import DRAFTER, Office
+from tests.web.office import DRAFTER, HEAD, Office
 from tests.web.process import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -128,3 +128,46 @@ def test_text_that_is_selected_becomes_an_item(office: Office) -> None:
         (item,) = [each for each in tx.items(number) if each.added_by]
         assert tx.item_texts(number)[item.id] == text
         assert settled(tx.decisions(number))[item.id].verdict is Verdict.WITHHOLD
+
+
+def test_a_new_log_in_goes_on_and_another_s_does_not(office: Office) -> None:
+    number = office.hand_in(long_list())
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome() as window:
+        page = window.new_page()
+        log_in(page, served.url, DRAFTER)
+        page.goto(f"{served.url}/cases/{number}")
+        page.wait_for_selector("#item-1.current")
+        other = window.new_page()
+        for name, expected in ((DRAFTER, {1}), (HEAD, {1})):
+            other.goto(f"{served.url}/queue")
+            other.click("form[action='/logout'] button")
+            log_in(other, served.url, name)
+            page.keyboard.press("1")
+            if name == DRAFTER:
+                page.wait_for_selector("#item-1.done")
+            else:
+                page.wait_for_selector("#connection:not([hidden])")
+            with office.desk.store.read() as tx:
+                done = settled(tx.decisions(number))
+                assert {item.number for item in tx.items(number) if item.id in done} == expected
+
+
+def test_an_act_whose_answer_was_lost_is_not_done_twice(office: Office) -> None:
+    number = office.hand_in(long_list())
+    browser = office.log_in(DRAFTER)
+    browser.open(f"/cases/{number}")
+    fields = {
+        "form_key": browser.hidden("form_key"),
+        "revision": browser.hidden("revision"),
+        "item": "1",
+        "verdict": "keep",
+    }
+    headers = {"X-Mishen-Swap": "1", "X-Mishen-Act": "a1"}
+    first = browser.client.post(f"/cases/{number}/decide", data=fields, headers=headers)
+    again = browser.client.post(f"/cases/{number}/decide", data=fields, headers=headers)
+    assert first.status_code == again.status_code == 200
+    assert first.json() == again.json()
+    other = browser.client.post(f"/cases/{number}/decide", data=fields, headers=headers | {"X-Mishen-Act": "a2"})
+    assert other.status_code == 409
+    with office.desk.store.read() as tx:
+        assert len(tx.decisions(number)) == 1

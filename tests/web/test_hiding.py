@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 from pathlib import Path
 
@@ -101,9 +102,15 @@ def test_it_looks_apart_in_a_browser(office: Office, tmp_path: Path) -> None:
         page.open(f"{served.url}/cases/{number}")
         page.picture(shots / "case-hiding.png")
         assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        page.click("form[action$=accept] button")
-        assert "还有 1 项须由您逐项决定" in page.look("document.querySelector('.notice').innerText")
-        assert page.look("location.hash") == "#item-1"
+        page.look("document.querySelector('form[action$=accept] button').click()")
+        deadline = time.monotonic() + 30
+        while (
+            not page.look("document.querySelector('main > .notice[role=status]')?.innerText")
+            and time.monotonic() < deadline
+        ):
+            time.sleep(0.1)
+        assert "还有 1 项须由您逐项决定" in page.look("document.querySelector('main > .notice[role=status]').innerText")
+        assert page.look("document.activeElement.id") == "item-1"
         page.picture(shots / "case-left.png")
         page.open(f"{served.url}/cases/{number}/text")
         page.picture(shots / "text-hiding.png")

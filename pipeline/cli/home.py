@@ -128,7 +128,9 @@ def officer_add(
 
     desk, administrator = act_as(context, officer, password_file)
     password = read_new_password(new_password_file, t("新人员密码：", "New officer's password: "))
-    add_officer(desk, administrator, NewOfficer(name, password, parse_roles(role or []), frozenset(section or [])))
+    add_officer(
+        desk, administrator, NewOfficer(name, password, parse_roles(role or []), frozenset(section or []), handed=True)
+    )
     _warn_of_empty_chairs(context)
 
 

@@ -8,6 +8,7 @@ year is not certain.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -77,6 +78,30 @@ def working_days_between(first: date, last: date, calendar: Calendar = ANNOUNCED
     if last < first:
         return -working_days_between(last, first, calendar)
     return sum(is_working_day(first + timedelta(days=each), calendar) for each in range(1, (last - first).days + 1))
+
+
+class WorkingDays:
+    """Counts working days between many pairs of days, as ``working_days_between`` does; each day is looked up once."""
+
+    def __init__(self, calendar: Calendar = ANNOUNCED) -> None:
+        self._calendar = calendar
+        self._years: dict[int, list[date]] = {}
+
+    def between(self, first: date, last: date) -> int:
+        """Count the working days after ``first`` up to and with ``last``; negative where ``last`` comes before ``first``."""
+        if last < first:
+            return -self.between(last, first)
+        whole = sum(len(self._year(year)) for year in range(first.year, last.year))
+        return whole + self._reached(last) - self._reached(first)
+
+    def _reached(self, day: date) -> int:
+        return bisect_right(self._year(day.year), day)
+
+    def _year(self, year: int) -> list[date]:
+        if year not in self._years:
+            days = (date(year, 1, 1) + timedelta(days=at) for at in range(366))
+            self._years[year] = [day for day in days if day.year == year and is_working_day(day, self._calendar)]
+        return self._years[year]
 
 
 def pause(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pipeline.errors import DamagedHome, NotApproved, UsageError
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.ledger import SortBy
+from pipeline.model.release import Check, ScheduleLine
 from pipeline.model.review import Attribute, Case, CaseState, Officer, Role
 from pipeline.records.manifest import read_manifest
 from pipeline.records.register import Registered, register_sheet, register_text
-from pipeline.services.desk import CHINA, Desk, check_may_see, visible_sections
+from pipeline.services.desk import CHINA, Desk, check_may_see_copy
 from pipeline.services.ledger import enter_missing, moment
 from pipeline.services.planning import plan_of, shown_title
 from pipeline.store import LedgerQuery, LedgerRow, ReleaseRecord, Transaction
@@ -47,13 +48,38 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """A page of released copies, and what is approved and not released yet."""
+    """A page of released copies, what is approved and not released yet, and the copies that were withdrawn last."""
 
     lines: tuple[CopyLine, ...]
     total: int
     waiting: tuple[LedgerRow, ...]
     waiting_total: int
+    withdrawn: tuple[CopyLine, ...]
     sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """What was released of a case, for those who publish it; nothing of its original.
+
+    Attributes:
+        title: as the copy shows it, None without one.
+        digest: SHA-256 of the copy.
+        attribute: as the signed manifest says.
+        checks: the verification report.
+        valid: False once it was withdrawn or replaced.
+        recalled: whether it was withdrawn, also where a corrected one has come since.
+    """
+
+    case: Case
+    title: str | None
+    attribute: Attribute
+    released_at: str
+    digest: str
+    checks: tuple[Check, ...]
+    schedule: tuple[ScheduleLine, ...]
+    valid: bool
+    recalled: bool
 
 
 def listed(desk: Desk, officer: Officer, filters: CopyFilters, page: int = 1) -> Copies:
@@ -65,18 +91,55 @@ def listed(desk: Desk, officer: Officer, filters: CopyFilters, page: int = 1) ->
     _check_reader(officer)
     enter_missing(desk)
     with desk.store.read() as tx:
-        visible = visible_sections(officer, desk.substitutes(tx))
-        query = _query(visible, filters)
+        query = _query(filters)
         approved = frozenset({CaseState.APPROVED})
-        pending = LedgerQuery(visible, states=approved, section=filters.section, column=SortBy.DUE, descending=False)
-        lines = []
-        for row in tx.ledger(query, (page - 1) * PAGE, PAGE):
-            record = None if row.case is None else tx.release(row.number)
-            lines.append(CopyLine(row, record.title if record is not None else None))
-        sections = tuple(name for name in tx.sections() if visible is None or name in visible)
+        pending = LedgerQuery(None, states=approved, section=filters.section, column=SortBy.DUE, descending=False)
+        gone = replace(query, states=frozenset({CaseState.RECALLED}), fresh=False)
         return Copies(
-            tuple(lines), tx.ledger_size(query), tx.ledger(pending, 0, PAGE), tx.ledger_size(pending), sections
+            _lines(tx, query, (page - 1) * PAGE),
+            tx.ledger_size(query),
+            tx.ledger(pending, 0, PAGE),
+            tx.ledger_size(pending),
+            _lines(tx, gone),
+            tx.sections(),
         )
+
+
+def _lines(tx: Transaction, query: LedgerQuery, start: int = 0) -> tuple[CopyLine, ...]:
+    found = []
+    for row in tx.ledger(query, start, PAGE):
+        record = None if row.case is None else tx.release(row.number)
+        found.append(CopyLine(row, record.title if record is not None else None))
+    return tuple(found)
+
+
+def leaflet(desk: Desk, officer: Officer, number: str) -> Leaflet:
+    """Return what was released of a case.
+
+    Raises:
+        NotEntitled: neither publishing clerk nor auditor.
+        UsageError: there is no such case.
+        NotApproved: nothing was released.
+    """
+    _check_reader(officer)
+    with desk.store.read() as tx:
+        case, record = tx.case(number), tx.release(number)
+        if record is None:
+            raise NotApproved(case=number, what="尚未发布")
+        title = _approved_title(desk, tx, case, record)
+        recalled = any(event.action is AuditAction.RECALLED for event in tx.case_events(number))
+    said = read_manifest(desk.store.blobs.get(record.manifest).decode()).manifest
+    return Leaflet(
+        case,
+        title,
+        Attribute(said.attribute),
+        record.at,
+        said.copy,
+        said.checks,
+        said.schedule,
+        case.state is CaseState.RELEASED,
+        recalled,
+    )
 
 
 def all_numbers(desk: Desk, officer: Officer, filters: CopyFilters) -> tuple[str, ...]:
@@ -88,7 +151,7 @@ def all_numbers(desk: Desk, officer: Officer, filters: CopyFilters) -> tuple[str
     """
     check_role(officer, Role.PUBLISHER, "打包下载发布副本")
     with desk.store.read() as tx:
-        rows = tx.ledger(_query(visible_sections(officer, desk.substitutes(tx)), filters), 0, MOST + 1)
+        rows = tx.ledger(_query(filters), 0, MOST + 1)
     _check_number(len(rows))
     return tuple(row.number for row in rows if row.case is not None)
 
@@ -111,7 +174,7 @@ def package(desk: Desk, officer: Officer, numbers: Sequence[str]) -> Generator[b
         standing_in = desk.substitutes(tx)
         for number in wanted:
             case, record = tx.case(number), tx.release(number)
-            check_may_see(officer, case, standing_in)
+            check_may_see_copy(officer, case, standing_in)
             if case.state is not CaseState.RELEASED or record is None:
                 raise NotApproved(case=number, what="尚未发布或已撤回")
             if not all(desk.store.blobs.has(blob) for blob in (record.copy, record.manifest)):
@@ -132,9 +195,9 @@ def _check_number(count: int) -> None:
         raise UsageError(what=f"一次最多打包 {MOST} 件，请缩小范围")
 
 
-def _query(visible: frozenset[str] | None, filters: CopyFilters) -> LedgerQuery:
+def _query(filters: CopyFilters) -> LedgerQuery:
     return LedgerQuery(
-        visible,
+        None,
         states=frozenset({CaseState.RELEASED}),
         section=filters.section,
         released_from=moment(filters.since) if filters.since else "",

@@ -31,8 +31,9 @@ Detect = Callable[[Document, Profile], Sequence[Finding]]
 # Deadlines count in days of the bureau's place; China has one time zone without summer time.
 CHINA = timezone(timedelta(hours=8))
 
-# Roles whose work spans all sections.
-_SEES_ALL = frozenset({Role.SECRECY_OFFICE, Role.PUBLISHER, Role.AUDITOR})
+# Roles whose work spans all sections, and those that review cases of their own. Nobody needs a draft to publish or to administer.
+_SEES_ALL = frozenset({Role.SECRECY_OFFICE, Role.AUDITOR})
+_REVIEWS = frozenset({Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER})
 
 
 def _no_models(_: Document) -> Mapping[str, str]:
@@ -195,11 +196,15 @@ def visible_sections(officer: Officer, substitutions: Collection[Substitution] =
     deputy = {each.section for each in substitutions if each.deputy == officer.id}
     if officer.roles & _SEES_ALL or None in deputy:
         return None
-    return officer.sections | {section for section in deputy if section is not None}
+    own = officer.sections if officer.roles & _REVIEWS else frozenset()
+    return own | {section for section in deputy if section is not None}
 
 
 def may_see(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> bool:
-    """Whether an officer may see a case: own section, in charge of it, standing in for one, or a role that spans all sections."""
+    """Whether an officer may see a case, its title and its text.
+
+    So do those who review it (own section, in charge of it, or standing in for one of them), the secrecy office and the auditor.
+    """
     sections = visible_sections(officer, substitutions)
     return officer.active and (sections is None or case.section in sections)
 
@@ -212,6 +217,16 @@ def check_may_see(officer: Officer, case: Case, substitutions: Collection[Substi
     """
     if not may_see(officer, case, substitutions):
         raise NotEntitled(what="不在事项所属科室，不能查看")
+
+
+def check_may_see_copy(officer: Officer, case: Case, substitutions: Collection[Substitution] = ()) -> None:
+    """Make sure that an officer may see what was released of a case: who may see the case, and the publishing clerk.
+
+    Raises:
+        NotEntitled: somebody else.
+    """
+    if not (officer.active and Role.PUBLISHER in officer.roles):
+        check_may_see(officer, case, substitutions)
 
 
 def acted(tx: Transaction, number: str) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from pipeline.model.labels import label
 from pipeline.model.ledger import SortBy
 from pipeline.model.review import Attribute, CaseState, Officer, Opinion
 from pipeline.model.text import squeeze
-from pipeline.policy.calendar import Calendar, add_days, working_days_between
+from pipeline.policy.calendar import WorkingDays, add_days
 from pipeline.policy.sections import DeadlineUnit
 from pipeline.records.sheets import Value, sheet
 from pipeline.services.desk import CHINA, Desk, visible_sections
@@ -239,9 +239,8 @@ class _Showing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._today = desk.today()
-        self._calendar: Calendar = desk.calendar()
+        self._days = WorkingDays(desk.calendar())
         self._steps: dict[tuple[str, str], dict[str, str]] = {}
-        self._left: dict[date, int] = {}
 
     def line(self, row: LedgerRow) -> Line:
         due = date.fromisoformat(row.due) if row.due and row.state in RUNNING else None
@@ -249,14 +248,9 @@ class _Showing:
             row,
             title_of(row),
             self._step(row),
-            self._days_left(due) if due is not None else None,
+            self._days.between(self._today, due) if due is not None else None,
             due is not None and due < self._today,
         )
-
-    def _days_left(self, due: date) -> int:
-        if due not in self._left:
-            self._left[due] = working_days_between(self._today, due, self._calendar)
-        return self._left[due]
 
     def _step(self, row: LedgerRow) -> str | None:
         if row.step is None or row.case is None:

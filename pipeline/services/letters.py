@@ -15,7 +15,7 @@ from pipeline.model.redaction import RedactionPlan
 from pipeline.model.review import Case, CaseState, Item, ItemDecision, Officer, RemarkKind, Verdict
 from pipeline.policy.sections import AuthorityKind
 from pipeline.records.letters import Doubt, Head, Reason, escalation_letter, reasons_sheet, recall_notice
-from pipeline.services.desk import CHINA, Desk, check_may_see
+from pipeline.services.desk import CHINA, Desk, check_may_see, check_may_see_copy
 from pipeline.services.markings import authority_of
 from pipeline.services.planning import masked, plan_of, shown_title
 from pipeline.services.where import place_of
@@ -34,7 +34,8 @@ def reasons(desk: Desk, officer: Officer, number: str) -> bytes:
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
-        check_may_see(officer, case, desk.substitutes(tx))
+        check = check_may_see if case.state is not CaseState.RELEASED else check_may_see_copy
+        check(officer, case, desk.substitutes(tx))
         if case.state not in (CaseState.RELEASED, CaseState.WITHHELD):
             raise UsageError(what=f"事项 {number} 尚未发布或作出不予公开决定，没有可说明的理由")
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind="reasons")
@@ -61,7 +62,7 @@ def notice(desk: Desk, officer: Officer, number: str, public_reason: str = "", *
     """
     with desk.store.begin() as tx:
         case = tx.case(number)
-        check_may_see(officer, case, desk.substitutes(tx))
+        check_may_see_copy(officer, case, desk.substitutes(tx))
         events = tx.case_events(number)
         released, recalled = _last(events, AuditAction.RELEASED), _last(events, AuditAction.RECALLED)
         if released is None or recalled is None:

@@ -22,12 +22,13 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class NewOfficer:
-    """An officer to be added, with the first password."""
+    """An officer to be added, with the first password; ``handed``: one that the officer is to replace."""
 
     name: str
     password: str
     roles: frozenset[Role]
     sections: frozenset[str]
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,6 @@ def _check_new(new: NewOfficer) -> None:
 
 
 def _add(tx: Transaction, new: NewOfficer, by: str | None) -> Officer:
-    officer = tx.add_officer(new.name.strip(), new.password, new.roles, new.sections)
+    officer = tx.add_officer(new.name.strip(), new.password, new.roles, new.sections, handed=new.handed)
     tx.audit(AuditAction.OFFICER_ADDED, by, subject=officer.id, roles=",".join(sorted(new.roles)))
     return officer

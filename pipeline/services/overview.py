@@ -5,9 +5,8 @@ No text is opened, and nobody's work is counted by person.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,7 +18,7 @@ from pipeline.model.audit import AuditAction
 from pipeline.model.chain import check_role
 from pipeline.model.finding import Category, Disposition
 from pipeline.model.review import CaseState, Officer, Role, Verdict
-from pipeline.policy.calendar import Calendar, is_working_day
+from pipeline.policy.calendar import Calendar, WorkingDays
 from pipeline.services.desk import CHINA, Desk, visible_sections
 from pipeline.services.ledger import moment
 from pipeline.store import RUNNING, Act, Transaction
@@ -137,7 +136,7 @@ def overview(desk: Desk, officer: Officer, period: Period) -> Overview:
             since,
             today,
             _weeks(tx.acts(_THROUGHPUT, start, visible), since, today),
-            _waits(tx.acts(_TURNS, start, visible, among=_ENDS), start, titles, calendar, today),
+            _waits(tx.acts(_TURNS, start, visible, among=_ENDS), start, titles, calendar),
             _overdue(tx.overdue(today.isoformat(), RUNNING, visible), titles),
             categories,
             agreements,
@@ -168,9 +167,7 @@ def _flow(act: Act) -> str:
     return "withheld"
 
 
-def _waits(
-    acts: Iterable[Act], start: str, titles: Mapping[str, str], calendar: Calendar, today: date
-) -> tuple[Waiting, ...]:
+def _waits(acts: Iterable[Act], start: str, titles: Mapping[str, str], calendar: Calendar) -> tuple[Waiting, ...]:
     waited: dict[str, list[tuple[date, date]]] = {}
     for _, own in groupby(acts, key=lambda act: act.case):
         arrived: str | None = None
@@ -180,26 +177,13 @@ def _waits(
                 waited.setdefault(step, []).append((_day(arrived), _day(act.at)))
             # While an authority is asked nobody's turn it is.
             arrived = None if act.action is _A.ESCALATED else act.at
-    days = _WorkingDays(calendar, [first for spans in waited.values() for first, _ in spans], today)
+    days = WorkingDays(calendar)
     found = []
     for step in _in_order(waited, titles):
         spent = sorted(days.between(first, last) for first, last in waited[step])
         ninety = spent[-(-len(spent) * 9 // 10) - 1]
         found.append(Waiting(titles.get(step, step), len(spent), float(median(spent)), ninety))
     return tuple(found)
-
-
-class _WorkingDays:
-    """Counts working days between many pairs of days; each day is looked up once."""
-
-    def __init__(self, calendar: Calendar, firsts: Sequence[date], last: date) -> None:
-        first = min(firsts, default=last)
-        span = (first + timedelta(days=at) for at in range((last - first).days + 1))
-        self._days = [day for day in span if is_working_day(day, calendar)]
-
-    def between(self, first: date, last: date) -> int:
-        """Count the working days after ``first`` up to and with ``last``."""
-        return bisect_right(self._days, last) - bisect_right(self._days, first)
 
 
 def _overdue(

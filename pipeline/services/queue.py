@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from weakref import WeakSet
 
 from pipeline.errors import UsageError
 from pipeline.model.finding import Category, EntityType, Outcome
 from pipeline.model.queue import Order, Show
 from pipeline.model.review import Case, CaseState, Officer, Step
 from pipeline.model.substitutes import Substitution
-from pipeline.policy.calendar import Calendar, working_days_between
+from pipeline.policy.calendar import WorkingDays
 from pipeline.policy.profile import Profile
 from pipeline.services.desk import Desk, visible_sections
-from pipeline.store import Chair, Queued, Transaction, Wanted
+from pipeline.store import Chair, Queued, Store, Wanted
 
 _CLOCK_RUNS = (CaseState.IN_REVIEW, CaseState.APPROVED, CaseState.FAILED)
 OPEN_STATES = frozenset(
@@ -24,8 +25,11 @@ OPEN_STATES = frozenset(
 )
 # Cases of an older version get their digests when the queue is asked for: so many in one transaction.
 _AT_ONCE = 200
+# Stores that were looked through once: an older version does not write into a home of this one.
+_UP_TO_DATE: WeakSet[Store] = WeakSet()
 
 _Rules = Mapping[str, Profile]
+_Turns = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ def queue(desk: Desk, officer: Officer, ask: Ask | None = None) -> QueuePage:
     """Return cases that the officer may see, those that wait for the officer first."""
     ask = ask or Ask()
     _bring_up_to_date(desk)
-    calendar, today = desk.calendar(), desk.today()
+    days, today = WorkingDays(desk.calendar()), desk.today()
     with desk.store.read() as tx:
         standing_in = desk.substitutes(tx)
-        rules = _rules(desk, tx)
-        wanted = _wanted(officer, ask, rules, tx, standing_in, today)
+        turns = tx.turns()
+        rules = _rules(desk, turns)
+        wanted = _wanted(officer, ask, rules, turns, standing_in, today)
         waiting = tx.queue_size(replace(_free(wanted), mine=True, states=None))
         if ask.words.strip():
             found = [each for each in tx.queue(wanted) if _says(each.case, ask.words)]
@@ -108,7 +113,7 @@ def queue(desk: Desk, officer: Officer, ask: Ask | None = None) -> QueuePage:
         else:
             total = tx.queue_size(wanted)
             chosen = tx.queue(wanted, (ask.page - 1) * (ask.limit or 0), ask.limit)
-        rows = tuple(_row(each, rules, calendar, today) for each in chosen)
+        rows = tuple(_row(each, rules, days, today) for each in chosen)
     return QueuePage(rows, total, waiting)
 
 
@@ -117,7 +122,11 @@ def next_case(desk: Desk, officer: Officer, after: str | None = None) -> str | N
 
     ``after`` is the case that was just worked on: the next one in the order of the queue, or the first one again.
     """
-    waiting = [row.case.number for row in queue(desk, officer, Ask(Show.MINE)).rows]
+    _bring_up_to_date(desk)
+    with desk.store.read() as tx:
+        turns = tx.turns()
+        wanted = _wanted(officer, Ask(Show.MINE), _rules(desk, turns), turns, desk.substitutes(tx), desk.today())
+        waiting = list(tx.queue_numbers(wanted))
     if after in waiting:
         at = waiting.index(after)
         waiting = waiting[at + 1 :] + waiting[:at]
@@ -125,20 +134,21 @@ def next_case(desk: Desk, officer: Officer, after: str | None = None) -> str | N
 
 
 def _bring_up_to_date(desk: Desk) -> None:
-    """Write the digests of cases that an older version left without."""
-    while True:
+    """Write the digests of cases that an older version left without; this version leaves none."""
+    while desk.store not in _UP_TO_DATE:
         with desk.store.read() as tx:
             missing = tx.without_digest(_AT_ONCE)
         if not missing:
+            _UP_TO_DATE.add(desk.store)
             return
         with desk.store.begin() as tx:
             tx.touched.update(missing)
 
 
-def _rules(desk: Desk, tx: Transaction) -> _Rules:
+def _rules(desk: Desk, turns: _Turns) -> _Rules:
     """Return the profile of each edition that cases in review were opened under; one that is not to be had is left out."""
     found = {}
-    for profile, edition, _ in tx.turns():
+    for profile, edition in {(profile, edition) for profile, edition, _ in turns}:
         # Of an older version, whose profile is gone: its cases are shown, and whoever opens one is told.
         with suppress(UsageError):
             found[edition] = desk.rules(profile, edition)
@@ -162,12 +172,12 @@ def _wanted(
     officer: Officer,
     ask: Ask,
     rules: _Rules,
-    tx: Transaction,
+    turns: _Turns,
     standing_in: tuple[Substitution, ...],
     today: date,
 ) -> Wanted:
     chairs = []
-    for _, edition, step_id in tx.turns():
+    for _, edition, step_id in turns:
         step = _step_of(rules, edition, step_id)
         if step is not None and officer.active:
             chairs += [Chair(edition, step_id, sections) for sections in _sections_of(officer, step, standing_in)]
@@ -216,7 +226,7 @@ def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _row(queued: Queued, rules: _Rules, calendar: Calendar, today: date) -> QueueRow:
+def _row(queued: Queued, rules: _Rules, days: WorkingDays, today: date) -> QueueRow:
     case, digest = queued.case, queued.digest
     step = _step_of(rules, case.profile_version, case.step)
     due = date.fromisoformat(case.due) if case.due and case.state in _CLOCK_RUNS else None
@@ -228,6 +238,6 @@ def _row(queued: Queued, rules: _Rules, calendar: Calendar, today: date) -> Queu
         digest.unsettled,
         digest.hidden,
         digest.outcome,
-        working_days_between(today, due, calendar) if due else None,
+        days.between(today, due) if due else None,
         due is not None and due < today,
     )

@@ -19,7 +19,7 @@ from pipeline.model.review import Action, Case, CaseState, Officer, RemarkKind, 
 from pipeline.policy.profile import Profile
 from pipeline.records.manifest import manifest_json
 from pipeline.services.approval import check_releasable, check_signed
-from pipeline.services.desk import Desk, check_may_see, stated, void_signatures
+from pipeline.services.desk import Desk, check_may_see_copy, stated, void_signatures
 from pipeline.services.forms import form_of
 from pipeline.services.planning import original_fingerprint, shown_title
 from pipeline.services.powers import Act, check_power
@@ -123,7 +123,7 @@ def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
     with desk.store.begin() as tx:
         case = tx.case(number)
         next_state(number, case.state, Action.RECALL)
-        check_may_see(officer, case, desk.substitutes(tx))
+        check_may_see_copy(officer, case, desk.substitutes(tx))
         check_power(desk, officer, Act.RECALL, case)
         tx.save_case(case := advance(case, Action.RECALL))
         tx.add_remark(number, RemarkKind.RECALL, officer.id, None, stated(reason, "理由"), desk.timestamp())

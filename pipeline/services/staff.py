@@ -63,7 +63,7 @@ def change_officer(desk: Desk, administrator: Officer, name: str, change: Change
                 active=changed.active,
             )
         if change.password is not None:
-            tx.set_password(found.id, change.password)
+            tx.set_password(found.id, change.password, handed=found.id != administrator.id)
             tx.audit(AuditAction.PASSWORD_CHANGED, administrator.id, subject=found.id)
         return changed
 

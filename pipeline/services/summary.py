@@ -33,11 +33,13 @@ _TELLING = frozenset(
         AuditAction.CONSULTATION_WITHDRAWN,
     }
 )
+# What is no act: a view of the case as a whole names its revision.
+_LOOKS = frozenset({AuditAction.ORIGINAL_VIEWED, AuditAction.ORIGINAL_DOWNLOADED, AuditAction.EXPORTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Dissent:
-    """That a step said otherwise of an item than what counts now."""
+    """That a step said otherwise of an item than what counts now: another verdict, category or mask."""
 
     item: Item
     word: ItemDecision
@@ -63,15 +65,32 @@ def dissents(items: Sequence[Item], decisions: Sequence[ItemDecision]) -> tuple[
         Dissent(item, word, counting[item.id])
         for item in live(items)
         for (id, _), word in last.items()
-        if id == item.id and word.verdict is not counting[id].verdict
+        if id == item.id and _said(word) != _said(counting[id])
     )
 
 
-def since_last_look(desk: Desk, officer: Officer, number: str, before: str) -> tuple[Change, ...] | None:
-    """Return what others did to a case since the officer last had it open; None where that was never.
+def _said(word: ItemDecision) -> tuple[object, ...]:
+    """Return what a decision comes to; of what stays as it is category and mask do not count."""
+    return (word.verdict, word.category, word.mask) if word.verdict is Verdict.WITHHOLD else (word.verdict,)
 
-    ``before`` is a moment (ISO 8601, UTC): what the officer looked at since then does not count, so that opening the page does not
-    hide what it should show.
+
+def last_look(desk: Desk, officer: Officer, number: str) -> int | None:
+    """Return the event of the record after which the officer knows nothing of a case: the last view of it, or act on it.
+
+    None where there is none. Views of single pages do not count: they tell nothing of the items.
+
+    Raises:
+        NotEntitled: another section's case.
+    """
+    with desk.store.read() as tx:
+        check_may_see(officer, tx.case(number), desk.substitutes(tx))
+        own = [event for event in tx.case_events(number) if event.officer == officer.id]
+    known = [event for event in own if event.action not in _LOOKS or "revision" in event.details]
+    return known[-1].sequence if known else None
+
+
+def changes_after(desk: Desk, officer: Officer, number: str, sequence: int) -> tuple[Change, ...]:
+    """Return what others did to a case after an event of the record.
 
     Raises:
         NotEntitled: another section's case.
@@ -79,13 +98,10 @@ def since_last_look(desk: Desk, officer: Officer, number: str, before: str) -> t
     with desk.store.read() as tx:
         check_may_see(officer, tx.case(number), desk.substitutes(tx))
         events = tx.case_events(number)
-    own = [event.sequence for event in events if event.officer == officer.id and event.at < before]
-    if not own:
-        return None
     counts: Counter[tuple[AuditAction, str | None]] = Counter()
     times: dict[tuple[AuditAction, str | None], str] = {}
     for event in events:
-        if event.sequence > own[-1] and event.officer != officer.id and event.action in _TELLING:
+        if event.sequence > sequence and event.officer != officer.id and event.action in _TELLING:
             key = AuditAction(event.action), event.officer
             counts[key] += 1
             times[key] = event.at

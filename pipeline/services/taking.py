@@ -14,7 +14,7 @@ from pipeline.model.labels import check_label
 from pipeline.model.review import Case, Officer
 from pipeline.records.manifest import read_manifest
 from pipeline.services import forms, letters
-from pipeline.services.desk import Desk, check_may_see
+from pipeline.services.desk import Desk, check_may_see, check_may_see_copy
 from pipeline.services.originals import check_may_take_original
 from pipeline.services.record import proof_of
 from pipeline.store import ReleaseRecord
@@ -137,7 +137,7 @@ def paper(
 def _released(desk: Desk, officer: Officer, number: str, kind: str) -> tuple[Case, ReleaseRecord]:
     with desk.store.begin() as tx:
         case, record = tx.case(number), tx.release(number)
-        check_may_see(officer, case, desk.substitutes(tx))
+        check_may_see_copy(officer, case, desk.substitutes(tx))
         if record is None:
             raise NotApproved(case=number, what="尚未发布")
         tx.audit(AuditAction.EXPORTED, officer.id, number, kind=kind)

@@ -34,10 +34,14 @@ _CHINA = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class SealedOfficer:
-    """An officer as stored; sealed whole, so that nobody without the key can grant a role or plant a password."""
+    """An officer as stored; sealed whole, so that nobody without the key can grant a role or plant a password.
+
+    ``handed``: somebody else gave the password, so that two know it.
+    """
 
     officer: Officer
     password: str
+    handed: bool = False
 
 
 class People(Journal):
@@ -73,8 +77,18 @@ class People(Journal):
         if name not in self.sections():
             self._connection.execute(insert(tables.sections).values(name=name))
 
-    def add_officer(self, name: str, password: str, roles: Collection[Role], sections: Collection[str] = ()) -> Officer:
+    def add_officer(
+        self,
+        name: str,
+        password: str,
+        roles: Collection[Role],
+        sections: Collection[str] = (),
+        *,
+        handed: bool = False,
+    ) -> Officer:
         """Add an officer with a password (stored as argon2id hash, itself encrypted); audit it separately.
+
+        ``handed``: the officer is to replace the password.
 
         Raises:
             UsageError: the name is taken, a section does not exist, or the password is empty.
@@ -88,7 +102,7 @@ class People(Journal):
             raise UsageError(what=f"已有名为“{name}”的人员")
         count = self._connection.execute(select(func.count()).select_from(tables.officers)).scalar_one()
         officer = Officer(f"o{count + 1:04d}", name, frozenset(roles), frozenset(sections))
-        sealed = seal(self._keys, _purpose(officer.id), SealedOfficer(officer, self._hasher.hash(password)))
+        sealed = seal(self._keys, _purpose(officer.id), SealedOfficer(officer, self._hasher.hash(password), handed))
         self._connection.execute(insert(tables.officers).values(id=officer.id, name=name, sealed=sealed))
         return officer
 
@@ -140,8 +154,16 @@ class People(Journal):
         self.end_waits(changed.id)
         return self._save_officer(replace(stored, officer=replace(changed, name=stored.officer.name)))
 
-    def set_password(self, id: str, password: str) -> None:
-        """Give an officer another password; waits after refused log-ins end.
+    def password_is_handed(self, id: str) -> bool:
+        """Whether somebody else gave an officer the password, so that two know it.
+
+        Raises:
+            UsageError: there is no such officer.
+        """
+        return self._stored(id).handed
+
+    def set_password(self, id: str, password: str, *, handed: bool = False) -> None:
+        """Give an officer another password; waits after refused log-ins end. ``handed``: it is to be replaced.
 
         Raises:
             UsageError: there is no such officer, or the password is empty.
@@ -149,7 +171,7 @@ class People(Journal):
         if not password:
             raise UsageError(what="密码不能为空")
         self.end_waits(id)
-        self._save_officer(replace(self._stored(id), password=self._hasher.hash(password)))
+        self._save_officer(replace(self._stored(id), password=self._hasher.hash(password), handed=handed))
 
     def authenticate(self, name: str, password: str, source: str = LOCAL) -> Officer:
         """Return the active officer with this name and password.

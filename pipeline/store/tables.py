@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 # Revision that the code needs; a test compares it with the newest migration.
-SCHEMA = "0006"
+SCHEMA = "0007"
 # A second case for the same draft is allowed once the first was superseded or recalled.
 OPEN_KEY = "state NOT IN ('superseded', 'recalled')"
 
@@ -86,7 +86,7 @@ cases = Table(
     Column("key", String, nullable=False),
     Column("document", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Index("ix_cases_state_section", "state", "section"),
+    Index("ix_cases_queue", "state", "section", "step", "due", "number"),
     Index("ix_cases_due", "due"),
     Index("ix_cases_document", "document"),
     Index("ux_cases_key", "key", unique=True, sqlite_where=text(OPEN_KEY), postgresql_where=text(OPEN_KEY)),

@@ -12,15 +12,16 @@ from pipeline.errors import WrongPassword
 from pipeline.model.duties import SHORTEST_PASSWORD, check_new_password
 from pipeline.services.staff import change_password
 from pipeline.web.failures import Refusal
-from pipeline.web.visit import Signed, SignedForm, source_of
+from pipeline.web.navigation import first_page
+from pipeline.web.visit import Known, KnownForm, Signed, SignedForm, source_of
 
 router = APIRouter(prefix="/account")
 
 
 @router.get("")
-def show(signed: Signed) -> Response:
+def show(known: Known) -> Response:
     """Show the officer's own roles, sections, substitutions and open log-ins."""
-    visit, officer = signed
+    visit, officer = known
     today = visit.desk.today().isoformat()
     with visit.desk.store.read() as tx:
         names = {each.id: each.name for each in tx.officers()}
@@ -38,9 +39,9 @@ def show(signed: Signed) -> Response:
 
 
 @router.post("/password")
-def password(request: Request, signed: Signed, form: SignedForm) -> Response:
+def password(request: Request, known: Known, form: KnownForm) -> Response:
     """Change the own password, the old one asked; every other log-in ends, this one goes on under a new token."""
-    visit, officer = signed
+    visit, officer = known
     new = form.one("new")
     if new != form.one("again"):
         raise Refusal(
@@ -49,6 +50,12 @@ def password(request: Request, signed: Signed, form: SignedForm) -> Response:
             "The new passwords differ; nothing was changed. Go back and type them again.",
         )
     check_new_password(new)
+    if new == form.one("old"):
+        raise Refusal(
+            HTTPStatus.BAD_REQUEST,
+            "新密码与现在的密码相同，密码没有更换。请返回另设一个。",
+            "The new password is the present one; nothing was changed. Go back and choose another.",
+        )
     with visit.desk.store.read() as tx:
         if tx.authenticate(officer.name, form.one("old"), source_of(request)).id != officer.id:
             raise WrongPassword()
@@ -62,7 +69,7 @@ def password(request: Request, signed: Signed, form: SignedForm) -> Response:
     sessions.leave_notice(
         token, visit.say("密码已更换，其他登录已全部退出。", "The password is changed; all other log-ins have ended.")
     )
-    return visit.with_cookies(visit.redirect("/account"), token)
+    return visit.with_cookies(visit.redirect(first_page(officer) if visit.handed else "/account"), token)
 
 
 @router.post("/sessions")

@@ -38,6 +38,7 @@ from pipeline.web import (
 from pipeline.web.failures import (
     ELSEWHERE,
     LoginNeeded,
+    PasswordNeeded,
     Refusal,
     SetupNeeded,
     heading_of,
@@ -86,6 +87,7 @@ def make_app(
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(PasswordNeeded, _to_account)
     app.add_exception_handler(DoneBefore, _said_before)
     app.add_exception_handler(SetupNeeded, _to_setup)
     app.add_exception_handler(Refusal, _refused)
@@ -115,6 +117,10 @@ def _to_login(request: Request, error: Exception) -> Response:
         return JSONResponse({"address": "/login"}, HTTPStatus.UNAUTHORIZED)
     expired = isinstance(error, LoginNeeded) and error.expired
     return RedirectResponse("/login?expired=1" if expired else "/login", 303)
+
+
+def _to_account(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/account", 303)
 
 
 def _refused(request: Request, error: Exception) -> Response:

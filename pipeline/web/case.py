@@ -12,7 +12,8 @@ from pipeline.errors import UsageError
 from pipeline.model.finding import PLACELESS, Category, EntityType, category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
 from pipeline.services import cutout, views
-from pipeline.services.desk import check_may_see
+from pipeline.services.desk import check_may_see, check_may_see_copy
+from pipeline.services.summary import Change, changes_after, last_look
 from pipeline.services.views import CaseView
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
@@ -51,8 +52,8 @@ KEYS = (
 Number = Annotated[str, Path(max_length=20)]
 
 
-def known_case(visit: Visit, officer: Officer, number: str) -> Case:
-    """Return a case that the officer may see.
+def known_case(visit: Visit, officer: Officer, number: str, *, released: bool = False) -> Case:
+    """Return a case that the officer may see; ``released``: whose released copy, where no more than that is asked for.
 
     Raises:
         Refusal: there is none with this number (404).
@@ -65,7 +66,8 @@ def known_case(visit: Visit, officer: Officer, number: str) -> Case:
             if type(error) is not UsageError:
                 raise
             raise refusal(HTTPStatus.NOT_FOUND) from None
-        check_may_see(officer, case, visit.desk.substitutes(tx))
+        check = check_may_see_copy if released else check_may_see
+        check(officer, case, visit.desk.substitutes(tx))
     return case
 
 
@@ -112,11 +114,30 @@ def show(signed: Signed, number: Number) -> Response:
 
 
 def viewed(visit: Visit, officer: Officer, number: str) -> CaseView:
-    """Return the view of a case, recorded once for each revision that the session's officer gets to see."""
-    before = visit.bench.sessions.kept(visit.token, seen_key(number))
+    """Return the view of a case, recorded once for each revision that the session's officer gets to see.
+
+    The session remembers the look before this one, so that opening a case does not hide what has changed since (``changes_of``).
+    """
+    sessions = visit.bench.sessions
+    before = sessions.kept(visit.token, seen_key(number))
+    with visit.desk.store.read() as tx:
+        revision = tx.case(number).revision
+    if before != str(revision):
+        look = last_look(visit.desk, officer, number)
+        sessions.keep(visit.token, _look_key(number), str(look or 0))
     view = views.show(visit.desk, officer, number, seen=int(before) if before else None)
-    visit.bench.sessions.keep(visit.token, seen_key(number), str(view.case.revision))
+    sessions.keep(visit.token, seen_key(number), str(view.case.revision))
     return view
+
+
+def changes_of(visit: Visit, officer: Officer, number: str) -> tuple[Change, ...] | None:
+    """Return what others did since the officer's look before the present one; None where there was none."""
+    look = visit.bench.sessions.kept(visit.token, _look_key(number))
+    return changes_after(visit.desk, officer, number, int(look)) if look not in ("", "0") else None
+
+
+def _look_key(number: str) -> str:
+    return f"look {number}"
 
 
 @router.get("/cases/{number}/text")

@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from pipeline.model.labels import check_label
 from pipeline.model.review import Role
 from pipeline.services import copies
 from pipeline.services.copies import MOST, PAGE, CopyFilters
+from pipeline.web.case import Number, known_case
 from pipeline.web.downloads import disposition
 from pipeline.web.failures import Refusal
 from pipeline.web.present import day_given, plain_given
@@ -39,6 +41,21 @@ def show(request: Request, signed: Signed, page: int = 1) -> Response:
         pages=max(1, -(-found.total // PAGE)),
         most=MOST,
         may_take=Role.PUBLISHER in officer.roles,
+    )
+
+
+@router.get("/{number}")
+def one(signed: Signed, number: Number) -> Response:
+    """Show what was released of a case, with the files and papers that go with it."""
+    visit, officer = signed
+    known_case(visit, officer, number, released=True)
+    found = copies.leaflet(visit.desk, officer, number)
+    return visit.page(
+        "copy.html",
+        f"/copies/{number}",
+        found=found,
+        case=found.case,
+        check_label=lambda name: check_label(name, visit.language),
     )
 
 

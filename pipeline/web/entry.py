@@ -9,15 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.errors import WrongPassword
-from pipeline.web.visit import AnyForm, AnyVisit, Signed, SignedForm, Visit, source_of
+from pipeline.web.navigation import first_page
+from pipeline.web.visit import AnyForm, AnyVisit, Known, KnownForm, Visit, source_of
 
 router = APIRouter()
 
 
 @router.get("/")
 def start(visit: AnyVisit) -> Response:
-    """Lead to the queue."""
-    return visit.with_cookies(visit.redirect("/queue"))
+    """Lead to where the officer starts."""
+    return visit.with_cookies(visit.redirect(first_page(visit.officer) if visit.officer else "/queue"))
 
 
 @router.get("/login")
@@ -39,13 +40,13 @@ def login(request: Request, visit: AnyVisit, form: AnyForm) -> Response:
     except WrongPassword as error:
         return _login_page(visit, error.message(visit.language), HTTPStatus.FORBIDDEN)
     sessions.close(visit.token)
-    return visit.with_cookies(visit.redirect("/queue"), sessions.open(officer.id, stamp, source_of(request)))
+    return visit.with_cookies(visit.redirect(first_page(officer)), sessions.open(officer.id, stamp, source_of(request)))
 
 
 @router.post("/logout")
-def logout(signed: Signed, _form: SignedForm) -> Response:
+def logout(known: Known, _form: KnownForm) -> Response:
     """Log out; the browser gets a new token."""
-    visit, _ = signed
+    visit, _ = known
     visit.bench.sessions.close(visit.token)
     return visit.with_cookies(visit.redirect("/login"), visit.bench.sessions.new_token())
 

@@ -93,6 +93,10 @@ class LoginNeeded(Exception):
         super().__init__()
 
 
+class PasswordNeeded(Exception):
+    """The officer's password was given by somebody else and must be replaced before anything else."""
+
+
 class SetupNeeded(Exception):
     """There is no home yet: the first visitor founds it."""
 

@@ -26,8 +26,8 @@ class Link:
     roles: frozenset[Role] = EVERYBODY
 
 
-# Who sees cases at all: the administrator administers.
-_ON_CASES = EVERYBODY - {Role.ADMINISTRATOR}
+# Who sees cases at all: the administrator administers, and the publishing clerk has the copies.
+_ON_CASES = EVERYBODY - {Role.ADMINISTRATOR, Role.PUBLISHER}
 
 LINKS = (
     Link("/queue", "待办", "Queue"),
@@ -38,6 +38,13 @@ LINKS = (
     Link("/administration", "管理", "Administration", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Link("/administration/terms", "词表", "Word list", frozenset({Role.SECRECY_OFFICE})),
 )
+
+
+def first_page(officer: Officer) -> str:
+    """Return the page that an officer starts the day with: the queue, but for those on whom no case can wait."""
+    if officer.roles & _ON_CASES:
+        return "/queue"
+    return "/copies" if Role.PUBLISHER in officer.roles else "/administration"
 
 
 def links_for(officer: Officer) -> tuple[Link, ...]:

@@ -55,7 +55,7 @@ def officers(reading: Reading) -> Response:
 def add(managing: Managing, form: SignedForm) -> Response:
     """Add an officer."""
     visit, administrator = managing
-    new = NewOfficer(form.text("name"), _new_password(form), roles_of(form), sections_of(form))
+    new = NewOfficer(form.text("name"), _new_password(form), roles_of(form), sections_of(form), handed=True)
     made = add_officer(visit.desk, administrator, new)
     return visit.redirect("/administration/officers", visit.say(f"已添加 {made.name}。", f"{made.name} is added."))
 

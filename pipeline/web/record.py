@@ -28,6 +28,8 @@ _FILES = {
     "proof": taking.proof,
 }
 
+_OF_THE_COPY = frozenset({"copy", "manifest", "report"})
+
 
 @router.get("")
 def show(signed: Signed, number: Number) -> Response:
@@ -50,7 +52,10 @@ def show(signed: Signed, number: Number) -> Response:
 def take(signed: Signed, number: Number, kind: str) -> Response:
     """Hand out a file of the record."""
     visit, officer = signed
-    known_or_erased(visit, officer, number)
+    if kind in _OF_THE_COPY:
+        known_case(visit, officer, number, released=True)
+    else:
+        known_or_erased(visit, officer, number)
     if kind not in _FILES:
         raise refusal(HTTPStatus.NOT_FOUND)
     return attachment(_FILES[kind](visit.desk, officer, number))
@@ -60,7 +65,7 @@ def take(signed: Signed, number: Number, kind: str) -> Response:
 def paper(signed: Signed, number: Number, kind: str) -> Response:
     """Write a paper of the case: form, reasons, letter to the authority."""
     visit, officer = signed
-    known_case(visit, officer, number)
+    known_case(visit, officer, number, released=kind == "reasons")
     if kind not in ("form", "reasons", "escalation"):
         raise refusal(HTTPStatus.NOT_FOUND)
     return attachment(taking.paper(visit.desk, officer, number, kind))
@@ -70,7 +75,7 @@ def paper(signed: Signed, number: Number, kind: str) -> Response:
 def notice(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Write the notice of withdrawal with the reason that the public is told."""
     visit, officer = signed
-    known_case(visit, officer, number)
+    known_case(visit, officer, number, released=True)
     with_title, reason = form.one("with_title") == "1", form.text("public_reason")
     return attachment(taking.paper(visit.desk, officer, number, "notice", reason, with_title=with_title))
 

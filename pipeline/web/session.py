@@ -131,13 +131,6 @@ class Sessions:
             self._sessions[token] = replace(session, notice="")
             return session.notice
 
-    def opened(self, token: str) -> str:
-        """Return when a session began (ISO 8601, UTC); now, where there is none."""
-        with self._lock:
-            session = self._sessions.get(token)
-        at = session.opened if session is not None else self._now()
-        return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
     def keep(self, token: str, name: str, value: str) -> None:
         """Remember something for this session's pages; blank forgets it."""
         with self._lock:

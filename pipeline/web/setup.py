@@ -40,6 +40,7 @@ FIRST_ROWS: tuple[Role | None, ...] = (
     None,
 )
 MOST_SECTIONS = 100
+_IN_SECTIONS = frozenset({Role.DRAFTER, Role.SECTION_HEAD, Role.LEADER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def rules(visit: AnyVisit, form: AnyForm) -> Response:
     wrong = _fault(visit, given)
     if wrong:
         return _rules_page(visit, given, wrong, HTTPStatus.BAD_REQUEST)
-    rows = [Row("", frozenset({role} if role else ()), frozenset(_only(given.sections))) for role in FIRST_ROWS]
+    rows = [Row("", frozenset({role} if role else ()), _sections_for(role, given.sections)) for role in FIRST_ROWS]
     return _staff_page(visit, setup, given, rows)
 
 
@@ -184,14 +185,16 @@ def _officer(visit: Visit, form: Form, index: int, row: Row) -> NewOfficer:
         )
     check_new_password(word)
     try:
-        return NewOfficer(row.name, word, frozenset(Role(role) for role in row.roles), row.sections)
+        roles = frozenset(Role(role) for role in row.roles)
+        # Who sets up types everybody's password; the administrator's is taken for the own.
+        return NewOfficer(row.name, word, roles, row.sections, handed=Role.ADMINISTRATOR not in roles)
     except ValueError:
         raise malformed() from None
 
 
-def _only(sections: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the only section there is, to be ticked beforehand."""
-    return sections if len(sections) == 1 else ()
+def _sections_for(role: Role | None, sections: tuple[str, ...]) -> frozenset[str]:
+    """Return the sections that are ticked beforehand: the only one there is, for those who work in one."""
+    return frozenset(sections if len(sections) == 1 and role in _IN_SECTIONS else ())
 
 
 def _proof(setup: SetUp, visit: Visit) -> str:

@@ -13,9 +13,9 @@ from pipeline.errors import MishenError, WrongPassword
 from pipeline.model.finding import Category
 from pipeline.model.review import Officer, Opinion
 from pipeline.services import review
-from pipeline.services.summary import Clean, clean, dissents, sign_clean, since_last_look
+from pipeline.services.summary import Clean, clean, dissents, sign_clean
 from pipeline.web.acts import chosen, seen, told
-from pipeline.web.case import Number, known_case, viewed
+from pipeline.web.case import Number, changes_of, known_case, viewed
 from pipeline.web.failures import Refusal, refusal
 from pipeline.web.present import sheet_of
 from pipeline.web.queue import MOST_CHOSEN, is_number
@@ -40,7 +40,6 @@ def sign_page(signed: Signed, number: Number) -> Response:
     case = known_case(visit, officer, number)
     if case.original is None:
         raise refusal(HTTPStatus.NOT_FOUND)
-    changes = since_last_look(visit.desk, officer, number, visit.bench.sessions.opened(visit.token))
     view = viewed(visit, officer, number)
     sheet = sheet_of(view, officer)
     with visit.desk.store.read() as tx:
@@ -51,7 +50,7 @@ def sign_page(signed: Signed, number: Number) -> Response:
         f"/cases/{number}/sign",
         sheet=sheet,
         case=view.case,
-        changes=changes,
+        changes=changes_of(visit, officer, number),
         dissents=dissents([each.item for each in view.items], decisions),
         signature_words=words,
         titles={step.id: step.title for step in view.chain},

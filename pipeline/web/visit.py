@@ -18,7 +18,7 @@ from starlette.responses import Response
 from pipeline.model.review import Case, Officer
 from pipeline.services.desk import Desk
 from pipeline.services.officers import Founding
-from pipeline.web.failures import LoginNeeded, Refusal, SetupNeeded
+from pipeline.web.failures import LoginNeeded, PasswordNeeded, Refusal, SetupNeeded
 from pipeline.web.navigation import links_for
 from pipeline.web.pages import LANGUAGES, render, wording
 from pipeline.web.serving import LOOPBACK_ONLY, Serving
@@ -120,6 +120,7 @@ class Visit:
         token: the visitor's token.
         known: whether the visitor's browser has sent that token.
         officer: who is logged in, None for nobody.
+        handed: whether the officer's password is one that somebody else gave.
         swaps: whether a script of ours asks, which swaps parts of the page that is shown.
         act: the script's id of the act, blank without one: an act whose answer was lost comes again under the same.
     """
@@ -132,6 +133,7 @@ class Visit:
     officer: Officer | None
     swaps: bool = False
     act: str = ""
+    handed: bool = False
 
     @property
     def desk(self) -> Desk:
@@ -148,7 +150,8 @@ class Visit:
             template,
             self.language,
             me=self.officer,
-            links=links_for(self.officer) if self.officer else (),
+            handed=self.handed,
+            links=links_for(self.officer) if self.officer and not self.handed else (),
             here=here,
             form_key=self.bench.sessions.form_key(self.token),
             notice=self.bench.sessions.take_notice(self.token),
@@ -285,14 +288,15 @@ def visit_of(request: Request) -> Visit:
     bench = request.app.state.bench
     visit = plain_visit(request, bench)
     session = bench.sessions.used(visit.token)
-    officer = None
+    officer, handed = None, False
     if session is not None:
         with bench.desk.store.read() as tx:
             officer, stamp = tx.standing_of(session.officer)
+            handed = tx.password_is_handed(session.officer)
         if not officer.active or stamp != session.stamp:
             bench.sessions.close(visit.token)
             officer = None
-    request.state.visit = replace(visit, officer=officer)
+    request.state.visit = replace(visit, officer=officer, handed=handed)
     found: Visit = request.state.visit
     return found
 
@@ -300,8 +304,8 @@ def visit_of(request: Request) -> Visit:
 AnyVisit = Annotated[Visit, Depends(visit_of)]
 
 
-def signed_in(visit: AnyVisit) -> tuple[Visit, Officer]:
-    """Return visit and officer.
+def known_officer(visit: AnyVisit) -> tuple[Visit, Officer]:
+    """Return visit and officer, one with a handed password too.
 
     Raises:
         LoginNeeded: nobody is logged in.
@@ -309,6 +313,21 @@ def signed_in(visit: AnyVisit) -> tuple[Visit, Officer]:
     if visit.officer is None:
         raise LoginNeeded(visit.known)
     return visit, visit.officer
+
+
+Known = Annotated[tuple[Visit, Officer], Depends(known_officer)]
+
+
+def signed_in(known: Known) -> tuple[Visit, Officer]:
+    """Return visit and officer.
+
+    Raises:
+        LoginNeeded: nobody is logged in.
+        PasswordNeeded: two know the officer's password, so that nobody could say who acted.
+    """
+    if known[0].handed:
+        raise PasswordNeeded()
+    return known
 
 
 Signed = Annotated[tuple[Visit, Officer], Depends(signed_in)]
@@ -376,4 +395,12 @@ def signed_form(signed: Signed, body: Body) -> Form:
 
 
 AnyForm = Annotated[Form, Depends(any_form)]
+
+
+def known_form(known: Known, body: Body) -> Form:
+    """Return the form of an officer, of one with a handed password too."""
+    return checked_form(known[0], body)
+
+
 SignedForm = Annotated[Form, Depends(signed_form)]
+KnownForm = Annotated[Form, Depends(known_form)]

@@ -7,6 +7,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -22,8 +23,11 @@ _ITEMS = 10
 _A = AuditAction
 
 
-def fill(office: Office, count: int) -> None:
-    """Put cases into the store with the events of their way, spread over the eleven months that the office's clock then goes on."""
+def fill(office: Office, count: int, *, ways: Sequence[int] = (0, 1, 2, 3, 4, 4, 4, 4)) -> None:
+    """Put cases into the store with the events of their way, spread over the eleven months that the office's clock then goes on.
+
+    ``ways``: how many steps of four a case may have passed; after four it is closed.
+    """
     rng, moving, store = random.Random(7), office.clock, office.desk.store
     officers = [officer(office, name).id for name in CHAIN]
     profile = office.desk.profile_named("zhongwei_yunjisuan")
@@ -35,7 +39,7 @@ def fill(office: Office, count: int) -> None:
             for _ in range(start, min(count, start + 200)):
                 moving.at += max(gap, timedelta())
                 number = tx.next_case_number(moving.at.year)
-                reached = rng.choice([0, 1, 2, 3, 4, 4, 4, 4])
+                reached = rng.choice(ways)
                 state, step = (CaseState.IN_REVIEW, steps[reached]) if reached < 4 else (CaseState.WITHHELD, None)
                 opened = moving.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
                 case = Case(

@@ -69,7 +69,7 @@ def measure(count: int) -> None:
     """Fill a home with so many cases and measure its pages."""
     with tempfile.TemporaryDirectory() as folder:
         office = staffed(Office.found(Path(folder)))
-        fill(office, count)
+        fill(office, count, ways=(0, 0, 1, 2, 3))
         with office.desk.store.begin() as tx:
             drafter = tx.authenticate(DRAFTER, password(DRAFTER))
         number = take_in(office.desk, Draft(text_pages(30), "thirty.pdf", SECTION), drafter).number
@@ -82,12 +82,12 @@ def measure(count: int) -> None:
                 ("review, 30 pages", f"/cases/{number}"),
             ):
                 middle, slowest = first_paint(page, f"{served.url}{address}")
-                print(f"{count:6} cases  first paint of {name:18} {middle:6.0f} ms (slowest {slowest:.0f})")
+                print(f"{count:6} open cases  first paint of {name:18} {middle:6.0f} ms (slowest {slowest:.0f})")
             rate, statuses = under_load(served, [dict(each) for each in window.cookies()])  # type: ignore[arg-type]
             print(
-                f"{count:6} cases  queue under {CLIENTS} clients: {rate:.1f} requests a second, answers {dict(statuses)}"
+                f"{count:6} open cases  queue under {CLIENTS} clients: {rate:.1f} requests a second, answers {dict(statuses)}"
             )
-            print(f"{count:6} cases  server: {memory_of(served)}")
+            print(f"{count:6} open cases  server: {memory_of(served)}")
 
 
 if __name__ == "__main__":

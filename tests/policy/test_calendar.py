@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.policy.calendar import (
     Calendar,
+    WorkingDays,
     add_days,
     is_working_day,
     known_year,
@@ -106,6 +107,13 @@ def test_counts_add_up_over_any_day_between(first: date, there: int, on: int, ca
     last = middle + timedelta(days=on)
     both = working_days_between(first, middle, calendar) + working_days_between(middle, last, calendar)
     assert working_days_between(first, last, calendar) == both
+
+
+@given(DAYS, st.integers(-900, 900), CALENDARS)
+def test_many_counts_agree_with_one(first: date, there: int, calendar: Calendar) -> None:
+    days, last = WorkingDays(calendar), first + timedelta(days=there)
+    assert days.between(first, last) == working_days_between(first, last, calendar)
+    assert days.between(last, first) == working_days_between(last, first, calendar)
 
 
 @given(DAYS, NUMBERS, st.integers(0, 60), st.integers(0, 60), CALENDARS)

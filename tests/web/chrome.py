@@ -55,7 +55,7 @@ def log_in(page: Page, url: str, name: str) -> None:
     page.press("[name=officer]", "Tab")
     page.keyboard.insert_text(password(name))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/queue")
+    page.wait_for_url(lambda url: not url.endswith("/login"))
 
 
 def serious_faults(page: Page) -> list[str]:

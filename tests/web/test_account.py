@@ -13,7 +13,7 @@ from pipeline.services.officers import disable_officer
 from pipeline.services.staff import Change, change_officer, change_password
 from pipeline.store import KeyRing, Store
 from pipeline.web.session import COOKIE
-from tests.web.office import ADMINISTRATOR, DRAFTER, HEAD, OTHER, SECTION, Office, password
+from tests.web.office import ADMINISTRATOR, DRAFTER, HEAD, OTHER, PLAIN, SECTION, TITLE, Office, password
 
 
 def officer(office: Office, name: str) -> Officer:
@@ -108,3 +108,45 @@ def test_the_command_line_ends_log_ins_too(office: Office) -> None:
     browser = office.log_in(HEAD)
     disable_officer(office.desk, officer(office, ADMINISTRATOR), HEAD)
     assert browser.open("/queue").url.path == "/login"
+
+
+def test_a_password_that_somebody_else_gave_is_replaced_first(office: Office) -> None:
+    """Two know it: nobody could say who signed."""
+    administrator = office.log_in(ADMINISTRATOR)
+    administrator.open("/administration/officers")
+    fields = {
+        "name": "施新人",
+        "role": "drafter",
+        "section": SECTION,
+        "new": "given-by-another",
+        "again": "given-by-another",
+    }
+    assert administrator.send("/administration/officers", **fields).status_code == 200
+    number = office.hand_in(PLAIN)
+    browser = office.browser()
+    browser.open("/login")
+    answer = browser.send("/login", officer="施新人", password="given-by-another")
+    assert answer.url.path == "/account" and "须先更换" in answer.text
+    assert '<a href="/queue' not in answer.text.split("<main")[0]
+    for page in ("/queue", f"/cases/{number}", f"/cases/{number}/pages", "/ledger", "/intake"):
+        answer = browser.open(page)
+        assert answer.url.path == "/account" and TITLE not in answer.text, page
+    browser.open("/account")
+    for new in ("given-by-another", "short"):
+        refused = browser.send("/account/password", old="given-by-another", new=new, again=new)
+        assert refused.status_code == 400, new
+        browser.open("/account")
+    done = browser.send("/account/password", old="given-by-another", new="known-to-me-alone", again="known-to-me-alone")
+    assert done.status_code == 200 and done.url.path == "/queue"
+    assert browser.open(f"/cases/{number}").url.path == f"/cases/{number}"
+    # Reset by the administrator: the same again; by the officer: not.
+    with office.desk.store.read() as tx:
+        new_one = next(each for each in tx.officers() if each.name == "施新人")
+        assert not tx.password_is_handed(new_one.id)
+    administrator.open(f"/administration/officers/{new_one.id}")
+    administrator.send(
+        f"/administration/officers/{new_one.id}/password", new="given-once-more", again="given-once-more"
+    )
+    browser.open("/login")
+    assert browser.send("/login", officer="施新人", password="given-once-more").url.path == "/account"
+    assert browser.send("/logout").url.path == "/login"

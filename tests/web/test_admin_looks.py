@@ -75,7 +75,7 @@ def test_account_and_administration(office: Office, page: Page, tmp_path: Path) 
         page.fill("[name=officer]", ADMINISTRATOR)
         page.fill("[name=password]", password(ADMINISTRATOR))
         page.keyboard.press("Enter")
-        page.wait_for_url("**/queue")
+        page.wait_for_url("**/administration")
         for language in ("en", "zh"):
             for address in PAGES:
                 page.goto(f"{served.url}{address}{'&' if '?' in address else '?'}lang={language}")
@@ -122,5 +122,11 @@ def test_set_up(page: Page, tmp_path: Path) -> None:
         look(page, "login", tmp_path)
         page.fill("[name=officer]", DRAFTER)
         page.fill("[name=password]", password(DRAFTER) + "一二三")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/account")
+        look(page, "account-first", tmp_path)
+        page.fill("[name=old]", password(DRAFTER) + "一二三")
+        for field in ("new", "again"):
+            page.fill(f"[name={field}]", "只有本人知道的口令")
         page.keyboard.press("Enter")
         page.wait_for_url("**/queue")

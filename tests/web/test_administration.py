@@ -148,7 +148,7 @@ def test_an_officer_is_added_changed_disabled_and_enabled(office: Office) -> Non
     assert made.roles == {Role.DRAFTER, Role.SECTION_HEAD} and made.sections == {SECTION, OTHER}
     own = office.browser()
     own.open("/login")
-    assert own.send("/login", officer="新来的", password=WORD).url.path == "/queue"
+    assert own.send("/login", officer="新来的", password=WORD).url.path == "/account"
     place = f"/officers/{made.id}"
     answer = act(browser, place, "/duties", role="leader", section=SECTION)
     assert answer.url.path == f"/administration{place}" and "须重新登录" in answer.text
@@ -156,7 +156,7 @@ def test_an_officer_is_added_changed_disabled_and_enabled(office: Office) -> Non
     assert officer(office, "新来的").roles == {Role.LEADER}
     assert "密码已重设" in act(browser, place, "/password", new="再一个口令一二三", again="再一个口令一二三").text
     assert own.send("/login", officer="新来的", password=WORD).status_code == 403
-    assert own.send("/login", officer="新来的", password="再一个口令一二三").url.path == "/queue"
+    assert own.send("/login", officer="新来的", password="再一个口令一二三").url.path == "/account"
     assert "已停用" in act(browser, place, "/standing", active="no").text
     assert own.open("/queue").url.path == "/login"
     assert "已恢复" in act(browser, place, "/standing", active="yes").text

@@ -7,17 +7,14 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.model.finding import Category, Disposition
 from pipeline.model.review import Attribute, CaseState, Verdict
-from pipeline.policy.calendar import ANNOUNCED, working_days_between
 from pipeline.services import review
 from pipeline.services.items import undo
 from pipeline.services.markings import AuthorityRuling, Conclusion, escalate, record_ruling
-from pipeline.services.overview import Overview, Period, Week, _WorkingDays, overview
+from pipeline.services.overview import Overview, Period, Week, overview
 from pipeline.services.release import release_case
 from tests.web.closed import AUDITOR, PUBLISHER, decided, hand_in, officer, released, staffed
 from tests.web.office import (
@@ -107,16 +104,6 @@ def test_waiting_by_step(house: Office) -> None:
     assert [count for _, count in found.returns] == [1]
     page = unescape(house.log_in(AUDITOR).open("/overview?period=month").text)
     assert "共退回 1 次" in page and "3.5" in page
-
-
-@given(
-    st.dates(date(2025, 1, 1), date(2026, 10, 1)),
-    st.integers(0, 60),
-)
-def test_working_days_are_those_of_the_calendar(first: date, length: int) -> None:
-    last = first + timedelta(days=length)
-    counted = _WorkingDays(ANNOUNCED, [first, first + timedelta(days=3)], last + timedelta(days=9))
-    assert counted.between(first, last) == working_days_between(first, last)
 
 
 def test_overdue_by_step(house: Office) -> None:

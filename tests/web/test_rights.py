@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi.routing import APIRoute
 
-from pipeline.model.review import CaseState
-from tests.web.office import ADMINISTRATOR, DRAFTER, LEADER, OUTSIDER, PHONE, PLAIN, TITLE, Office, password
+from pipeline.model.review import CaseState, Role
+from tests.web.closed import released, staffed
+from tests.web.office import ADMINISTRATOR, DRAFTER, LEADER, OUTSIDER, PHONE, PLAIN, SECTION, TITLE, Office, password
 
 FIELDS = {
     "attribute": "proactive",
@@ -71,6 +72,7 @@ def test_the_list_of_routes(office: Office) -> None:
         "/ledger/export",
         "/copies",
         "/copies/package",
+        "/copies/{number}",
         "/overview",
         *(
             f"/cases/{{number}}/{act}"
@@ -177,3 +179,39 @@ def facts(office: Office, number: str) -> tuple[object, ...]:
         case = tx.case(number)
         assert case.state is CaseState.IN_REVIEW
         return case, tx.decisions(number), tx.signatures(number), tx.remarks(number)
+
+
+def test_publishing_and_administering_need_no_draft(office: Office) -> None:
+    """The publishing clerk has what was released, the administrator nothing, whatever sections they belong to."""
+    staffed(office)
+    with office.desk.store.begin() as tx:
+        for name, role in (("郝发布", Role.PUBLISHER), ("倪运维", Role.ADMINISTRATOR)):
+            tx.add_officer(name, password(name), {role}, {SECTION})
+    draft = f"关于{PHONE}号码停用的通知\n\n请知悉。\n"
+    number, out = office.hand_in(PLAIN), released(office, draft)
+    for name in ("郝发布", "倪运维"):
+        browser = office.log_in(name)
+        key = browser.hidden("form_key")
+        for page in ("/queue?show=all", "/ledger", "/copies"):
+            text = browser.client.get(page).text
+            assert TITLE not in text and PHONE not in text and number not in text, (name, page)
+        for method, path in routes(office):
+            if "{number}" not in path:
+                continue
+            for each in (number, out):
+                address = path.format(number=each, item=1, page=1, kind="form")
+                fields = {**FIELDS, "password": password(name), "form_key": key, "revision": "1"}
+                answer = browser.client.get(address) if method == "GET" else browser.client.post(address, data=fields)
+                assert TITLE not in answer.text and PHONE not in answer.text, (name, method, path)
+                if path not in ("/copies/{number}", "/cases/{number}/record/notice"):
+                    assert answer.status_code == 403, (name, method, path)
+    clerk = office.log_in("郝发布")
+    assert clerk.client.get(f"/copies/{out}").status_code == 200
+    assert clerk.client.get(f"/copies/{number}").status_code == 409
+    for kind in ("copy", "manifest", "report"):
+        assert clerk.client.get(f"/cases/{out}/record/files/{kind}").status_code == 200
+        assert clerk.client.get(f"/cases/{number}/record/files/{kind}").status_code == 409
+    for kind in ("original", "proof"):
+        assert clerk.client.get(f"/cases/{out}/record/files/{kind}").status_code == 403
+    assert clerk.client.get(f"/cases/{out}/record/papers/reasons").status_code == 200
+    assert clerk.client.get(f"/cases/{number}/record/papers/reasons").status_code == 403

@@ -40,6 +40,42 @@ def test_the_page_says_what_becomes_public_and_what_was_disputed(office: Office)
     assert DRAFTER in changes and "签批" in changes and HEAD not in changes
 
 
+def changes_told(browser: Browser, number: str) -> str:
+    text = browser.open(f"/cases/{number}/sign").text.split("我上次查看以来的变化")[1]
+    return text.split("</section>")[0]
+
+
+def test_changes_count_from_the_look_before_this_one(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    browsers = pass_on(office, number, HEAD)
+    head = office.log_in(HEAD)
+    head.open(f"/cases/{number}")
+    assert "您首次查看此事项" in changes_told(head, number)
+    # Somebody acts while the head's log-in goes on: the next opening tells it, whichever page came first.
+    assert browsers[DRAFTER].act(number, "unsign", reason="再核对").status_code == 200
+    head.open(f"/cases/{number}")
+    for _ in range(2):
+        told = changes_told(head, number)
+        assert DRAFTER in told and "撤回签批" in told
+    # What was told once is not told again beside what came later.
+    assert sign(browsers[DRAFTER], number, DRAFTER).status_code == 200
+    told = changes_told(head, number)
+    assert "撤回签批" not in told and "签批" in told
+    head.act(number, "decide", item=1, verdict="keep", reason="应当公开")
+    assert "应当公开" not in changes_told(head, number) and HEAD not in changes_told(head, number)
+
+
+def test_another_category_or_mask_is_dissent_too(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    pass_on(office, number, HEAD)
+    head = office.log_in(HEAD)
+    assert (
+        head.act(number, "decide", item=1, verdict="withhold", category="process", reason="内部事务").status_code == 200
+    )
+    dissent = head.open(f"/cases/{number}/sign").text.split("不同意见")[1].split("我上次查看以来的变化")[0]
+    assert "第 1 项" in dissent and "个人信息" in dissent and "过程性信息" in dissent
+
+
 def test_several_are_signed_together_only_after_each_was_opened(office: Office) -> None:
     cases = [office.hand_in(PLAIN.replace("本月", f"{at}月"), f"{at}.txt") for at in range(3)]
     for number in cases:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+_NUMBER = re.compile(r"\d{4}-\d{6,9}", re.ASCII)
+_SHORT = re.compile(r"\d{6,9}", re.ASCII)
+
+
+def is_case_number(text: str, *, short: bool = False) -> bool:
+    """Say whether a text looks like the number of a case (2026-000001), ``short``: or the part of one after the year."""
+    return bool(_NUMBER.fullmatch(text) or (short and _SHORT.fullmatch(text)))
 
 
 class Order(StrEnum):

@@ -6,7 +6,6 @@ the list, at most ``SCAN`` of them at once, and says where it stopped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from enum import StrEnum
 from pipeline.model.audit import AuditAction
 from pipeline.model.labels import label
 from pipeline.model.ledger import SortBy
+from pipeline.model.queue import is_case_number
 from pipeline.model.review import Attribute, CaseState, Officer, Opinion
 from pipeline.model.text import squeeze
 from pipeline.policy.calendar import WorkingDays, add_days
@@ -29,7 +29,6 @@ SCAN = 2000
 # How many rows are opened at a time, and how many cases of an older version are entered in one transaction.
 _CHUNK = 200
 _SOON = 5
-_NUMBER = re.compile(r"(?:20\d\d-)?\d{6}", re.ASCII)
 
 
 class Time(StrEnum):
@@ -127,7 +126,7 @@ def searched(desk: Desk, officer: Officer, filters: Filters, start: int = 0) -> 
     shown, fits = _Showing(desk), fitting(filters.words)
     with desk.store.read() as tx:
         query = query_of(desk, tx, officer, filters)
-        if _NUMBER.fullmatch(filters.words):
+        if is_case_number(filters.words, short=True):
             query = replace(query, number=filters.words)
             return Found(tuple(map(shown.line, tx.ledger(query, 0, PAGE))), tx.ledger_size(query))
         total, at, hits = tx.ledger_size(query), start, list[Line]()

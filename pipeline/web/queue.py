@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from pipeline.model.finding import Category, Outcome, category_of
-from pipeline.model.queue import Order, Show
+from pipeline.model.queue import Order, Show, is_case_number
 from pipeline.services.queue import Ask, QueueRow, next_case, queue
 from pipeline.services.upload import refused_lately
 from pipeline.web.failures import Refusal
@@ -133,7 +133,7 @@ def open_chosen(signed: Signed, form: SignedForm) -> Response:
     chosen = form.fields.get("case", [])[:MOST_CHOSEN]
     if not chosen:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请先勾选要打开的事项。", "Choose the cases to open first.")
-    if not all(is_number(number) for number in chosen):
+    if not all(is_case_number(number) for number in chosen):
         raise Refusal(HTTPStatus.BAD_REQUEST, "事项编号不正确。", "That is no case number.")
     visit.bench.sessions.keep(visit.token, _CHOSEN, ",".join(chosen))
     return visit.redirect(f"/cases/{chosen[0]}")
@@ -154,11 +154,6 @@ def following(visit: Visit, after: str) -> str | None:
     chosen = visit.bench.sessions.kept(visit.token, _CHOSEN).split(",")
     at = chosen.index(after) + 1 if after in chosen else len(chosen)
     return chosen[at] if at < len(chosen) and chosen[at] else None
-
-
-def is_number(text: str) -> bool:
-    """Say whether a text looks like the number of a case."""
-    return len(text) <= 20 and text.replace("-", "").isascii() and text.replace("-", "").isdigit()
 
 
 def _known(kind: type[Choice], value: str) -> Choice | None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from pipeline.errors import MishenError, WrongPassword
 from pipeline.model.finding import Category
+from pipeline.model.queue import is_case_number
 from pipeline.model.review import Officer, Opinion
 from pipeline.services import review
 from pipeline.services.summary import Clean, clean, dissents, sign_clean
@@ -18,7 +19,7 @@ from pipeline.web.acts import chosen, seen, told
 from pipeline.web.case import Number, changes_of, known_case, viewed
 from pipeline.web.failures import Refusal, refusal
 from pipeline.web.present import sheet_of
-from pipeline.web.queue import MOST_CHOSEN, is_number
+from pipeline.web.queue import MOST_CHOSEN
 from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed, source_of
 
 router = APIRouter()
@@ -88,7 +89,7 @@ def sign_several(request: Request, signed: Signed, form: SignedForm) -> Response
     if not numbers or len(numbers) != len(revisions) or len(numbers) > MOST_CHOSEN:
         raise malformed()
     for number in numbers:
-        if not is_number(number):
+        if not is_case_number(number):
             raise malformed()
         known_case(visit, officer, number)
     check_password(request, visit, officer, form)
@@ -109,7 +110,7 @@ def check_password(request: Request, visit: Visit, officer: Officer, form: Form)
 
 def _looked_at(visit: Visit, officer: Officer, numbers: list[str]) -> list[Clean]:
     for number in numbers:
-        if not is_number(number):
+        if not is_case_number(number):
             raise malformed()
         known_case(visit, officer, number)
     return [clean(visit.desk, officer, number) for number in dict.fromkeys(numbers)]

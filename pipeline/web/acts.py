@@ -32,7 +32,7 @@ def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     case = review.set_attribute(
         visit.desk, officer, number, attribute, reason, category=category_chosen(form), seen=revision
     )
-    return visit.shown(case)
+    return visit.shown(case, revision)
 
 
 @router.post("/accept")
@@ -41,7 +41,7 @@ def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     accepted = review.accept_proposals(visit.desk, officer, number, seen=revision)
     first = f"#item-{accepted.left[0].number}" if accepted.left else ""
-    return visit.shown(accepted.case, first, _left(visit, accepted))
+    return visit.shown(accepted.case, revision, first, _left(visit, accepted))
 
 
 @router.post("/decide")
@@ -56,7 +56,7 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     ruling = review.Ruling(verdict, form.text("reason"), mask=mask or None, category=category)
     case = review.decide(visit.desk, officer, number, items, ruling, seen=revision)
     following = form.numbers("next") or items[:1]
-    return visit.shown(case, f"#item-{following[0]}")
+    return visit.shown(case, revision, f"#item-{following[0]}")
 
 
 @router.post("/return")

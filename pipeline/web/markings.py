@@ -16,22 +16,23 @@ router = APIRouter(prefix="/cases/{number}")
 @router.post("/escalate")
 def escalate(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Submit a case to the authority that may rule (提请审定)."""
-    visit, officer, _ = seen(signed, number, form)
-    case = markings.escalate(visit.desk, officer, number, form.text("reason"), form.one("authority") or None)
+    visit, officer, revision = seen(signed, number, form)
+    authority = form.one("authority") or None
+    case = markings.escalate(visit.desk, officer, number, form.text("reason"), authority, seen=revision)
     return visit.redirect("/queue", told(visit, case, "已提请审定", "submitted to the authority"))
 
 
 @router.post("/lift")
 def lift(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Lift an internal marking by the own organ's decision."""
-    visit, officer, _ = seen(signed, number, form)
-    case = markings.lift_internal_marking(visit.desk, officer, number, required(form, "reason"))
+    visit, officer, revision = seen(signed, number, form)
+    case = markings.lift_internal_marking(visit.desk, officer, number, required(form, "reason"), seen=revision)
     return visit.redirect(f"/cases/{number}", told(visit, case, "已解除内部标志", "internal marking lifted"))
 
 
 @router.post("/no-marking")
 def no_marking(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Say that what was found is no marking; two persons have to."""
-    visit, officer, _ = seen(signed, number, form)
-    case = markings.not_a_marking(visit.desk, officer, number, required(form, "reason"))
+    visit, officer, revision = seen(signed, number, form)
+    case = markings.not_a_marking(visit.desk, officer, number, required(form, "reason"), seen=revision)
     return visit.redirect("/queue", told(visit, case, "已记录“不是标志”的意见", "noted as no marking"))

@@ -170,9 +170,13 @@ class Visit:
             return JSONResponse(said)
         return RedirectResponse(address, 303)
 
-    def shown(self, case: Case, target: str = "", notice: str = "") -> Response:
-        """Lead back to a case that this officer has just changed: what comes of it is no new view of the document."""
-        self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
+    def shown(self, case: Case, before: int, target: str = "", notice: str = "") -> Response:
+        """Lead back to a case as this officer's act left it; ``before`` is the revision on which the officer acted.
+
+        What comes of one's own act is no new view of the document, if what was there before was viewed.
+        """
+        if self.bench.sessions.kept(self.token, seen_key(case.number)) == str(before):
+            self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
         return self.redirect(f"/cases/{case.number}{target}", notice, case.revision)
 
     def with_cookies(self, response: Response, token: str | None = None) -> Response:

@@ -179,4 +179,4 @@ def _check_silence(asked: Consulted, day: str, words: str, profile: Profile) -> 
     if not asked.is_over(day):
         raise UsageError(what=f"征求意见期限未满（至 {asked.due}）")
     if not (profile.consultation or _UNSAID).silence_consents and not words.strip():
-        raise UsageError(what="规则没有规定逾期视为同意：请写明未获答复仍继续办理的理由，将记入案卷")
+        raise UsageError(what="规则没有规定逾期视为同意：请写明未获答复仍继续办理的理由，将记入案卷", option="--words")

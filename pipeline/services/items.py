@@ -184,7 +184,7 @@ class Maker:
             RefusedByRule: a marking.
         """
         if kind in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING):
-            raise RefusedByRule(what="发现密级或内部标志的，请用 escalate 提请审定，不能作为遮盖项", basis=_MARKED)
+            raise RefusedByRule(what="发现密级或内部标志的，应提请审定，不能作为遮盖项", basis=_MARKED)
         if kind in PLACELESS:
             raise UsageError(what=f"{label(kind)}不是正文中的位置，不能人工添加")
         length = len(self.document.text)

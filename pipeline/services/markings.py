@@ -187,10 +187,10 @@ def _ruled(
         action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
     after = advance(case, action, desk.profile_of(case).chain[0].id)
     if case.original is None and not filed and publishable:
-        raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
+        raise UsageError(what="带国家秘密标志的，须附审定文件", option="--file")
     assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
     if assessment and not filed:
-        raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
+        raise UsageError(what="须附专业测评机构出具的测评报告", option="--file")
     if not publishable:
         ground = _ground(tx, case, ruling.category)
         after = replace(after, attribute=Attribute.NON_DISCLOSURE, ground=ground)

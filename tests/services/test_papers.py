@@ -80,7 +80,7 @@ def escalated(office: Office, text: str, officer: Role = DRAFTER) -> str:
 def test_the_ground_of_a_ruling_is_asked_for_where_nothing_tells_it(office: Office) -> None:
     """条例 第三十六条（三）: the reasons name the true ground, not 国家秘密 by default."""
     number, secrecy = escalated(office, PLAIN), office.officers[SECRECY]
-    with pytest.raises(UsageError, match="--category"):
+    with pytest.raises(UsageError, match="请说明不予公开的类别"):
         markings.record_ruling(office.desk, secrecy, number, NO)
     markings.record_ruling(office.desk, secrecy, number, replace(NO, category=Category.SECURITY))
     told = words_of(letters.reasons(office.desk, secrecy, number))

@@ -25,10 +25,13 @@ _UNSAID = Consultation(article="《政府信息公开条例》第十一条")
 
 def ask(
     desk: Desk, officer: Officer, number: str, organ: str, until: date | None = None, *, seen: int | None = None
-) -> Consulted:
+) -> tuple[Case, Consulted]:
     """Record that a co-issuing organ was asked today; its time to answer follows the profile's ``[consultation]``.
 
     ``until`` is the last day that the letter to it names, None for the profile's own; it may give more time, never less.
+
+    Returns:
+        The case as the act left it, and the question.
 
     Raises:
         UsageError: the organ is blank, or was asked already; ``until`` is not ahead, or less than the rule gives.
@@ -48,9 +51,9 @@ def ask(
         if until is not None:
             due = _named(until, today, due)
         asked = tx.add_consultation(number, Consulted(0, name, today.isoformat(), due))
-        tx.save_case(advance(case, Action.DECIDE_ITEM))
+        tx.save_case(case := advance(case, Action.DECIDE_ITEM))
         tx.audit(AuditAction.CONSULTATION_ASKED, officer.id, number, consultation=asked.id, step=step.id)
-        return asked
+        return case, asked
 
 
 def listed(desk: Desk, officer: Officer, number: str) -> tuple[Consulted, ...]:
@@ -75,12 +78,15 @@ def answer(
     file: bytes | None = None,
     *,
     seen: int | None = None,
-) -> Consulted:
+) -> tuple[Case, Consulted]:
     """Record what an organ answered, or that it stayed silent, and on which day; ``file`` is its letter, kept with the case.
 
     Silence can be recorded once the day that the letter named is over. Where the profile does not take it for consent, the
     organ has not answered, and ``words`` must say why the review goes on all the same. An objection voids every signature:
     who signed before did not know of it.
+
+    Returns:
+        The case as the act left it, and the question with its answer.
 
     Raises:
         UsageError: the organ was not asked, has answered, the day lies ahead or before the question, its time is not over or it
@@ -112,15 +118,18 @@ def answer(
             void_signatures(tx, number, officer.id)
             case = due_of(desk, tx, case, profile)
         tx.save_case(case)
-        return settled
+        return case, settled
 
 
 def withdraw(
     desk: Desk, officer: Officer, number: str, organ: str, reason: str, *, seen: int | None = None
-) -> Consulted:
+) -> tuple[Case, Consulted]:
     """Take back the question to an organ that was asked by mistake; it stays on record, with the reason.
 
     The same organ may be asked again.
+
+    Returns:
+        The case as the act left it, and the question.
 
     Raises:
         UsageError: the organ was not asked, or has answered; the reason is blank.
@@ -133,9 +142,9 @@ def withdraw(
         asked = _unanswered(tx, number, organ)
         taken = replace(asked, answer=Answer.WITHDRAWN, answered_on=desk.today().isoformat(), words=why)
         withdrawn = tx.save_consultation(number, taken)
-        tx.save_case(advance(case, Action.DECIDE_ITEM))
+        tx.save_case(case := advance(case, Action.DECIDE_ITEM))
         tx.audit(AuditAction.CONSULTATION_WITHDRAWN, officer.id, number, consultation=asked.id, step=step.id)
-        return withdrawn
+        return case, withdrawn
 
 
 def check_asked(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> None:

@@ -151,7 +151,8 @@ class Visit:
             links=links_for(self.officer) if self.officer else (),
             here=here,
             form_key=self.bench.sessions.form_key(self.token),
-            notice=self.bench.sessions.take_notice(self.token),
+            # Asked by whole pages alone: a fragment that comes late must not swallow what the next page is to say.
+            take_notice=lambda: self.bench.sessions.take_notice(self.token),
             **facts,
         )
         return self.with_cookies(HTMLResponse(text, status))
@@ -371,8 +372,15 @@ def signed_form(signed: Signed, body: Body) -> Form:
     Raises:
         DoneBefore: the same act came before, and this is what was said then.
     """
-    visit = signed[0]
-    form = checked_form(visit, body)
+    return undone(signed[0], checked_form(signed[0], body))
+
+
+def undone(visit: Visit, form: Form) -> Form:
+    """Return the form of an act that is not done yet.
+
+    Raises:
+        DoneBefore: as ``signed_form``.
+    """
     said = visit.bench.sessions.kept(visit.token, f"act {visit.act}") if visit.act else ""
     if said:
         raise DoneBefore(said)

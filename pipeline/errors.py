@@ -35,7 +35,8 @@ MishenError                     exit 1   anything below; raised itself only for 
 └── VerificationFailed          exit 5   a copy still holds what was withheld, or lost what was kept
 
 Every class has a stable ``code`` (used in machine-readable output), an ``exit_status`` and two templates, Chinese and
-English. The parameters of a template are names, numbers and identifiers, never text of a document.
+English. The parameters of a template are names, numbers and identifiers, never text of a document. Messages are read on pages, too:
+what to type on a command line stands in the hint, which only the command line shows.
 """
 
 from __future__ import annotations
@@ -54,6 +55,9 @@ class MishenError(Exception):
     zh: ClassVar[str] = "内部错误（{what}）。请保留现场并联系管理员。"
     en: ClassVar[str] = "Internal error ({what}). Keep the files as they are and call the administrator."
 
+    hint_zh: ClassVar[str] = ""
+    hint_en: ClassVar[str] = ""
+
     def __init__(self, **detail: object) -> None:
         self.detail = detail
         super().__init__(self.message("zh"))
@@ -61,6 +65,11 @@ class MishenError(Exception):
     def message(self, language: str = "zh") -> str:
         """Say in one sentence what happened and what to do, in ``zh`` or ``en``."""
         template = self.en if language == "en" else self.zh
+        return template.format_map(_Known(self.detail))
+
+    def hint(self, language: str = "zh") -> str:
+        """Say what to type on the command line; '' where there is nothing to say."""
+        template = self.hint_en if language == "en" else self.hint_zh
         return template.format_map(_Known(self.detail))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -79,12 +88,20 @@ def _rebuild(kind: type[MishenError], detail: dict[str, object]) -> MishenError:
 
 
 class UsageError(MishenError):
-    """The command was called in a way that cannot work."""
+    """What was asked for cannot work as it was put; ``option`` in the details names what the command line lacks."""
 
     code = "usage"
     exit_status = 2
-    zh = "{what}。请核对命令和参数后重试（mishen --help）。"
-    en = "{what}. Check the command and its options (mishen --help)."
+    zh = "{what}。请核对后重试。"
+    en = "{what}. Check it and try again."
+    hint_zh = "命令和参数见 mishen --help。"
+    hint_en = " See mishen --help for commands and options."
+
+    def hint(self, language: str = "zh") -> str:
+        """Name the option that is missing, else where options are listed."""
+        if type(self) is UsageError and "option" in self.detail:
+            return f" Option: {self.detail['option']}." if language == "en" else f"参数：{self.detail['option']}。"
+        return super().hint(language)
 
 
 class ProfileError(UsageError):
@@ -93,25 +110,30 @@ class ProfileError(UsageError):
     code = "profile"
     zh = "配置文件 {file} 的 {key} 有误：{remedy}"
     en = "Profile {file}, key {key}: {remedy}"
+    hint_zh = hint_en = ""
 
 
 class HomeError(UsageError):
     """The home is missing, of another version, or cannot be written."""
 
     code = "home"
-    zh = "数据目录 {home} 不可用：{what}。新建请运行 mishen init，升级请运行 mishen db upgrade。"
-    en = "The home {home} cannot be used: {what}. Make one with `mishen init`, bring one up with `mishen db upgrade`."
+    zh = "数据目录 {home} 不可用：{what}。请由管理员处理。"
+    en = "The home {home} cannot be used: {what}. The administrator should see to it."
+    hint_zh = "新建请运行 mishen init，升级请运行 mishen db upgrade。"
+    hint_en = " Make one with `mishen init`, bring one up with `mishen db upgrade`."
 
 
 class DamagedHome(HomeError):
     """Something stored in the home is broken, missing, or was altered from outside; ``what`` names it by its id."""
 
     code = "damaged_home"
-    zh = "数据目录中的内容缺失、损坏或被改动（{what}）。请停止使用并保留现场，从备份恢复后运行 mishen audit verify。"
+    zh = "数据目录中的内容缺失、损坏或被改动（{what}）。请停止使用并保留现场，由管理员从备份恢复后核验审计记录。"
     en = (
         "Something in the home is missing, damaged or was altered ({what}). "
-        "Stop, keep everything as it is, restore a backup and run `mishen audit verify`."
+        "Stop, keep everything as it is; the administrator restores a backup and verifies the record."
     )
+    hint_zh = "核验请运行 mishen audit verify。"
+    hint_en = " To verify: `mishen audit verify`."
 
 
 class BackupError(HomeError):
@@ -120,14 +142,17 @@ class BackupError(HomeError):
     code = "backup"
     zh = "备份 {file} 不可用：{what}。未留下任何内容。"
     en = "The backup {file} cannot be used: {what}. Nothing was left behind."
+    hint_zh = hint_en = ""
 
 
 class KeyFileError(UsageError):
     """The key is missing, wrong, or readable by others."""
 
     code = "key"
-    zh = "密钥 {keys} 不可用：{what}。请用 --keys 指定本数据目录对应的密钥目录，权限应为 0600。"
-    en = "The key {keys} cannot be used: {what}. Name the right key folder with --keys; files need mode 0600."
+    zh = "密钥 {keys} 不可用：{what}。请由管理员核对本数据目录对应的密钥目录，权限应为 0600。"
+    en = "The key {keys} cannot be used: {what}. The administrator should check the key folder; files need mode 0600."
+    hint_zh = "密钥目录用 --keys 指定。"
+    hint_en = " Name the key folder with --keys."
 
 
 class UnreadableDocument(MishenError):
@@ -295,8 +320,10 @@ class IllegalTransition(RefusedByRule):
     """The action is not allowed in the state that the case is in."""
 
     code = "illegal_transition"
-    zh = "事项 {case} 当前状态为“{state}”，不能执行“{action}”。请用 mishen show 查看可办事项。"
-    en = "Case {case} is in state “{state_en}”: “{action_en}” is not possible now. See `mishen show`."
+    zh = "事项 {case} 当前状态为“{state}”，不能执行“{action}”。请先查看事项的最新情况。"
+    en = "Case {case} is in state “{state_en}”: “{action_en}” is not possible now. Look at the case as it is now."
+    hint_zh = "可用 mishen show {case} 查看。"
+    hint_en = " See `mishen show {case}`."
 
 
 class Unsettled(RefusedByRule):
@@ -337,12 +364,14 @@ class ReadsDifferently(RefusedByRule):
     code = "reads_differently"
     zh = (
         "事项 {case} 的文稿由当前程序读出的文字与受理时不同，各条目的位置不再可靠。"
-        "请重新提交该文稿另行办理，以替代本事项（intake --supersedes {case}）。"
+        "请重新提交该文稿另行办理，以替代本事项。"
     )
     en = (
         "The original of case {case} reads differently than when it was taken in: "
-        "hand the draft in again (intake --supersedes {case})."
+        "hand the draft in again, in the place of this one."
     )
+    hint_zh = "命令：mishen intake --supersedes {case}。"
+    hint_en = " The command: mishen intake --supersedes {case}."
 
 
 class Conflict(MishenError):

@@ -80,9 +80,9 @@ def adjust(
     rest = review.Ruling(Verdict.KEEP, reason) if keep_rest else None
     if span is not None:
         start, end = _span(span)
-        made = [review.change_span(desk, who, case, items[0], start, end, reason, kind=kind, rest=rest)]
+        made = [review.change_span(desk, who, case, items[0], start, end, reason, kind=kind, rest=rest)[1]]
     elif merge:
-        made = [review.merge(desk, who, case, items, reason)]
+        made = [review.merge(desk, who, case, items, reason)[1]]
     else:
         spans = [_span(each) for each in (split or "").split(",")]
         made = list(review.split(desk, who, case, items[0], spans, reason, rest=rest))

@@ -128,7 +128,7 @@ def say(text: str) -> None:
 
 def complain(error: MishenError, name: str | None = None) -> int:
     """Print an error, with the input it belongs to, and return its exit status."""
-    line = error.message(LANGUAGE)
+    line = f"{error.message(LANGUAGE)}{error.hint(LANGUAGE)}"
     say(f"{printable(name)}: {line}" if name else f"mishen: {line}")
     return error.exit_status
 

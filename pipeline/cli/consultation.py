@@ -62,7 +62,7 @@ def consult_ask(
 
     day = parse_day(until, "--until") if until is not None else None
     desk, who = act_as(context, officer, password_file)
-    asked = ask(desk, who, case, organ, day)
+    _, asked = ask(desk, who, case, organ, day)
     print(asked.id)
     limit = t(f"，答复期限 {asked.due}", f", to answer until {asked.due}") if asked.due else t("，未定期限", "")
     say(t(f"已登记：征求“{asked.organ}”意见{limit}。", f"Recorded: {asked.organ} was asked{limit}."))
@@ -102,7 +102,7 @@ def consult_answer(
     letter = read_bytes(file) if file is not None else None
     desk, who = act_as(context, officer, password_file)
     organ = _organ(desk, who, case, id)
-    settled = answer(desk, who, case, organ, _ANSWERS[said], given or desk.today(), words, letter)
+    _, settled = answer(desk, who, case, organ, _ANSWERS[said], given or desk.today(), words, letter)
     say(t(f"已登记“{organ}”的答复（{settled.answered_on}）。", f"The answer of {organ} is recorded."))
     if said is Said.OBJECT:
         say(

@@ -247,11 +247,11 @@ def decide(
         tell(review.set_attribute(desk, who, case, attribute, reason, category=category))
     if add:
         start, end, kind = parse_span(add)
-        item = review.add_item(desk, who, case, start, end, kind, reason)
+        _, item = review.add_item(desk, who, case, start, end, kind, reason)
         print(item.number)
     if find:
         text, _, kind_name = find.rpartition(":")
-        for item in review.add_found(desk, who, case, text, parse_type(kind_name), reason):
+        for item in review.add_found(desk, who, case, text, parse_type(kind_name), reason)[1]:
             print(item.number)
     accepted = review.accept_proposals(desk, who, case) if accept else None
     if accepted:

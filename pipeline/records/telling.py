@@ -22,6 +22,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "manifest": ("发布清单", "manifest"),
     "report": ("核验报告", "verification report"),
     "proof": ("审计证明", "audit proof"),
+    "ruling": ("审定文件", "the authority's document"),
+    "consultation": ("会办单位复函", "letter of a co-issuing organ"),
     "package": ("打包下载的发布副本", "released copy in a package"),
     "ledger": ("台账", "ledger"),
 }

@@ -102,7 +102,8 @@ class CaseFile:
     """The record of a case.
 
     ``case`` is None where its contents were destroyed; then only the time line is left. ``before`` and ``after`` are older and
-    newer versions, the nearest first. ``papers`` are the kinds of papers that can be written now. ``checks`` is the verification
+    newer versions, the nearest first. ``papers`` are the kinds of papers that can be written now. ``letters`` says whether the
+    officer may have the papers that came in (``taking.letter``). ``checks`` is the verification
     report of the released copy.
     """
 
@@ -120,6 +121,7 @@ class CaseFile:
     copy_hash: str = ""
     papers: tuple[str, ...] = ()
     original: bool = False
+    letters: bool = False
     step: str | None = None
 
 
@@ -157,6 +159,7 @@ def _file(desk: Desk, tx: Transaction, officer: Officer, case: Case, language: s
         {str(each.id): each.organ for each in consulted},
         {each.id: each.title for each in profile.authorities},
     )
+    reviews = may_take_original(officer, case, profile, desk.substitutes(tx))
     manifest = None
     if release is not None:
         manifest = read_manifest(desk.store.blobs.get(release.manifest).decode()).manifest
@@ -174,7 +177,8 @@ def _file(desk: Desk, tx: Transaction, officer: Officer, case: Case, language: s
         manifest.checks if manifest is not None else (),
         manifest.copy if manifest is not None else "",
         papers_of(case, events),
-        case.original is not None and may_take_original(officer, case, profile, desk.substitutes(tx)),
+        case.original is not None and reviews,
+        reviews,
         names.steps.get(case.step) if case.step is not None else None,
     )
 

@@ -1,4 +1,7 @@
-"""Joint documents: every co-issuing organ is asked whether to publish, before the last step signs (A 第四条; 条例 第三十四条)."""
+"""Joint documents: every co-issuing organ is asked whether to publish, before the last step signs (A 第四条; 条例 第三十四条).
+
+Each question, answer and withdrawal is a change of the case: who signs must have seen it. ``seen`` as in ``services.items``.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,15 @@ from pipeline.store import Transaction
 _UNSAID = Consultation(article="《政府信息公开条例》第十一条")
 
 
-def ask(desk: Desk, officer: Officer, number: str, organ: str, until: date | None = None) -> Consulted:
+def ask(
+    desk: Desk, officer: Officer, number: str, organ: str, until: date | None = None, *, seen: int | None = None
+) -> tuple[Case, Consulted]:
     """Record that a co-issuing organ was asked today; its time to answer follows the profile's ``[consultation]``.
 
     ``until`` is the last day that the letter to it names, None for the profile's own; it may give more time, never less.
+
+    Returns:
+        The case as the act left it, and the question.
 
     Raises:
         UsageError: the organ is blank, or was asked already; ``until`` is not ahead, or less than the rule gives.
@@ -32,7 +40,7 @@ def ask(desk: Desk, officer: Officer, number: str, organ: str, until: date | Non
     """
     name = stated(organ, "会办单位名称")
     with desk.store.begin() as tx:
-        _, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         if _asked(tx, number, name) is not None:
             raise UsageError(what="该会办单位已征求过意见")
         rule = profile.consultation or _UNSAID
@@ -43,8 +51,9 @@ def ask(desk: Desk, officer: Officer, number: str, organ: str, until: date | Non
         if until is not None:
             due = _named(until, today, due)
         asked = tx.add_consultation(number, Consulted(0, name, today.isoformat(), due))
+        tx.save_case(case := advance(case, Action.DECIDE_ITEM))
         tx.audit(AuditAction.CONSULTATION_ASKED, officer.id, number, consultation=asked.id, step=step.id)
-        return asked
+        return case, asked
 
 
 def listed(desk: Desk, officer: Officer, number: str) -> tuple[Consulted, ...]:
@@ -67,12 +76,17 @@ def answer(
     on: date,
     words: str = "",
     file: bytes | None = None,
-) -> Consulted:
+    *,
+    seen: int | None = None,
+) -> tuple[Case, Consulted]:
     """Record what an organ answered, or that it stayed silent, and on which day; ``file`` is its letter, kept with the case.
 
     Silence can be recorded once the day that the letter named is over. Where the profile does not take it for consent, the
     organ has not answered, and ``words`` must say why the review goes on all the same. An objection voids every signature:
     who signed before did not know of it.
+
+    Returns:
+        The case as the act left it, and the question with its answer.
 
     Raises:
         UsageError: the organ was not asked, has answered, the day lies ahead or before the question, its time is not over or it
@@ -83,11 +97,11 @@ def answer(
     blob = None
     if file:
         with desk.store.begin() as tx:
-            at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)  # nobody else's file is taken
+            at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)  # nobody else's file is taken
             case_key = tx.case_key(number)
         blob = desk.store.blobs.put(f"consultation:{number}", file, case_key)
     with desk.store.begin() as tx:
-        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         asked = _unanswered(tx, number, organ)
         day = on.isoformat()
         if not asked.asked_on <= day <= desk.today().isoformat():
@@ -99,16 +113,23 @@ def answer(
         tx.audit(
             AuditAction.CONSULTATION_ANSWERED, officer.id, number, consultation=asked.id, answer=said, step=step.id
         )
+        case = advance(case, Action.DECIDE_ITEM)
         if said is Answer.OBJECTION:
             void_signatures(tx, number, officer.id)
-            tx.save_case(due_of(desk, tx, advance(case, Action.DECIDE_ITEM), profile))
-        return settled
+            case = due_of(desk, tx, case, profile)
+        tx.save_case(case)
+        return case, settled
 
 
-def withdraw(desk: Desk, officer: Officer, number: str, organ: str, reason: str) -> Consulted:
+def withdraw(
+    desk: Desk, officer: Officer, number: str, organ: str, reason: str, *, seen: int | None = None
+) -> tuple[Case, Consulted]:
     """Take back the question to an organ that was asked by mistake; it stays on record, with the reason.
 
     The same organ may be asked again.
+
+    Returns:
+        The case as the act left it, and the question.
 
     Raises:
         UsageError: the organ was not asked, or has answered; the reason is blank.
@@ -117,12 +138,13 @@ def withdraw(desk: Desk, officer: Officer, number: str, organ: str, reason: str)
     """
     why = stated(reason, "撤销征求意见的理由")
     with desk.store.begin() as tx:
-        _, step, _ = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM)
+        case, step, _ = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         asked = _unanswered(tx, number, organ)
         taken = replace(asked, answer=Answer.WITHDRAWN, answered_on=desk.today().isoformat(), words=why)
         withdrawn = tx.save_consultation(number, taken)
+        tx.save_case(case := advance(case, Action.DECIDE_ITEM))
         tx.audit(AuditAction.CONSULTATION_WITHDRAWN, officer.id, number, consultation=asked.id, step=step.id)
-        return withdrawn
+        return case, withdrawn
 
 
 def check_asked(desk: Desk, tx: Transaction, case: Case, profile: Profile) -> None:
@@ -166,4 +188,4 @@ def _check_silence(asked: Consulted, day: str, words: str, profile: Profile) -> 
     if not asked.is_over(day):
         raise UsageError(what=f"征求意见期限未满（至 {asked.due}）")
     if not (profile.consultation or _UNSAID).silence_consents and not words.strip():
-        raise UsageError(what="规则没有规定逾期视为同意：请写明未获答复仍继续办理的理由（--words），将记入案卷")
+        raise UsageError(what="规则没有规定逾期视为同意：请写明未获答复仍继续办理的理由，将记入案卷", option="--words")

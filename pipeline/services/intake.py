@@ -104,9 +104,9 @@ def check_proposal(attribute: Attribute | None, reason: str, forwards: str) -> N
     """
     inherited = bool(forwards.strip())
     if inherited and attribute is None:
-        raise UsageError(what="转发的文件须用 --attribute 写明原文件的公文属性")
+        raise UsageError(what="转发的文件须写明原文件的公文属性", option="--attribute")
     if attribute not in (None, Attribute.PROACTIVE) and not reason.strip() and not inherited:
-        raise UsageError(what="提出“依申请公开”或“不予公开”须用 --reason 说明理由")
+        raise UsageError(what="提出“依申请公开”或“不予公开”须说明理由", option="--reason")
 
 
 def check_hands_in(

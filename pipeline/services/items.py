@@ -86,6 +86,8 @@ def items_numbered(tx: Transaction, number: str, wanted: Collection[int]) -> lis
 def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | None = None) -> Accepted:
     """Decide as proposed every open item whose proposal is certain; what a person must decide by itself stays open.
 
+    Where none is certain nothing changes, not even the revision.
+
     Raises:
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
@@ -100,7 +102,9 @@ def accept_proposals(desk: Desk, officer: Officer, number: str, *, seen: int | N
             if is_certain(item)
         ]
         left = tuple(item for item in still_open if not is_certain(item))
-        return Accepted(write_decisions(desk, tx, case, officer, profile, decisions), len(decisions), left)
+        if decisions:
+            case = write_decisions(desk, tx, case, officer, profile, decisions)
+        return Accepted(case, len(decisions), left)
 
 
 def add_item(
@@ -113,8 +117,11 @@ def add_item(
     reason: str,
     *,
     seen: int | None = None,
-) -> Item:
+) -> tuple[Case, Item]:
     """Add an item by hand over code points ``start`` to ``end`` of the document's text; it still must be decided.
+
+    Returns:
+        The case as the act left it, and the item.
 
     Raises:
         UsageError: the span lies outside the text, or is there already.
@@ -126,8 +133,7 @@ def add_item(
         case, step, profile = at_turn(desk, tx, officer, number, Action.ADD_ITEM, seen)
         maker = Maker(desk, desk.reading_of(case), case, profile, officer, tx.items(number))
         item = maker.item(start, end, kind, f"人工添加：{stated(reason, '理由')}")
-        write_items(desk, tx, case, officer, step, Action.ADD_ITEM, [item], maker.document)
-        return item
+        return write_items(desk, tx, case, officer, step, Action.ADD_ITEM, [item], maker.document), item
 
 
 def undo(desk: Desk, officer: Officer, number: str, items: Collection[int], *, seen: int | None = None) -> Case:
@@ -178,7 +184,7 @@ class Maker:
             RefusedByRule: a marking.
         """
         if kind in (EntityType.SECRET_MARKING, EntityType.INTERNAL_MARKING):
-            raise RefusedByRule(what="发现密级或内部标志的，请用 escalate 提请审定，不能作为遮盖项", basis=_MARKED)
+            raise RefusedByRule(what="发现密级或内部标志的，应提请审定，不能作为遮盖项", basis=_MARKED)
         if kind in PLACELESS:
             raise UsageError(what=f"{label(kind)}不是正文中的位置，不能人工添加")
         length = len(self.document.text)

@@ -21,6 +21,7 @@ from pipeline.services.deadlines import due_of
 from pipeline.services.desk import Desk, acted, stated, turn, void_signatures
 from pipeline.services.powers import Act, check_power
 from pipeline.services.signing import ground_of
+from pipeline.services.turns import seen_case
 from pipeline.store import MarkRecord, Transaction
 
 _DISMISSERS = (Role.SECRECY_OFFICE, Role.LEADER)
@@ -70,11 +71,14 @@ def prepared_ruling(marks: Sequence[MarkRecord], today: date) -> PreparedRuling 
     return PreparedRuling(Conclusion.PUBLISHABLE, reason, "《保守国家秘密法》第二十四条")
 
 
-def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: str | None = None) -> Case:
+def escalate(
+    desk: Desk, officer: Officer, number: str, reason: str, authority: str | None = None, *, seen: int | None = None
+) -> Case:
     """Submit a case to the authority that may rule (提请审定): the officer at turn, or the secrecy office if blocked.
 
     ``authority`` is the id of one of the profile's; None takes the first that may settle every matter. The clocks stand still until
-    its ruling is recorded. Without a ``reason`` that of the prepared ruling is given, where there is one.
+    its ruling is recorded. Without a ``reason`` that of the prepared ruling is given, where there is one. ``seen`` as in
+    ``pipeline.services.items``, here and below.
 
     Raises:
         UsageError: the profile names no such authority, or the reason is missing.
@@ -83,7 +87,7 @@ def escalate(desk: Desk, officer: Officer, number: str, reason: str, authority: 
         IllegalTransition: the case is not in review or blocked.
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = seen_case(tx, number, seen)
         next_state(number, case.state, Action.ESCALATE)
         profile = desk.profile_of(case)
         step = turn(case, profile)
@@ -123,7 +127,9 @@ def authority_of(profile: Profile, authority: str | None) -> Authority | None:
     return next(iter(profile.authorities_for(business=False)), None)
 
 
-def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRuling) -> Case:
+def record_ruling(
+    desk: Desk, officer: Officer, number: str, ruling: AuthorityRuling, *, seen: int | None = None
+) -> Case:
     """Record the authority's ruling; the review starts anew, or the case ends.
 
     A case that keeps no original (state-secret mark) cannot go on: its marks are set aside and the file is handed in again.
@@ -140,11 +146,12 @@ def record_ruling(desk: Desk, officer: Officer, number: str, ruling: AuthorityRu
     blob = None
     if ruling.file:
         with desk.store.begin() as tx:
-            _ruled(desk, tx, officer, number, ruling, filed=True)  # nobody else's file is taken
+            _ruled(desk, tx, officer, seen_case(tx, number, seen), ruling, filed=True)  # nobody else's file is taken
             case_key = tx.case_key(number)
         blob = desk.store.blobs.put(f"ruling:{number}", ruling.file, case_key)
     with desk.store.begin() as tx:
-        case, assessment = _ruled(desk, tx, officer, number, ruling, filed=blob is not None)
+        before = seen_case(tx, number, seen)
+        case, assessment = _ruled(desk, tx, officer, before, ruling, filed=blob is not None)
         if case.state is CaseState.SUPERSEDED:
             _dismiss_marks(tx, number)
         tx.set_ruling(number, organ, document_number, day, ruling.conclusion, blob, assessment=assessment)
@@ -170,10 +177,9 @@ def _day_of(desk: Desk, text: str) -> str:
 
 
 def _ruled(
-    desk: Desk, tx: Transaction, officer: Officer, number: str, ruling: AuthorityRuling, *, filed: bool
+    desk: Desk, tx: Transaction, officer: Officer, case: Case, ruling: AuthorityRuling, *, filed: bool
 ) -> tuple[Case, bool]:
     """Return what a case becomes by a ruling, and whether that is an assessor's report; ``filed``: its document is there."""
-    case = tx.case(number)
     check_power(desk, officer, Act.RULING, case)
     publishable = ruling.conclusion is Conclusion.PUBLISHABLE
     action = Action.RULE_NOT_PUBLISHABLE
@@ -181,10 +187,10 @@ def _ruled(
         action = Action.RULE_HAND_IN_AGAIN if case.original is None else Action.RULE_PUBLISHABLE
     after = advance(case, action, desk.profile_of(case).chain[0].id)
     if case.original is None and not filed and publishable:
-        raise UsageError(what="带国家秘密标志的，须附审定文件（--file）")
+        raise UsageError(what="带国家秘密标志的，须附审定文件", option="--file")
     assessment = _asked(desk, tx, case) is AuthorityKind.ASSESSMENT
     if assessment and not filed:
-        raise UsageError(what="须附专业测评机构出具的测评报告（--file）")
+        raise UsageError(what="须附专业测评机构出具的测评报告", option="--file")
     if not publishable:
         ground = _ground(tx, case, ruling.category)
         after = replace(after, attribute=Attribute.NON_DISCLOSURE, ground=ground)
@@ -208,7 +214,7 @@ def _asked(desk: Desk, tx: Transaction, case: Case) -> AuthorityKind | None:
     return named.get(asked) if asked is not None else None
 
 
-def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
     """Lift an internal marking by the originating organ's own decision; the review starts.
 
     Raises:
@@ -217,7 +223,7 @@ def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str
         IllegalTransition: the case is not blocked.
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = seen_case(tx, number, seen)
         next_state(number, case.state, Action.LIFT)
         check_power(desk, officer, Act.LIFT, case)
         blocking = {item.type for item in tx.items(number) if item.proposal is Disposition.BLOCK}
@@ -229,7 +235,7 @@ def lift_internal_marking(desk: Desk, officer: Officer, number: str, reason: str
         return case
 
 
-def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
+def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
     """Say that the detector erred; it takes effect once secrecy office and leader, two persons, have both said so.
 
     The case then ends as superseded and the file is handed in again; the marks at these places no longer block it.
@@ -239,7 +245,7 @@ def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
         IllegalTransition: the case is not blocked.
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = seen_case(tx, number, seen)
         next_state(number, case.state, Action.CONFIRM_NOT_A_MARKING)
         said = {remark.officer: remark.step for remark in tx.remarks(number) if remark.kind == RemarkKind.NOT_A_MARKING}
         check_power(desk, officer, Act.NOT_A_MARKING, case)
@@ -250,6 +256,8 @@ def not_a_marking(desk: Desk, officer: Officer, number: str, reason: str) -> Cas
             raise NotEntitled(what="不分管事项所属科室")
         tx.add_remark(number, RemarkKind.NOT_A_MARKING, officer.id, role, stated(reason, "理由"), desk.timestamp())
         if not said:
+            # A revision of its own: who comes second confirms, and must have seen that.
+            tx.save_case(case := replace(case, revision=case.revision + 1))
             tx.audit(AuditAction.NOT_A_MARKING_PROPOSED, officer.id, number, role=role)
             return case
         _dismiss_marks(tx, number)

@@ -76,7 +76,7 @@ def check_staff(staff: Sequence[NewOfficer], sections: Sequence[str]) -> None:
         RefusedByRule: somebody has roles that do not go together.
     """
     if not sections:
-        raise UsageError(what="请用 --section 至少给出一个科室")
+        raise UsageError(what="请至少给出一个科室", option="--section")
     if not any(Role.ADMINISTRATOR in each.roles for each in staff):
         raise UsageError(what="首批人员中须有一名管理员（administrator）")
     if len({each.name.strip() for each in staff}) != len(staff):

@@ -24,6 +24,7 @@ from pipeline.services.forms import form_of
 from pipeline.services.planning import original_fingerprint, shown_title
 from pipeline.services.powers import Act, check_power
 from pipeline.services.preview import failures, verify_copy
+from pipeline.services.turns import seen_case
 from pipeline.store import Transaction, audit
 
 
@@ -113,15 +114,15 @@ def released_files(desk: Desk, number: str) -> ReleasedFiles:
     )
 
 
-def recall(desk: Desk, officer: Officer, number: str, reason: str) -> Case:
-    """Withdraw a released copy: a leader in charge or the publishing clerk, with the reason.
+def recall(desk: Desk, officer: Officer, number: str, reason: str, *, seen: int | None = None) -> Case:
+    """Withdraw a released copy: a leader in charge or the publishing clerk, with the reason; ``seen`` as in ``services.items``.
 
     Raises:
         NotEntitled: another role or section.
         IllegalTransition: the case is not released.
     """
     with desk.store.begin() as tx:
-        case = tx.case(number)
+        case = seen_case(tx, number, seen)
         next_state(number, case.state, Action.RECALL)
         check_may_see_copy(officer, case, desk.substitutes(tx))
         check_power(desk, officer, Act.RECALL, case)

@@ -237,7 +237,7 @@ def ground_of(tx: Transaction, case: Case, category: Category | None) -> Categor
     if tx.marks(case.number) and not found:
         return Category.STATE_SECRET
     if not found:
-        raise UsageError(what="请说明不予公开的类别（--category）")
+        raise UsageError(what="请说明不予公开的类别", option="--category")
     return found[0]
 
 
@@ -254,7 +254,7 @@ def _given(case: Case, plan: RedactionPlan, opinion: Opinion | None) -> Opinion:
     """Return the opinion that a signature gives; None leaves it to the attribute and the plan, which it must fit."""
     fitting = _opinion_of(case, plan)
     if opinion in (Opinion.RETURN, Opinion.ESCALATE):
-        raise UsageError(what="退回请用 return，提请审定请用 escalate，不以签批表示")
+        raise UsageError(what="退回和提请审定不以签批表示，请另行办理", option="return、escalate")
     if opinion not in (None, fitting):
         what = f"意见与公文属性或处理方案不符，应为“{label(fitting)}”；不同意的请退回或改变决定"
         raise NotApproved(case=case.number, what=what)

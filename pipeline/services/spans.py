@@ -37,11 +37,14 @@ def change_span(
     kind: EntityType | None = None,
     rest: Ruling | None = None,
     seen: int | None = None,
-) -> Item:
+) -> tuple[Case, Item]:
     """Give an item another span (code points), and another type if wanted; what was decided of it holds for the new one.
 
     What the new span leaves out becomes items of its own, which somebody must decide: nothing becomes readable by the way. ``rest``
     decides them in the same act; what was kept stays kept.
+
+    Returns:
+        The case as the act left it, and the item with the new span.
 
     Raises:
         UsageError: no such item, one without a place, or a span outside the text.
@@ -49,13 +52,17 @@ def change_span(
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
-    return _replace(desk, officer, number, [item], [(start, end)], reason, _Manner(kind, rest, seen))[0]
+    case, fresh = _replace(desk, officer, number, [item], [(start, end)], reason, _Manner(kind, rest, seen))
+    return case, fresh[0]
 
 
 def merge(
     desk: Desk, officer: Officer, number: str, items: Collection[int], reason: str, *, seen: int | None = None
-) -> Item:
+) -> tuple[Case, Item]:
     """Unite items to one from the first code point of any to the last; the longest gives the type.
+
+    Returns:
+        The case as the act left it, and the item.
 
     Raises:
         UsageError: fewer than two items, or as ``change_span``.
@@ -63,7 +70,8 @@ def merge(
     """
     if len(set(items)) < 2:
         raise UsageError(what="合并须指定两项以上")
-    return _replace(desk, officer, number, items, None, reason, _Manner(seen=seen))[0]
+    case, fresh = _replace(desk, officer, number, items, None, reason, _Manner(seen=seen))
+    return case, fresh[0]
 
 
 def split(
@@ -85,7 +93,7 @@ def split(
     """
     if len(spans) < 2:
         raise UsageError(what="拆分须给出两个以上的位置")
-    return _replace(desk, officer, number, [item], spans, reason, _Manner(rest=rest, seen=seen))
+    return _replace(desk, officer, number, [item], spans, reason, _Manner(rest=rest, seen=seen))[1]
 
 
 def decide_identical(
@@ -118,8 +126,11 @@ def decide_identical(
 
 def add_found(
     desk: Desk, officer: Officer, number: str, text: str, kind: EntityType, reason: str, *, seen: int | None = None
-) -> tuple[Item, ...]:
+) -> tuple[Case, tuple[Item, ...]]:
     """Add an item for each occurrence of a text (after normalisation) that no item covers yet.
+
+    Returns:
+        The case as the act left it, and the items.
 
     Raises:
         UsageError: it occurs nowhere, or only where items are.
@@ -134,8 +145,7 @@ def add_found(
         fresh = [maker.item(*span, kind, told) for span in _uncovered(text, document, covered)]
         if not fresh:
             raise UsageError(what="正文中没有尚未列为事项的这一文字")
-        write_items(desk, tx, case, officer, step, Action.ADD_ITEM, fresh, document)
-        return tuple(fresh)
+        return write_items(desk, tx, case, officer, step, Action.ADD_ITEM, fresh, document), tuple(fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,7 @@ def _replace(
     spans: Sequence[tuple[int, int]] | None,
     reason: str,
     manner: _Manner,
-) -> tuple[Item, ...]:
+) -> tuple[Case, tuple[Item, ...]]:
     with desk.store.begin() as tx:
         case, step, profile = at_turn(desk, tx, officer, number, Action.REPLACE_ITEM, manner.seen)
         former = items_numbered(tx, number, items)
@@ -183,8 +193,8 @@ def _replace(
         every = [*fresh, *(rest for _, rest in left)]
         case = write_items(desk, tx, case, officer, step, Action.REPLACE_ITEM, every, document)
         case = _carry(desk, tx, case, officer, step, profile, former, fresh)
-        _settle_rest(desk, tx, case, officer, step, profile, left, manner.rest)
-        return tuple(fresh)
+        case = _settle_rest(desk, tx, case, officer, step, profile, left, manner.rest)
+        return case, tuple(fresh)
 
 
 def _type_of_rest(item: Item, manner: _Manner) -> EntityType:
@@ -219,7 +229,7 @@ def _settle_rest(
     profile: Profile,
     left: Sequence[tuple[Item, Item]],
     ruling: Ruling | None,
-) -> None:
+) -> Case:
     """Decide what a replaced item left out, as the officer says; where it was kept it stays kept. Else it is open."""
     said = settled(tx.decisions(case.number))
     decisions = []
@@ -231,8 +241,7 @@ def _settle_rest(
         elif before is not None and before.verdict is Verdict.KEEP:
             same = Ruling(Verdict.KEEP, f"沿用第 {former.number} 项的决定", before.basis, None, before.category)
             decisions.append(decision_of(desk, officer, step, profile, rest, same))
-    if decisions:
-        write_decisions(desk, tx, case, officer, profile, decisions)
+    return write_decisions(desk, tx, case, officer, profile, decisions) if decisions else case
 
 
 def _carry(

@@ -16,6 +16,7 @@ from pipeline.records.manifest import read_manifest
 from pipeline.services import forms, letters
 from pipeline.services.desk import Desk, check_may_see, check_may_see_copy
 from pipeline.services.originals import check_may_take_original
+from pipeline.services.papers_in import suffix_of
 from pipeline.services.record import proof_of
 from pipeline.store import ReleaseRecord
 
@@ -29,6 +30,10 @@ TYPES = {
     ".doc": "application/msword",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".ofd": "application/ofd",
 }
 _PAPERS = {
     "form": ("form", "审批表"),
@@ -36,6 +41,7 @@ _PAPERS = {
     "notice": ("notice", "撤回更正公告"),
     "escalation": ("escalation", "提请审定函"),
 }
+_LETTERS = {"ruling": "审定文件", "consultation": "会办单位复函"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,33 @@ def proof(desk: Desk, officer: Officer, number: str) -> Taken:
     """
     data = "".join(f"{line}\n" for line in proof_of(desk, officer, number)).encode()
     return _named(number, "audit", "审计证明", ".jsonl", data)
+
+
+def letter(desk: Desk, officer: Officer, number: str, kind: str, at: int) -> Taken | None:
+    """Return a paper that came in from outside: of a ``ruling``, by its place (1, 2 …), or of a ``consultation``, by its id.
+
+    It may say what the document says, so it is for those who may have the original.
+
+    Returns:
+        None where there is none.
+
+    Raises:
+        NotEntitled: another section's case, or none of those who review it.
+    """
+    with desk.store.begin() as tx:
+        case = tx.case(number)
+        check_may_see(officer, case, desk.substitutes(tx))
+        check_may_take_original(officer, case, desk.rules(case.profile, case.profile_version), desk.substitutes(tx))
+        files = {
+            "ruling": {place: each.file for place, each in enumerate(tx.rulings(number), start=1)},
+            "consultation": {each.id: each.file for each in tx.consultations(number)},
+        }
+        blob = files.get(kind, {}).get(at)
+        if blob is None:
+            return None
+        tx.audit(AuditAction.EXPORTED, officer.id, number, kind=kind)
+    data = desk.store.blobs.get(blob)
+    return _named(number, f"{kind}-{at}", f"{_LETTERS[kind]}{at}", suffix_of(data) or ".bin", data)
 
 
 def paper(

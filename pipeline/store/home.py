@@ -351,9 +351,7 @@ def _check_schema(connection: Connection, home: Path) -> None:
         raise HomeError(home=home, what="其中没有数据")
     _refuse_newer(revision, home)
     if revision != tables.SCHEMA:
-        raise HomeError(
-            home=home, what=f"数据库版本 {revision} 低于程序所需的 {tables.SCHEMA}，请运行 mishen db upgrade"
-        )
+        raise HomeError(home=home, what=f"数据库版本 {revision} 低于程序所需的 {tables.SCHEMA}")
 
 
 def _refuse_newer(revision: str, home: Path) -> None:

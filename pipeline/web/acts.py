@@ -13,7 +13,7 @@ from pipeline.errors import Conflict
 from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
 from pipeline.model.review import Attribute, Case, Officer, Verdict
-from pipeline.services import review
+from pipeline.services import release, review
 from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal
@@ -32,7 +32,7 @@ def set_attribute(signed: Signed, number: Number, form: SignedForm) -> Response:
     case = review.set_attribute(
         visit.desk, officer, number, attribute, reason, category=category_chosen(form), seen=revision
     )
-    return visit.shown(case)
+    return visit.shown(case, revision)
 
 
 @router.post("/accept")
@@ -41,7 +41,7 @@ def accept(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     accepted = review.accept_proposals(visit.desk, officer, number, seen=revision)
     first = f"#item-{accepted.left[0].number}" if accepted.left else ""
-    return visit.shown(accepted.case, first, _left(visit, accepted))
+    return visit.shown(accepted.case, revision, first, _left(visit, accepted))
 
 
 @router.post("/decide")
@@ -56,7 +56,7 @@ def decide(signed: Signed, number: Number, form: SignedForm) -> Response:
     ruling = review.Ruling(verdict, form.text("reason"), mask=mask or None, category=category)
     case = review.decide(visit.desk, officer, number, items, ruling, seen=revision)
     following = form.numbers("next") or items[:1]
-    return visit.shown(case, f"#item-{following[0]}")
+    return visit.shown(case, revision, f"#item-{following[0]}")
 
 
 @router.post("/return")
@@ -72,7 +72,7 @@ def withdraw_signature(signed: Signed, number: Number, form: SignedForm) -> Resp
     """Withdraw one's own signature."""
     visit, officer, revision = seen(signed, number, form)
     case = review.withdraw_signature(visit.desk, officer, number, required(form, "reason"), seen=revision)
-    return visit.redirect(f"/cases/{number}", told(visit, case, "已撤回签批", "signature withdrawn"))
+    return visit.shown(case, revision, notice=told(visit, case, "已撤回签批", "signature withdrawn"))
 
 
 @router.post("/withhold")
@@ -82,6 +82,14 @@ def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
     reason = required(form, "reason")
     case = review.withhold_case(visit.desk, officer, number, reason, category=category_chosen(form), seen=revision)
     return visit.redirect("/queue", told(visit, case, "已作不予公开处理", "settled as not published"))
+
+
+@router.post("/recall")
+def recall(signed: Signed, number: Number, form: SignedForm) -> Response:
+    """Withdraw a released copy."""
+    visit, officer, revision = seen(signed, number, form)
+    case = release.recall(visit.desk, officer, number, required(form, "reason"), seen=revision)
+    return visit.redirect(f"/cases/{number}/record", told(visit, case, "已撤回", "withdrawn"), case.revision)
 
 
 def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer, int]:

@@ -20,6 +20,7 @@ from pipeline.web import (
     acts,
     administration,
     case,
+    consultations,
     copies,
     entry,
     intake,
@@ -76,6 +77,7 @@ def make_app(
         items,
         signing,
         markings,
+        consultations,
         record,
         ledger,
         copies,
@@ -179,6 +181,6 @@ def _bare(status: HTTPStatus, language: str, serving: Serving) -> ASGIApp:
     zh, en = heading_of(status)
     facts = {"heading": en, "message": said[1]} if language == "en" else {"heading": zh, "message": said[0]}
     text = render(
-        "error.html", language, me=None, links=(), here="/queue", form_key="", notice="", back="/queue", **facts
+        "error.html", language, me=None, links=(), here="/queue", form_key="", take_notice=str, back="/queue", **facts
     )
     return HTMLResponse(text, status)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pipeline.errors import UsageError
+from pipeline.model.consultation import Answer
 from pipeline.model.finding import PLACELESS, Category, EntityType, category_of
 from pipeline.model.review import Attribute, Case, Officer, Opinion
 from pipeline.services import cutout, views
@@ -91,6 +92,8 @@ def show(signed: Signed, number: Number) -> Response:
             marks=marks,
             acts=acts,
             authorities=rules.authorities,
+            categories=list(Category),
+            today=visit.desk.today().isoformat(),
         )
     with visit.desk.store.read() as tx:
         words = tx.signature_remarks(number)
@@ -102,6 +105,9 @@ def show(signed: Signed, number: Number) -> Response:
         marks=marks,
         acts=acts,
         authorities=rules.authorities,
+        consultation=rules.consultation,
+        answers=[each for each in Answer if each is not Answer.WITHDRAWN],
+        today=visit.desk.today().isoformat(),
         signature_words=words,
         titles={step.id: step.title for step in view.chain},
         attributes=list(Attribute),

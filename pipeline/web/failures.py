@@ -64,8 +64,8 @@ _PLAIN: dict[int, tuple[str, str]] = {
     503: ("当前访问过多，操作未执行。请稍候重试。", "Too many requests at once; nothing was done. Try again shortly."),
 }
 ELSEWHERE = (
-    "这不是本系统的网址。请用管理员告知的网址访问；管理员请用 mishen serve --name 登记主机名。",
-    "This is not the workbench's address. Use the one that the administrator gave (mishen serve --name).",
+    "这不是本系统的网址。请用管理员告知的网址访问；管理员请在启动服务时登记这个主机名。",
+    "This is not the workbench's address. Use the one that the administrator gave, or have this name registered.",
 )
 _HEADINGS: dict[int, tuple[str, str]] = {
     400: ("提交有误", "Malformed request"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,9 +37,12 @@ class Limit:
 
 FORMS = Limit(256 * 1024, 30.0)
 LARGEST_BODY = FORMS.body
-# By the beginning of the path; the first that fits counts, everything else takes forms alone.
+# By the beginning of the path (a pattern); the first that fits counts, everything else takes forms alone.
 UPLOADS = Limit(MAX_FILE_BYTES + 1024 * 1024, 600.0)
-LIMITS: tuple[tuple[str, Limit], ...] = (("/intake", UPLOADS),)
+LIMITS: tuple[tuple[str, Limit], ...] = (
+    ("/intake", UPLOADS),
+    (r"/cases/[^/]+/(ruling|consult-answer)$", UPLOADS),
+)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -134,7 +138,7 @@ class Guard:
 
 def limit_of(path: str) -> Limit:
     """Return how much, and how long, a request of this path may send."""
-    return next((limit for beginning, limit in LIMITS if path.startswith(beginning)), FORMS)
+    return next((limit for beginning, limit in LIMITS if re.match(beginning, path)), FORMS)
 
 
 def largest_body(path: str) -> int:

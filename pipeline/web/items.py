@@ -28,7 +28,7 @@ def undo(signed: Signed, number: Number, form: SignedForm) -> Response:
     told = visit.say(
         f"第 {_listed(items)} 项：已撤销您的决定。", f"Item {_listed(items)}: your decision was taken back."
     )
-    return visit.shown(case, f"#item-{items[0]}", told)
+    return visit.shown(case, revision, f"#item-{items[0]}", told)
 
 
 @router.post("/identical")
@@ -42,7 +42,7 @@ def identical(signed: Signed, number: Number, form: SignedForm) -> Response:
         f"文字相同的 {len(decided)} 处已一并决定。", f"{len(decided)} places that read the same were decided."
     )
     following = form.numbers("next") or items
-    return visit.shown(case, f"#item-{following[0]}", told)
+    return visit.shown(case, revision, f"#item-{following[0]}", told)
 
 
 @router.post("/add")
@@ -51,8 +51,8 @@ def add(signed: Signed, number: Number, form: SignedForm) -> Response:
     visit, officer, revision = seen(signed, number, form)
     start, end = _span(form)
     kind, reason = _kind(form), required(form, "reason")
-    item = review.add_item(visit.desk, officer, number, start, end, kind, reason, seen=revision)
-    return _added(visit, officer, number, form, [item])
+    case, item = review.add_item(visit.desk, officer, number, start, end, kind, reason, seen=revision)
+    return _added(visit, officer, case, revision, form, [item])
 
 
 @router.post("/find")
@@ -63,8 +63,8 @@ def find(signed: Signed, number: Number, form: SignedForm) -> Response:
     if not text:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请填写要查找的文字。", "Give the text to look for.")
     kind, reason = _kind(form), required(form, "reason")
-    items = review.add_found(visit.desk, officer, number, text, kind, reason, seen=revision)
-    return _added(visit, officer, number, form, items)
+    case, items = review.add_found(visit.desk, officer, number, text, kind, reason, seen=revision)
+    return _added(visit, officer, case, revision, form, items)
 
 
 @router.post("/adjust")
@@ -75,12 +75,12 @@ def adjust(signed: Signed, number: Number, form: SignedForm) -> Response:
     start, end = _span(form)
     kind = _kind(form) if form.one("type") else None
     reason = required(form, "reason")
-    item = review.change_span(visit.desk, officer, number, items[0], start, end, reason, kind=kind, seen=revision)
+    case, item = review.change_span(visit.desk, officer, number, items[0], start, end, reason, kind=kind, seen=revision)
     told = visit.say(
         f"第 {items[0]} 项已由第 {item.number} 项代替；未列入的部分另列一项，须另作决定。",
         f"Item {items[0]} is replaced by item {item.number}; what it leaves out is an item of its own.",
     )
-    return visit.shown(_case(visit, number), f"#item-{item.number}", told)
+    return visit.shown(case, revision, f"#item-{item.number}", told)
 
 
 @router.post("/unite")
@@ -88,28 +88,22 @@ def unite(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Unite items to one."""
     visit, officer, revision = seen(signed, number, form)
     items, reason = _items(form), required(form, "reason")
-    item = review.merge(visit.desk, officer, number, items, reason, seen=revision)
+    case, item = review.merge(visit.desk, officer, number, items, reason, seen=revision)
     told = visit.say(f"已合并为第 {item.number} 项。", f"United to item {item.number}.")
-    return visit.shown(_case(visit, number), f"#item-{item.number}", told)
+    return visit.shown(case, revision, f"#item-{item.number}", told)
 
 
-def _added(visit: Visit, officer: Officer, number: str, form: Form, items: Sequence[Item]) -> Response:
+def _added(visit: Visit, officer: Officer, case: Case, revision: int, form: Form, items: Sequence[Item]) -> Response:
     """Say what was added; a verdict given with it is written too, as its own act."""
-    case = _case(visit, number)
     if form.one("verdict"):
         ruling = review.Ruling(chosen(form, "verdict", Verdict), form.text("reason"))
         numbers = [item.number for item in items]
-        case = review.decide(visit.desk, officer, number, numbers, ruling, seen=case.revision)
+        case = review.decide(visit.desk, officer, case.number, numbers, ruling, seen=case.revision)
     told = visit.say(
         f"已添加 {len(items)} 项（第 {_listed([item.number for item in items])} 项）。",
         f"{len(items)} added (item {_listed([item.number for item in items])}).",
     )
-    return visit.shown(case, f"#item-{items[0].number}", told)
-
-
-def _case(visit: Visit, number: str) -> Case:
-    with visit.desk.store.read() as tx:
-        return tx.case(number)
+    return visit.shown(case, revision, f"#item-{items[0].number}", told)
 
 
 def _items(form: Form) -> list[int]:

@@ -13,9 +13,9 @@ from datetime import date
 from pipeline.model.chain import standing
 from pipeline.model.document import BlockKind
 from pipeline.model.finding import EntityType
-from pipeline.model.review import TRANSITIONS, Action, CaseState, Officer, Role, Signature, Step, Verdict
+from pipeline.model.review import TRANSITIONS, Action, Case, CaseState, Officer, Role, Signature, Step, Verdict
 from pipeline.model.text import printable
-from pipeline.policy.sections import Powers
+from pipeline.policy.sections import Power, Powers
 from pipeline.services.proposals import is_certain
 from pipeline.services.turns import entitled
 from pipeline.services.views import CaseView, ItemView
@@ -93,7 +93,7 @@ def sheet_of(view: CaseView, officer: Officer) -> Sheet:
 
 
 def marking_acts(view: CaseView, officer: Officer, powers: Powers, *, mine: bool) -> frozenset[str]:
-    """Return which forms about markings are shown: lift, no_marking, escalate. The services check each act again."""
+    """Return which forms about markings are shown: lift, no_marking, escalate, ruling. The services check each act again."""
     state = view.case.state
     roles = officer.roles
     shown = set()
@@ -106,7 +106,20 @@ def marking_acts(view: CaseView, officer: Officer, powers: Powers, *, mine: bool
             shown.add("escalate")
     elif state is CaseState.IN_REVIEW and mine:
         shown.add("escalate")
+    elif state is CaseState.ESCALATED and holds(officer, powers.ruling, view.case):
+        shown.add("ruling")
     return frozenset(shown)
+
+
+def holds(officer: Officer, power: Power, case: Case) -> bool:
+    """Whether the form of an act beside the chain is shown: a role that has the power, a leader in charge of the section."""
+    held = officer.roles & power.roles
+    return bool(held) and (held != {Role.LEADER} or case.section in officer.sections)
+
+
+def may_recall(officer: Officer, powers: Powers, case: Case) -> bool:
+    """Whether the form that withdraws a released copy is shown."""
+    return case.state is CaseState.RELEASED and holds(officer, powers.recall, case)
 
 
 def place_of(place: str) -> tuple[BlockKind | None, str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from pipeline.errors import ErasedCase
 from pipeline.model.labels import check_label
-from pipeline.model.review import Officer, Role
+from pipeline.model.review import Case, Officer, Role
 from pipeline.records.telling import KINDS
 from pipeline.services import casefile, taking
 from pipeline.web.case import Number, known_case
 from pipeline.web.downloads import attachment
 from pipeline.web.failures import refusal
-from pipeline.web.present import place_of
+from pipeline.web.present import may_recall, place_of
 from pipeline.web.visit import Signed, SignedForm, Visit
 
 router = APIRouter(prefix="/cases/{number}/record")
@@ -45,6 +46,7 @@ def show(signed: Signed, number: Number) -> Response:
         kinds={kind: visit.say(*words) for kind, words in KINDS.items()},
         check_label=lambda name: check_label(name, visit.language),
         public_key=visit.desk.store.keys.public_text,
+        may_recall=_may_recall(visit, officer, found.case),
     )
 
 
@@ -59,6 +61,17 @@ def take(signed: Signed, number: Number, kind: str) -> Response:
     if kind not in _FILES:
         raise refusal(HTTPStatus.NOT_FOUND)
     return attachment(_FILES[kind](visit.desk, officer, number))
+
+
+@router.get("/letters/{kind}/{item}")
+def letter(signed: Signed, number: Number, kind: str, item: Annotated[int, Path(ge=1, lt=10**9)]) -> Response:
+    """Hand out a paper that came in: the authority's ruling, an organ's letter."""
+    visit, officer = signed
+    known_case(visit, officer, number)
+    found = taking.letter(visit.desk, officer, number, kind, item)
+    if found is None:
+        raise refusal(HTTPStatus.NOT_FOUND)
+    return attachment(found)
 
 
 @router.get("/papers/{kind}")
@@ -78,6 +91,12 @@ def notice(signed: Signed, number: Number, form: SignedForm) -> Response:
     known_case(visit, officer, number, released=True)
     with_title, reason = form.one("with_title") == "1", form.text("public_reason")
     return attachment(taking.paper(visit.desk, officer, number, "notice", reason, with_title=with_title))
+
+
+def _may_recall(visit: Visit, officer: Officer, case: Case | None) -> bool:
+    if case is None:
+        return False
+    return may_recall(officer, visit.desk.rules(case.profile, case.profile_version).powers, case)
 
 
 def known_or_erased(visit: Visit, officer: Officer, number: str) -> None:

@@ -18,7 +18,7 @@ from pipeline.services.summary import Clean, clean, dissents, sign_clean
 from pipeline.web.acts import chosen, seen, told
 from pipeline.web.case import Number, changes_of, known_case, viewed
 from pipeline.web.failures import Refusal, refusal
-from pipeline.web.present import sheet_of
+from pipeline.web.present import marking_acts, sheet_of
 from pipeline.web.queue import MOST_CHOSEN
 from pipeline.web.visit import Form, Signed, SignedForm, Visit, malformed, source_of
 
@@ -43,6 +43,7 @@ def sign_page(signed: Signed, number: Number) -> Response:
         raise refusal(HTTPStatus.NOT_FOUND)
     view = viewed(visit, officer, number)
     sheet = sheet_of(view, officer)
+    rules = visit.desk.rules(case.profile, case.profile_version)
     with visit.desk.store.read() as tx:
         words = tx.signature_remarks(number)
         decisions = tx.decisions(number)
@@ -52,6 +53,8 @@ def sign_page(signed: Signed, number: Number) -> Response:
         sheet=sheet,
         case=view.case,
         changes=changes_of(visit, officer, number),
+        acts=marking_acts(view, officer, rules.powers, mine=sheet.mine) & {"escalate"},
+        authorities=rules.authorities,
         dissents=dissents([each.item for each in view.items], decisions),
         signature_words=words,
         titles={step.id: step.title for step in view.chain},

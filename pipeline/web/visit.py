@@ -154,7 +154,8 @@ class Visit:
             links=links_for(self.officer) if self.officer and not self.handed else (),
             here=here,
             form_key=self.bench.sessions.form_key(self.token),
-            notice=self.bench.sessions.take_notice(self.token),
+            # Asked by whole pages alone: a fragment that comes late must not swallow what the next page is to say.
+            take_notice=lambda: self.bench.sessions.take_notice(self.token),
             **facts,
         )
         return self.with_cookies(HTMLResponse(text, status))
@@ -173,9 +174,13 @@ class Visit:
             return JSONResponse(said)
         return RedirectResponse(address, 303)
 
-    def shown(self, case: Case, target: str = "", notice: str = "") -> Response:
-        """Lead back to a case that this officer has just changed: what comes of it is no new view of the document."""
-        self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
+    def shown(self, case: Case, before: int, target: str = "", notice: str = "") -> Response:
+        """Lead back to a case as this officer's act left it; ``before`` is the revision on which the officer acted.
+
+        What comes of one's own act is no new view of the document, if what was there before was viewed.
+        """
+        if self.bench.sessions.kept(self.token, seen_key(case.number)) == str(before):
+            self.bench.sessions.keep(self.token, seen_key(case.number), str(case.revision))
         return self.redirect(f"/cases/{case.number}{target}", notice, case.revision)
 
     def with_cookies(self, response: Response, token: str | None = None) -> Response:
@@ -386,8 +391,15 @@ def signed_form(signed: Signed, body: Body) -> Form:
     Raises:
         DoneBefore: the same act came before, and this is what was said then.
     """
-    visit = signed[0]
-    form = checked_form(visit, body)
+    return undone(signed[0], checked_form(signed[0], body))
+
+
+def undone(visit: Visit, form: Form) -> Form:
+    """Return the form of an act that is not done yet.
+
+    Raises:
+        DoneBefore: as ``signed_form``.
+    """
     said = visit.bench.sessions.kept(visit.token, f"act {visit.act}") if visit.act else ""
     if said:
         raise DoneBefore(said)

@@ -45,7 +45,7 @@ def test_a_mistyped_organ_is_withdrawn_and_nobody_waits_for_it(office: Office) -
         consulting.withdraw(office.desk, drafter, number, "云川市水务据", " ")
     with pytest.raises(NotEntitled):
         consulting.withdraw(office.desk, office.officers[Role.LEADER], number, "云川市水务据", "误写")
-    withdrawn = consulting.withdraw(office.desk, drafter, number, "云川市水务据", "单位名称误写")
+    _, withdrawn = consulting.withdraw(office.desk, drafter, number, "云川市水务据", "单位名称误写")
     assert withdrawn.is_withdrawn and withdrawn.words == "单位名称误写" and label(Answer.WITHDRAWN) == "已撤销征求"
     with pytest.raises(UsageError, match="未列为会办单位"):
         consulting.answer(office.desk, drafter, number, "云川市水务据", Answer.CONSENT, office.desk.today())
@@ -89,7 +89,7 @@ def test_silence_is_recorded_after_the_day_of_the_letter_with_a_reason_to_go_on(
         consulting.answer(after.desk, last, *said, after.desk.today(), " ")
     with pytest.raises(Unsettled):
         review.sign(after.desk, last, number, checks=checks)
-    silent = consulting.answer(after.desk, last, *said, after.desk.today(), "已两次催办，事关公众安全，继续办理")
+    _, silent = consulting.answer(after.desk, last, *said, after.desk.today(), "已两次催办，事关公众安全，继续办理")
     assert label(Answer.SILENCE) == "逾期未答复" and silent.answer is Answer.SILENCE and silent.words
     review.sign(after.desk, last, number, checks=checks)
     with strict.desk.store.read() as tx:

@@ -80,7 +80,7 @@ def escalated(office: Office, text: str, officer: Role = DRAFTER) -> str:
 def test_the_ground_of_a_ruling_is_asked_for_where_nothing_tells_it(office: Office) -> None:
     """条例 第三十六条（三）: the reasons name the true ground, not 国家秘密 by default."""
     number, secrecy = escalated(office, PLAIN), office.officers[SECRECY]
-    with pytest.raises(UsageError, match="--category"):
+    with pytest.raises(UsageError, match="请说明不予公开的类别"):
         markings.record_ruling(office.desk, secrecy, number, NO)
     markings.record_ruling(office.desk, secrecy, number, replace(NO, category=Category.SECURITY))
     told = words_of(letters.reasons(office.desk, secrecy, number))
@@ -185,10 +185,10 @@ def test_a_letter_asks_about_what_is_doubtful_now(office: Office) -> None:
     markings.lift_internal_marking(desk, who[LEADER], number, "已过保存期")
     review.accept_proposals(desk, who[DRAFTER], number)
     at = desk.reading_of(views.show(desk, who[DRAFTER], number).case).text.index("申请人")
-    kept = review.add_item(desk, who[DRAFTER], number, at, at + 3, EntityType.PROCESS_INFORMATION, "核对")
-    former = review.add_item(desk, who[DRAFTER], number, at + 3, at + 4, EntityType.SECRET_CONTENT, "核对")
+    _, kept = review.add_item(desk, who[DRAFTER], number, at, at + 3, EntityType.PROCESS_INFORMATION, "核对")
+    _, former = review.add_item(desk, who[DRAFTER], number, at + 3, at + 4, EntityType.SECRET_CONTENT, "核对")
     review.decide(desk, who[DRAFTER], number, [kept.number], Ruling(Verdict.KEEP, "无碍"))
-    asked = review.change_span(desk, who[DRAFTER], number, former.number, at - 4, at - 2, "核对")
+    _, asked = review.change_span(desk, who[DRAFTER], number, former.number, at - 4, at - 2, "核对")
     markings.escalate(desk, who[DRAFTER], number, "不能确定")
     assert [(row[0], row[2], row[3]) for row in escalation(office, number)] == [
         (str(asked.number), label(asked.type), "")

@@ -243,7 +243,7 @@ def test_a_closed_case_is_not_superseded_by_its_own_draft(office: Office, monkey
 def test_the_sentence_says_how(office: Office) -> None:
     error = ReadsDifferently(case="2026-000001")
     for language in ("zh", "en"):
-        assert "--supersedes 2026-000001" in error.message(language)
+        assert "--supersedes 2026-000001" in error.hint(language)
 
 
 # What is kept

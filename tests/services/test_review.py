@@ -177,7 +177,7 @@ def test_an_item_added_by_hand_must_be_decided(office: Office) -> None:
     number = office.hand_in(DRAFT)
     drafter = office.officers[DRAFTER]
     review.accept_proposals(office.desk, drafter, number)
-    added = review.add_item(office.desk, drafter, number, 0, 4, EntityType.PROCESS_INFORMATION, "过程信息")
+    _, added = review.add_item(office.desk, drafter, number, 0, 4, EntityType.PROCESS_INFORMATION, "过程信息")
     with pytest.raises(Unsettled):
         review.sign(office.desk, drafter, number)
     review.decide(office.desk, drafter, number, [added.number], Ruling(Verdict.WITHHOLD, "过程信息"))

@@ -137,7 +137,7 @@ def test_what_a_person_adds_in_the_former_wording_is_withheld_in_print_too(offic
     drafter = office.officers[DRAFTER]
     document = read(DRAFT)
     start = document.text.index("培训定于三月举行")
-    added = review.add_item(
+    _, added = review.add_item(
         office.desk, drafter, number, start, start + 8, EntityType.PROCESS_INFORMATION, "尚未确定的安排"
     )
     review.decide(office.desk, drafter, number, [added.number], Ruling(Verdict.WITHHOLD, "过程性信息"))

@@ -71,7 +71,7 @@ def test_a_wider_span_is_withheld_as_a_whole(office: Office) -> None:
     drafter = office.officers[DRAFTER]
     text, phone = text_of(office, number), item_of(office, number, PHONE)
     start = text.index("手机号码")
-    fresh = review.change_span(office.desk, drafter, number, phone.number, start, phone.end, "连同标签")
+    _, fresh = review.change_span(office.desk, drafter, number, phone.number, start, phone.end, "连同标签")
     assert fresh.replaces == (phone.id,) and phone.id not in {item.id for item in items_of(office, number)}
     with pytest.raises(UsageError):
         review.decide(office.desk, drafter, number, [phone.number], Ruling(Verdict.KEEP))
@@ -84,10 +84,10 @@ def test_what_a_narrower_span_leaves_out_is_public(office: Office) -> None:
     drafter = office.officers[DRAFTER]
     text = text_of(office, number)
     place = text.index("蓝莲花路的仓库")
-    wide = review.add_item(office.desk, drafter, number, place, place + 7, EntityType.SENSITIVE_LOCATION, "仓库位置")
+    _, wide = review.add_item(office.desk, drafter, number, place, place + 7, EntityType.SENSITIVE_LOCATION, "仓库位置")
     review.accept_proposals(office.desk, drafter, number)
     review.decide(office.desk, drafter, number, [wide.number], Ruling(Verdict.WITHHOLD, "整处遮盖"))
-    fresh = review.change_span(office.desk, drafter, number, wide.number, place, place + 4, "仅路名")
+    _, fresh = review.change_span(office.desk, drafter, number, wide.number, place, place + 4, "仅路名")
     rest = item_of(office, number, "的仓库")
     with office.desk.store.read() as tx:
         done = settled(tx.decisions(number))
@@ -118,7 +118,7 @@ def test_a_mask_that_was_chosen_stays_with_a_moved_item(office: Office) -> None:
     number = office.hand_in(DRAFT)
     drafter, phone = office.officers[DRAFTER], item_of(office, number, PHONE)
     review.decide(office.desk, drafter, number, [phone.number], Ruling(Verdict.WITHHOLD, "", mask="（电话略）"))
-    fresh = review.change_span(office.desk, drafter, number, phone.number, phone.start - 1, phone.end, "连同前一字")
+    _, fresh = review.change_span(office.desk, drafter, number, phone.number, phone.start - 1, phone.end, "连同前一字")
     with office.desk.store.read() as tx:
         assert settled(tx.decisions(number))[fresh.id].mask == "（电话略）"
 
@@ -144,7 +144,7 @@ def test_united_items_take_what_lies_between(office: Office) -> None:
     number = office.hand_in(DRAFT)
     drafter = office.officers[DRAFTER]
     name, phone = item_of(office, number, NAME), item_of(office, number, PHONE)
-    both = review.merge(office.desk, drafter, number, [name.number, phone.number], "合为一项")
+    _, both = review.merge(office.desk, drafter, number, [name.number, phone.number], "合为一项")
     assert (both.start, both.end) == (name.start, phone.end) and set(both.replaces) == {name.id, phone.id}
     copy = released(office, number)
     assert "手机号码" not in copy and "申请人" in copy
@@ -157,7 +157,7 @@ def test_a_parted_item_is_decided_part_by_part(office: Office) -> None:
     drafter = office.officers[DRAFTER]
     text = text_of(office, number)
     start = text.index("蓝莲花路的仓库")
-    whole = review.add_item(office.desk, drafter, number, start, start + 7, EntityType.SENSITIVE_LOCATION, "位置")
+    _, whole = review.add_item(office.desk, drafter, number, start, start + 7, EntityType.SENSITIVE_LOCATION, "位置")
     spans = [(start, start + 4), (start + 5, start + 7)]
     for wrong in (
         [spans[1], spans[0]],
@@ -179,7 +179,7 @@ def test_what_was_said_of_the_former_item_holds_for_the_new_one(office: Office) 
     drafter = office.officers[DRAFTER]
     review.accept_proposals(office.desk, drafter, number)
     phone = item_of(office, number, PHONE)
-    fresh = review.change_span(office.desk, drafter, number, phone.number, phone.start - 1, phone.end, "多一字")
+    _, fresh = review.change_span(office.desk, drafter, number, phone.number, phone.start - 1, phone.end, "多一字")
     with office.desk.store.read() as tx:
         said = settled(tx.decisions(number))
     assert said[fresh.id].verdict is said[phone.id].verdict and said[fresh.id].basis == said[phone.id].basis
@@ -205,7 +205,7 @@ def test_one_word_for_all_that_reads_the_same(office: Office) -> None:
     drafter = office.officers[DRAFTER]
     text = text_of(office, number)
     start = text.index("补助")
-    one = review.add_item(office.desk, drafter, number, start, start + 2, EntityType.TERM, "试")
+    _, one = review.add_item(office.desk, drafter, number, start, start + 2, EntityType.TERM, "试")
     _, done = review.decide_identical(office.desk, drafter, number, one.number, Ruling(Verdict.WITHHOLD, "一致处理"))
     assert len(done) == text.count("补助") == 2
     assert "补助" not in released(office, number)
@@ -214,7 +214,7 @@ def test_one_word_for_all_that_reads_the_same(office: Office) -> None:
 def test_every_place_of_a_text_that_is_searched_becomes_an_item(office: Office) -> None:
     number = office.hand_in(DRAFT)
     drafter = office.officers[DRAFTER]
-    fresh = review.add_found(office.desk, drafter, number, "补 助", EntityType.TERM, "查找")
+    _, fresh = review.add_found(office.desk, drafter, number, "补 助", EntityType.TERM, "查找")
     assert [text_of(office, number)[item.start : item.end] for item in fresh] == ["补助", "补助"]
     with pytest.raises(UsageError):
         review.add_found(office.desk, drafter, number, "补助", EntityType.TERM, "再找")
@@ -285,7 +285,7 @@ def test_symbols_that_a_span_leaves_out_are_items_too(office: Office, first: str
     drafter = office.officers[DRAFTER]
     number = office.hand_in(f"关于报名情况的通知\n\n获奖人{first}小明到场。\n")
     at = text_of(office, number).index(first)
-    whole = review.add_item(office.desk, drafter, number, at, at + 3, EntityType.PROCESS_INFORMATION, "姓名")
+    _, whole = review.add_item(office.desk, drafter, number, at, at + 3, EntityType.PROCESS_INFORMATION, "姓名")
     review.change_span(office.desk, drafter, number, whole.number, at + 1, at + 3, "只遮名")
     assert any(each.start == at for each in items_of(office, number))
 
@@ -294,8 +294,8 @@ def test_what_was_kept_covers_nothing_that_a_span_leaves_out(office: Office) -> 
     drafter = office.officers[DRAFTER]
     number = office.hand_in(DRAFT)
     at = text_of(office, number).index("蓝莲花路的仓库")
-    wide = review.add_item(office.desk, drafter, number, at, at + 7, EntityType.PROCESS_INFORMATION, "宽")
-    inner = review.add_item(office.desk, drafter, number, at + 2, at + 7, EntityType.SENSITIVE_LOCATION, "窄")
+    _, wide = review.add_item(office.desk, drafter, number, at, at + 7, EntityType.PROCESS_INFORMATION, "宽")
+    _, inner = review.add_item(office.desk, drafter, number, at + 2, at + 7, EntityType.SENSITIVE_LOCATION, "窄")
     review.decide(office.desk, drafter, number, [wide.number], Ruling(Verdict.KEEP, "可以公开"))
     review.decide(office.desk, drafter, number, [inner.number], Ruling(Verdict.WITHHOLD, "遮盖"))
     review.change_span(office.desk, drafter, number, inner.number, at + 2, at + 4, "缩小")
@@ -307,6 +307,6 @@ def test_what_lies_between_kept_items_is_not_kept_by_uniting_them(office: Office
     number = office.hand_in(DRAFT)
     name, phone = item_of(office, number, NAME), item_of(office, number, PHONE)
     review.decide(office.desk, drafter, number, [name.number, phone.number], Ruling(Verdict.KEEP, "公开"))
-    both = review.merge(office.desk, drafter, number, [name.number, phone.number], "合为一项")
+    _, both = review.merge(office.desk, drafter, number, [name.number, phone.number], "合为一项")
     with office.desk.store.read() as tx:
         assert both.id not in settled(tx.decisions(number))

@@ -110,7 +110,7 @@ def test_an_older_home_asks_for_an_upgrade_and_a_newer_one_for_a_newer_program(
     place: Place, home: Path, keys: KeyRing, url: str | None
 ) -> None:
     place.change("UPDATE alembic_version SET version_num = '0000'")
-    with pytest.raises(HomeError, match="mishen db upgrade"):
+    with pytest.raises(HomeError, match="低于程序所需"):
         Store.open(home, keys, url)
     place.change("UPDATE alembic_version SET version_num = '9999'")
     for use in (lambda: Store.open(home, keys, url), lambda: Store.upgrade(home, url)):

@@ -91,7 +91,7 @@ def test_a_home_of_the_first_version_is_upgraded_and_read(
 ) -> None:
     old_home(home, tmp_path / "old-keys", empty_url)
     keys = KeyRing.load(tmp_path / "old-keys")
-    with pytest.raises(HomeError, match="mishen db upgrade"):
+    with pytest.raises(HomeError, match="低于程序所需"):
         Store.open(home, keys, empty_url)
     assert Store.upgrade(home, empty_url) == ("0001", SCHEMA)
     store = Store.open(home, keys, empty_url)

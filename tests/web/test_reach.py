@@ -165,7 +165,7 @@ def test_cookies_are_bound_to_tls(office: Office) -> None:
     plain = Browser(client_of(app, f"http://{NAME}:8443")).open("/login")
     assert plain.status_code == 426 and "https://" in plain.text and "set-cookie" not in plain.headers
     elsewhere = Browser(client_of(app, "https://else.example")).open("/login")
-    assert elsewhere.status_code == 421 and "--name" in elsewhere.text
+    assert elsewhere.status_code == 421 and "登记这个主机名" in elsewhere.text
     local = office.browser().open("/login")
     assert "Secure" not in local.headers["set-cookie"] and "strict-transport-security" not in local.headers
 

@@ -14,6 +14,12 @@ FIELDS = {
     "verdict": "keep",
     "reason": "x",
     "to": "initial_opinion",
+    "organ": "x",
+    "number": "x",
+    "date": "2026-03-02",
+    "conclusion": "not_publishable",
+    "question": "1",
+    "answer": "consent",
     "password": password(OUTSIDER),
 }
 OPEN = {("GET", "/login"), ("POST", "/login")}
@@ -67,6 +73,7 @@ def test_the_list_of_routes(office: Office) -> None:
         "/cases/{number}/record/files/{kind}",
         "/cases/{number}/record/papers/{kind}",
         "/cases/{number}/record/notice",
+        "/cases/{number}/record/letters/{kind}/{item}",
         "/ledger",
         "/ledger/search",
         "/ledger/export",
@@ -77,8 +84,8 @@ def test_the_list_of_routes(office: Office) -> None:
         *(
             f"/cases/{{number}}/{act}"
             for act in (
-                *("attribute", "accept", "decide", "sign", "return", "unsign", "withhold"),
-                *("escalate", "lift", "no-marking"),
+                *("attribute", "accept", "decide", "sign", "return", "unsign", "withhold", "recall"),
+                *("escalate", "lift", "no-marking", "ruling", "consult", "consult-answer", "consult-withdraw"),
                 *("undo", "identical", "add", "find", "adjust", "unite"),
             )
         ),

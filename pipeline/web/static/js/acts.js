@@ -15,6 +15,7 @@ let revision = panel().dataset.revision;
 const officer = panel().dataset.officer;
 let target = "";
 let running = false;
+let refused = false;
 
 function panel() {
   return document.getElementById("panel");
@@ -50,6 +51,7 @@ async function work() {
     swap = true;
     // Whatever came after a refused act was meant for a page that is not so: it is not sent.
     if (outcome === "refused") waiting.length = 0;
+    refused = outcome === "refused";
     if (outcome === "gone") return;
   }
   if (swap) {
@@ -80,7 +82,7 @@ async function send(each) {
 }
 
 async function sent(each) {
-  const body = new URLSearchParams([...each.fields, ["revision", revision], ["form_key", formKey()]]);
+  const body = bodyOf([...each.fields, ["revision", revision], ["form_key", formKey()]]);
   const headers = { "X-Mishen-Swap": "1", "X-Mishen-Act": each.id };
   const answer = await fetch(each.address, { method: "POST", body, headers, credentials: "same-origin" });
   if (answer.status === 401) {
@@ -108,6 +110,14 @@ async function sent(each) {
   }
   if (!each.stays) target = said.address.split("#")[1] || "";
   return "saved";
+}
+
+/** A form with files goes as such; no file chosen is none. */
+function bodyOf(fields) {
+  if (!fields.some(([, value]) => value instanceof File)) return new URLSearchParams(fields);
+  const body = new FormData();
+  fields.filter(([, value]) => !(value instanceof File) || value.name).forEach(([name, value]) => body.append(name, value));
+  return body;
 }
 
 /** After a new log-in of the same officer the forms' key is another one; whether it was renewed. The revision stays what was seen. */
@@ -155,12 +165,19 @@ function swapIn(page, there) {
   const top = here.scrollTop;
   const open = [...here.querySelectorAll("details[id][open]")].map((each) => each.id);
   const ticked = [...here.querySelectorAll("input[form=several]:checked")].map((each) => each.value);
+  // What a refused form said is still to be sent: it stays to be corrected.
+  const kept = refused ? written(here) : [];
+  refused = false;
   here.replaceChildren(...there.childNodes);
   here.dataset.revision = revision = there.dataset.revision;
   here.dataset.mine = there.dataset.mine;
   open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   here.querySelectorAll("input[form=several]").forEach((each) => {
     each.checked = ticked.includes(each.value) && each.closest(".item").classList.contains("open");
+  });
+  written(here).forEach((field) => {
+    const before = kept.find((each) => each.key === field.key);
+    if (before) field.element.value = before.value;
   });
   here.scrollTop = top;
   const heading = page.getElementById("heading");
@@ -171,6 +188,16 @@ function swapIn(page, there) {
   const goTo = target;
   target = "";
   listeners.forEach((listener) => listener(goTo));
+}
+
+/** The fields of the panel's forms in which people write or choose, each with a name of its own. */
+function written(root) {
+  const fields = root.querySelectorAll("form[data-swap] :is(textarea, select, input:not([type]), input[type=text], input[type=date], input[type=number])");
+  return [...fields].map((element) => {
+    const form = element.form;
+    const about = form.elements.namedItem("item") || form.elements.namedItem("question");
+    return { element, value: element.value, key: `${form.getAttribute("action")} ${about?.value} ${element.name}` };
+  });
 }
 
 function formKey() {

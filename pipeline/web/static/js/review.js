@@ -1,5 +1,6 @@
 // The review page: forms without reload, keys, the document beside the items, text selection.
 import { act, onSwap } from "./acts.js";
+import { fieldsOf, startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { current, focusItem, nextOpen } from "./items.js";
 import { startSelection } from "./selection.js";
@@ -7,38 +8,25 @@ import { changed, showItem, startSheets } from "./sheets.js";
 
 const panel = document.getElementById("panel");
 
-function fieldsOf(form, submitter) {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "revision" && name !== "form_key");
-  // Older browsers do not take the button by themselves.
-  return submitter && submitter.name ? [...fields, [submitter.name, submitter.value]] : fields;
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("form[data-swap]")) return;
-  event.preventDefault();
-  const button = event.submitter;
-  const address = button && button.hasAttribute("formaction") ? button.formAction : form.action;
+startForms((form, button, path) => {
   const item = form.closest(".item");
-  const path = new URL(address).pathname;
-  if (item && form.matches(".decide") && !button?.hasAttribute("data-identical")) {
-    // Shown at once; the server's word follows.
-    const verdict = button ? button.value : "";
-    item.dataset.state = verdict === "withhold" ? "withheld" : "kept";
-    item.classList.remove("open");
-    item.classList.add("pending");
-    const following = nextOpen(item);
-    act(path, fieldsOf(form, button), true);
-    focusItem(following || item);
-  } else {
-    act(path, fieldsOf(form, button));
-  }
+  if (!item || !form.matches(".decide") || button?.hasAttribute("data-identical")) return false;
+  // Shown at once; the server's word follows.
+  const verdict = button ? button.value : "";
+  item.dataset.state = verdict === "withhold" ? "withheld" : "kept";
+  item.classList.remove("open");
+  item.classList.add("pending");
+  const following = nextOpen(item);
+  act(path, fieldsOf(form, button), true);
+  focusItem(following || item);
+  return true;
 });
 
 onSwap((goTo) => {
   changed(panel.dataset.revision);
-  const item = (goTo && document.getElementById(goTo)) || current();
-  if (item) focusItem(item);
+  const there = goTo && document.getElementById(goTo);
+  if (there && !there.matches(".item")) there.focus();
+  else if (there || current()) focusItem(there || current());
   startHelpButton();
 });
 

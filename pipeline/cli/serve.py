@@ -21,7 +21,7 @@ from pipeline.errors import MishenError, UsageError
 if TYPE_CHECKING:
     from pipeline.services.desk import Desk
     from pipeline.settings import Settings
-    from pipeline.web.visit import SetUp
+    from pipeline.web.bench import SetUp
 
 # How often the outbox is looked at, and how long a stop waits for a release that is under way; one that is cut off is
 # picked up again by the next run.
@@ -110,7 +110,7 @@ def _desk(context: typer.Context, wanted: Reach) -> Desk | None:
 def _setup(settings: Settings, workers: Workers | None) -> SetUp:
     """Return how the first visitor founds the home; the code is new with every start."""
     from pipeline import bootstrap
-    from pipeline.web.visit import SetUp
+    from pipeline.web.bench import SetUp
 
     def founded(desk: Desk) -> None:
         say(t("数据目录已建立。", "The home is ready."))

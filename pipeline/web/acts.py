@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pipeline.errors import Conflict
 from pipeline.model.finding import Category, EntityType
 from pipeline.model.labels import label
-from pipeline.model.review import Attribute, Case, Officer, Verdict
+from pipeline.model.review import Attribute, Case, Officer, Role, Verdict
 from pipeline.services import release, review
 from pipeline.services.proposals import Accepted
 from pipeline.web.case import Number, known_case
@@ -87,13 +87,16 @@ def withhold(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/recall")
 def recall(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Withdraw a released copy."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, released=True)
     case = release.recall(visit.desk, officer, number, required(form, "reason"), seen=revision)
-    return visit.redirect(f"/cases/{number}/record", told(visit, case, "已撤回", "withdrawn"), case.revision)
+    page = f"/copies/{number}" if Role.PUBLISHER in officer.roles else f"/cases/{number}/record"
+    return visit.redirect(page, told(visit, case, "已撤回", "withdrawn"), case.revision)
 
 
-def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit, Officer, int]:
-    """Make sure that the officer may see the case, and return the revision that the page showed.
+def seen(
+    signed: tuple[Visit, Officer], number: str, form: Form, *, released: bool = False
+) -> tuple[Visit, Officer, int]:
+    """Make sure that the officer may see the case (``released``: its copy), and return the revision that the page showed.
 
     The service compares it inside its own transaction, so that nobody acts on what an older page said.
 
@@ -103,7 +106,7 @@ def seen(signed: tuple[Visit, Officer], number: str, form: Form) -> tuple[Visit,
         Conflict: the page did not say, or somebody changed the case since it was shown.
     """
     visit, officer = signed
-    case = known_case(visit, officer, number)
+    case = known_case(visit, officer, number, released=released)
     if form.numbers("revision") != [case.revision]:
         raise Conflict(case=number)
     return visit, officer, case.revision

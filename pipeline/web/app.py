@@ -36,6 +36,7 @@ from pipeline.web import (
     signing,
     terms,
 )
+from pipeline.web.bench import SetUp, Workbench
 from pipeline.web.failures import (
     ELSEWHERE,
     LoginNeeded,
@@ -51,7 +52,7 @@ from pipeline.web.guard import Guard, note_unexpected
 from pipeline.web.pages import STATIC, render
 from pipeline.web.serving import LOOPBACK_ONLY, Serving
 from pipeline.web.session import Sessions
-from pipeline.web.visit import SWAP, DoneBefore, SetUp, Visit, Workbench, plain_visit
+from pipeline.web.visit import SWAP, DoneBefore, Visit, plain_visit
 
 
 def make_app(

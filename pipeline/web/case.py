@@ -11,14 +11,14 @@ from starlette.responses import Response
 from pipeline.errors import UsageError
 from pipeline.model.consultation import Answer
 from pipeline.model.finding import PLACELESS, Category, EntityType, category_of
-from pipeline.model.review import Attribute, Case, Officer, Opinion
+from pipeline.model.review import Attribute, Case, CaseState, Officer, Opinion
 from pipeline.services import cutout, views
 from pipeline.services.desk import check_may_see, check_may_see_copy
 from pipeline.services.summary import Change, changes_after, last_look
 from pipeline.services.views import CaseView
 from pipeline.web.failures import refusal
 from pipeline.web.passages import stretches
-from pipeline.web.present import marking_acts, place_of, sheet_of
+from pipeline.web.present import holds, marking_acts, place_of, sheet_of
 from pipeline.web.visit import Signed, Visit, seen_key
 
 router = APIRouter()
@@ -117,6 +117,12 @@ def show(signed: Signed, number: Number) -> Response:
         addable=ADDABLE,
         keys=KEYS,
     )
+
+
+def may_recall(visit: Visit, officer: Officer, case: Case) -> bool:
+    """Whether the form that withdraws a released copy is shown."""
+    rules = visit.desk.rules(case.profile, case.profile_version)
+    return case.state is CaseState.RELEASED and holds(officer, rules.powers.recall, case)
 
 
 def viewed(visit: Visit, officer: Officer, number: str) -> CaseView:

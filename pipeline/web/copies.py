@@ -14,7 +14,7 @@ from pipeline.model.labels import check_label
 from pipeline.model.review import Role
 from pipeline.services import copies
 from pipeline.services.copies import MOST, PAGE, CopyFilters
-from pipeline.web.case import Number, known_case
+from pipeline.web.case import Number, known_case, may_recall
 from pipeline.web.downloads import disposition
 from pipeline.web.failures import Refusal
 from pipeline.web.present import day_given, plain_given
@@ -55,6 +55,7 @@ def one(signed: Signed, number: Number) -> Response:
         f"/copies/{number}",
         found=found,
         case=found.case,
+        may_recall=found.valid and may_recall(visit, officer, found.case),
         check_label=lambda name: check_label(name, visit.language),
     )
 

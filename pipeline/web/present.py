@@ -117,11 +117,6 @@ def holds(officer: Officer, power: Power, case: Case) -> bool:
     return bool(held) and (held != {Role.LEADER} or case.section in officer.sections)
 
 
-def may_recall(officer: Officer, powers: Powers, case: Case) -> bool:
-    """Whether the form that withdraws a released copy is shown."""
-    return case.state is CaseState.RELEASED and holds(officer, powers.recall, case)
-
-
 def place_of(place: str) -> tuple[BlockKind | None, str]:
     """Return where a mark stands, as intake wrote it: the kind of block, where known, and the span."""
     kind, _, span = place.partition(":")

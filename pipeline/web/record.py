@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from pipeline.errors import ErasedCase
 from pipeline.model.labels import check_label
-from pipeline.model.review import Case, Officer, Role
+from pipeline.model.review import Officer, Role
 from pipeline.records.telling import KINDS
 from pipeline.services import casefile, taking
-from pipeline.web.case import Number, known_case
+from pipeline.web.case import Number, known_case, may_recall
 from pipeline.web.downloads import attachment
 from pipeline.web.failures import refusal
-from pipeline.web.present import may_recall, place_of
+from pipeline.web.present import place_of
 from pipeline.web.visit import Signed, SignedForm, Visit
 
 router = APIRouter(prefix="/cases/{number}/record")
@@ -46,7 +46,7 @@ def show(signed: Signed, number: Number) -> Response:
         kinds={kind: visit.say(*words) for kind, words in KINDS.items()},
         check_label=lambda name: check_label(name, visit.language),
         public_key=visit.desk.store.keys.public_text,
-        may_recall=_may_recall(visit, officer, found.case),
+        may_recall=found.case is not None and may_recall(visit, officer, found.case),
     )
 
 
@@ -91,12 +91,6 @@ def notice(signed: Signed, number: Number, form: SignedForm) -> Response:
     known_case(visit, officer, number, released=True)
     with_title, reason = form.one("with_title") == "1", form.text("public_reason")
     return attachment(taking.paper(visit.desk, officer, number, "notice", reason, with_title=with_title))
-
-
-def _may_recall(visit: Visit, officer: Officer, case: Case | None) -> bool:
-    if case is None:
-        return False
-    return may_recall(officer, visit.desk.rules(case.profile, case.profile_version).powers, case)
 
 
 def known_or_erased(visit: Visit, officer: Officer, number: str) -> None:

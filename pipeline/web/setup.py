@@ -21,8 +21,9 @@ from pipeline.policy.load import DEFAULT_PROFILE, available, today
 from pipeline.services.chairs import missing_chairs
 from pipeline.services.officers import LONGEST_NAME, Founding, NewOfficer
 from pipeline.services.profiles import offered
+from pipeline.web.bench import SetUp
 from pipeline.web.failures import Refusal, message_of, status_of
-from pipeline.web.visit import AnyForm, AnyVisit, Form, SetUp, Visit, malformed
+from pipeline.web.visit import AnyForm, AnyVisit, Form, Visit, malformed
 
 router = APIRouter(prefix="/setup")
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -248,3 +249,23 @@ def test_english(house: Office) -> None:
         "proactive disclosure",
     ):
         assert words in page
+
+
+def test_the_clerk_withdraws_a_copy_and_announces_it(house: Office) -> None:
+    number = released(house, PLAIN)
+    assert "撤回副本" not in house.log_in(AUDITOR).open(f"/copies/{number}").text
+    clerk = house.log_in(PUBLISHER)
+    page = clerk.open(f"/copies/{number}").text
+    assert "撤回副本" in page and f"/cases/{number}/record/notice" not in page
+    assert clerk.send(f"/cases/{number}/recall", reason="").status_code == 400
+    clerk.open(f"/copies/{number}")
+    answer = clerk.send(f"/cases/{number}/recall", reason="名单有误")
+    assert answer.url.path == f"/copies/{number}" and "已不再有效" in answer.text and "撤回副本" not in answer.text
+    notice = clerk.send(f"/cases/{number}/record/notice", public_reason="内容更正")
+    assert notice.status_code == 200 and "撤回" in names_of(notice)
+    clerk.open(f"/copies/{number}")
+    assert clerk.send(f"/cases/{number}/recall", reason="又一次").status_code == 409
+
+
+def names_of(answer: Any) -> str:
+    return unquote(answer.headers["content-disposition"])

@@ -16,7 +16,7 @@ from pipeline.services.desk import Desk
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.web.app import make_app
-from pipeline.web.visit import SetUp
+from pipeline.web.bench import SetUp
 from tests.web.office import BASE, Browser, client_of
 from tests.web.process import serving
 

@@ -41,8 +41,8 @@ def test_the_page_says_what_becomes_public_and_what_was_disputed(office: Office)
 
 
 def changes_told(browser: Browser, number: str) -> str:
-    text = browser.open(f"/cases/{number}/sign").text.split("我上次查看以来的变化")[1]
-    return text.split("</section>")[0]
+    text: str = browser.open(f"/cases/{number}/sign").text
+    return text.split("我上次查看以来的变化")[1].split("</section>")[0]
 
 
 def test_changes_count_from_the_look_before_this_one(office: Office) -> None:

@@ -257,6 +257,29 @@ def test_a_file_is_read_for_who_may_send_it_alone(house: Office, monkeypatch: py
     assert answer.status_code == 403 and read == []
 
 
+def test_an_act_with_a_file_whose_answer_was_lost_is_not_done_twice(house: Office) -> None:
+    number = hand_in(house, PLAIN)
+    consulting.ask(house.desk, officer(house, DRAFTER), number, ORGAN)
+    drafter = house.log_in(DRAFTER)
+    drafter.open(f"/cases/{number}")
+    fields = {name: drafter.hidden(name) for name in ("form_key", "revision", "question")}
+    fields |= {"answer": "consent", "date": "2026-03-02"}
+    asked = [
+        drafter.client.post(
+            f"/cases/{number}/consult-answer",
+            data=fields,
+            files={"file": ("复函.jpg", LETTER)},
+            headers={"X-Mishen-Swap": "1", "X-Mishen-Act": "one"},
+        )
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in asked] == [200, 200] and asked[0].json() == asked[1].json()
+    assert asked[0].json()["revision"] == int(revision_of(house, number))
+    # A part of a page that comes meanwhile takes nothing from what the next page says.
+    drafter.client.get(f"/cases/{number}/pages?side=original&fragment=1")
+    assert f"已登记“{ORGAN}”的答复" in drafter.open(f"/cases/{number}").text
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_with_scripts_everything_happens_in_place(house: Office, tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ NAMES = (
         "text",
         "to",
         "opinion",
+        "organ",
+        "until",
+        "question",
+        "answer",
+        "date",
+        "number",
+        "conclusion",
     ),
     *(
         "remark",

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.services import consulting, markings
 from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
+from tests.web.closed import officer, released
 from tests.web.office import DRAFTER, INTERNAL, LEADER, MARKED, PLAIN, SECRECY, Office
 from tests.web.process import serving
 from tests.web.test_signing import pass_on
@@ -18,6 +20,11 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
     plain, secret, internal = (office.hand_in(text) for text in (PLAIN, MARKED, INTERNAL))
     ready = office.hand_in(PLAIN.replace("本月", "下月"))
     pass_on(office, ready, LEADER)
+    joint = office.hand_in(PLAIN.replace("本月", "年"))
+    consulting.ask(office.desk, officer(office, DRAFTER), joint, "云川市水务局")
+    doubtful = office.hand_in(MARKED.replace("东机房", "西机房"))
+    markings.escalate(office.desk, officer(office, SECRECY), doubtful, "请审定")
+    done = released(office, PLAIN.replace("本月", "明年"))
     shots, faults, complaints = pictures(tmp_path), [], Complaints()
     wanted = {
         DRAFTER: (
@@ -25,9 +32,16 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
             f"/cases/{plain}/text",
             f"/cases/{plain}/pages",
             f"/cases/{plain}/pages?side=published",
+            f"/cases/{joint}",
         ),
-        SECRECY: (f"/cases/{secret}", f"/cases/{internal}", f"/cases/{internal}/record", "/queue?show=open"),
-        LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign"),
+        SECRECY: (
+            f"/cases/{secret}",
+            f"/cases/{internal}",
+            f"/cases/{internal}/record",
+            f"/cases/{doubtful}",
+            "/queue?show=open",
+        ),
+        LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign", f"/cases/{done}/record"),
     }
     with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 720) as window:
         for name, addresses in wanted.items():
@@ -41,6 +55,7 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
                 for language in ("zh", "en"):
                     mark = "&" if "?" in address else "?"
                     page.goto(f"{served.url}{address}{mark}lang={language}")
+                    page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
                     faults += [f"{address} {language}: {fault}" for fault in serious_faults(page)]
                     if page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
                         faults.append(f"{address} {language}: wider than the window")

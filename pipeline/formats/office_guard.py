@@ -67,6 +67,10 @@ def main() -> None:
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, _leave)
     job: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    # Who asks may be a process that may write no file; LibreOffice has limits of its own (``_confine``).
+    for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_DATA):
+        hard = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (hard, hard))
     draft = sys.stdin.buffer.read(job["size"])
     if len(draft) != job["size"]:
         return

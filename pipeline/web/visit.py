@@ -71,7 +71,7 @@ class Workbench:
         serving: Serving = LOOPBACK_ONLY,
         setup: SetUp | None = None,
     ) -> None:
-        self._desk = desk
+        self._desk = _apart(desk) if desk is not None else None
         self.sessions = sessions
         self.language = language
         self.serving = serving
@@ -107,7 +107,12 @@ class Workbench:
 
     def open(self, desk: Desk) -> None:
         """Work at a desk that was made meanwhile; the set-up is over."""
-        self._desk, self.setup = desk, None
+        self._desk, self.setup = _apart(desk), None
+
+
+def _apart(desk: Desk) -> Desk:
+    """Return a desk that opens no file in this process, whose officers would all have to do without it."""
+    return replace(desk, apart=True)
 
 
 @dataclass(frozen=True, slots=True)

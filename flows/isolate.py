@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from flows.desk import TaskFailed
+from pipeline.formats.limits import MIB
 
 # What a worker needs; imported once, in the fork server.
 _PRELOAD = ["flows.work", "detectors", "pipeline.formats.pdf", "pipeline.redaction.verify"]
+TIMEOUT = "timeout"
+"""What a ``TaskFailed`` says of work that took too long."""
+
+MEMORY = 3072 * MIB
+"""Memory that one process may take: detectors, and a document of any format but PDF, which has processes of its own."""
+
 _PASSED_ON = ("MISHEN_HOME", "MISHEN_KEYS", "MISHEN_DATABASE_URL")
 
 
@@ -24,7 +32,8 @@ def run_isolated(work: Callable[..., None], *arguments: Any, seconds: float) -> 
     """Run ``work`` (a function of a module) in a process and wait for it, ``seconds`` at most.
 
     Raises:
-        TaskFailed: it took too long and was killed, it crashed, or it failed; the message says which, and nothing else.
+        TaskFailed: it took too long and was killed, it crashed, or it failed (also where memory ended); the message says
+            which, and nothing else.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
@@ -34,7 +43,7 @@ def run_isolated(work: Callable[..., None], *arguments: Any, seconds: float) -> 
     try:
         process.join(seconds)
         if process.exitcode is None:
-            raise TaskFailed("timeout")
+            raise TaskFailed(TIMEOUT)
         if process.exitcode != 0:
             raise TaskFailed("crashed" if process.exitcode < 0 else "failed")
     finally:
@@ -49,6 +58,8 @@ def _child(work: Callable[..., None], arguments: tuple[Any, ...], environment: d
     for name in _PASSED_ON:
         os.environ.pop(name, None)
     os.environ.update(environment)
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
     status = 1
     with suppress(Exception):
         work(*arguments)

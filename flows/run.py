@@ -6,8 +6,10 @@ from flows.environment import prepare
 from pipeline.settings import Settings
 
 
-def run_ingest(settings: Settings, batch: str) -> None:
+def run_ingest(settings: Settings, batch: str, *, gives_way: bool = False) -> None:
     """Run the ingest flow over a batch; what became of each arrival is in the store.
+
+    One that gives way ends early, though never without having done something, where a case waits for its release.
 
     Raises:
         TaskFailed: the flow itself failed.
@@ -15,7 +17,7 @@ def run_ingest(settings: Settings, batch: str) -> None:
     prepare(settings)
     from flows.ingest import ingest
 
-    ingest(batch)
+    ingest(batch, gives_way)
 
 
 def run_release(settings: Settings, cases: list[str], officer: str | None) -> None:

@@ -73,7 +73,7 @@ def serve(
 
     wanted = reach(host, tls_cert, tls_key, proxy, tuple(name or ()))
     settings = settings_of(context)
-    workers = Workers(settings) if outbox else None
+    workers = Workers(settings, releases=outbox)
     desk = _desk(context, wanted)
     setup = _setup(settings, workers) if desk is None else None
     listener = listen(wanted.address, port)
@@ -81,13 +81,12 @@ def serve(
     application = make_app(desk, LANGUAGE, Serving(frozenset(wanted.names), wanted.secure), setup)
     channel = Channel(wanted.certificate, wanted.key, wanted.proxies)
     server = Server(application, lambda: _tell_ready(settings, url, setup.code if setup else None), channel)
-    if workers is not None and desk is not None:
+    if desk is not None:
         workers.start(desk)
     try:
         server.run(sockets=[listener])
     finally:
-        if workers is not None:
-            workers.stop()
+        workers.stop()
 
 
 def _desk(context: typer.Context, wanted: Reach) -> Desk | None:
@@ -107,15 +106,14 @@ def _desk(context: typer.Context, wanted: Reach) -> Desk | None:
     return desk
 
 
-def _setup(settings: Settings, workers: Workers | None) -> SetUp:
+def _setup(settings: Settings, workers: Workers) -> SetUp:
     """Return how the first visitor founds the home; the code is new with every start."""
     from pipeline import bootstrap
     from pipeline.web.bench import SetUp
 
     def founded(desk: Desk) -> None:
         say(t("数据目录已建立。", "The home is ready."))
-        if workers is not None:
-            workers.start(desk)
+        workers.start(desk)
 
     return SetUp(new_code(), lambda founding: bootstrap.found(settings, founding), founded)
 
@@ -166,15 +164,16 @@ def shown_address(listener: socket.socket, wanted: Reach | None = None) -> str:
 
 
 class Workers:
-    """The worker of the outbox, once there is a desk to work at."""
+    """The worker in the background, once there is a desk to work at."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, releases: bool) -> None:
         self._settings = settings
+        self._releases = releases
         self._worker: OutboxWorker | None = None
 
     def start(self, desk: Desk) -> None:
         """Start to work at a desk."""
-        self._worker = OutboxWorker(desk, self._settings)
+        self._worker = OutboxWorker(desk, self._settings, releases=self._releases)
         self._worker.start()
 
     def stop(self) -> None:
@@ -184,13 +183,14 @@ class Workers:
 
 
 class OutboxWorker:
-    """A thread that makes cases of what was uploaded and releases what the outbox holds, round after round.
+    """A thread that makes cases of what was uploaded and, if it ``releases``, releases what the outbox holds, round after round.
 
     A failure ends neither thread nor server: it is told on stderr, and the case is tried again, each time later.
     """
 
-    def __init__(self, desk: Desk, settings: Settings, pause: float = ROUND_SECONDS) -> None:
+    def __init__(self, desk: Desk, settings: Settings, pause: float = ROUND_SECONDS, *, releases: bool = True) -> None:
         self._desk = desk
+        self._releases = releases
         self._settings = settings
         self._pause = pause
         self._stopping = threading.Event()
@@ -208,9 +208,15 @@ class OutboxWorker:
         self._thread.join(PATIENCE_SECONDS)
 
     def _work(self) -> None:
+        self._try(self._sweep)
         while not self._stopping.wait(self._pause):
-            for part in (self._take_in, self._round):
+            for part in (self._release, self._take_in) if self._releases else (self._take_in,):
                 self._try(part)
+
+    def _sweep(self) -> None:
+        from pipeline.services.upload import sweep
+
+        sweep(self._desk)
 
     def _try(self, part: Callable[[], None]) -> None:
         try:
@@ -222,7 +228,7 @@ class OutboxWorker:
             say(t(f"后台处理未完成（{name}），稍后重试。", f"Background work failed ({name}); it is tried again."))
 
     def _take_in(self) -> None:
-        """Make cases of what was uploaded."""
+        """Make cases of what was uploaded; approved cases do not wait for the end of it."""
         from pipeline.services.upload import waiting_uploads
 
         batches = waiting_uploads(self._desk)
@@ -230,10 +236,13 @@ class OutboxWorker:
             return
         from flows.run import run_ingest
 
-        for batch in batches:
-            run_ingest(self._settings, batch)
+        while batches and not self._stopping.is_set():
+            run_ingest(self._settings, batches[0], gives_way=self._releases)
+            if self._releases:
+                self._try(self._release)
+            batches = waiting_uploads(self._desk)
 
-    def _round(self) -> None:
+    def _release(self) -> None:
         """Release what is due; whatever still waits afterwards has failed and is put off."""
         from pipeline.services.release import approved_cases
 

@@ -20,7 +20,18 @@ from pipeline.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MIB
 from pipeline.model.document import Conversion, Document, DocxPicture, Piece
 from pipeline.model.redaction import RedactionPlan
 
-__all__ = ["FORMATS", "STAMP", "Format", "bytes_read", "copy_suffix", "picture_of", "read", "redact", "source_text"]
+__all__ = [
+    "FORMATS",
+    "STAMP",
+    "Format",
+    "bytes_read",
+    "copy_suffix",
+    "picture_of",
+    "read",
+    "redact",
+    "source_text",
+    "still_says",
+]
 
 FORMATS: tuple[Format, ...] = (
     Format("docx", (".docx",), "pipeline.formats.docx"),
@@ -140,6 +151,11 @@ def redact(source: bytes, document: Document, plan: RedactionPlan, *, stamp: boo
 def source_text(source: bytes, document: Document) -> Iterator[tuple[Piece, str]]:
     """Yield each piece that has a text address, with what the file itself says there, found anew in the bytes."""
     return _BY_NAME[document.format].code.source_text(bytes_read(source, document), document)
+
+
+def still_says(source: bytes, document: Document) -> bool:
+    """Tell whether what a document has from the file's own text stands where its addresses say."""
+    return all(piece.text == text for piece, text in source_text(source, document))
 
 
 def picture_of(source: bytes, document: Document, start: int, end: int) -> bytes | None:

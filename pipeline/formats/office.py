@@ -1,6 +1,7 @@
 """LibreOffice as a converter: found, started behind a guard without network, its result taken over a pipe.
 
-Nothing of a draft touches the disk but inside the guard's private folder; see ``office_guard`` for what happens there.
+Nothing of a draft touches the disk where the machine has a folder in memory; elsewhere it lies in the guard's private folder among
+the temporary files for as long as the conversion takes. See ``office_guard``.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _AS_THEY_ARE = (
 )
 PDF = (f"pdf:writer_pdf_Export:{_AS_THEY_ARE}", "draft.pdf")
 """Pages as they print."""
+
+IN_MEMORY = Path("/dev/shm")
+"""Where a draft lies while LibreOffice works on it, if that is in memory and has room."""
 
 _MEMORY = 4096 * MIB
 _GRACE_SECONDS = 20.0
@@ -93,6 +97,7 @@ def convert(
         "seconds": seconds,
         "memory": _MEMORY,
         "file_bytes": MAX_FILE_BYTES,
+        "in_memory": str(IN_MEMORY),
         "size": len(source),
     }
     with _AT_ONCE:

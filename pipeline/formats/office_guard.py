@@ -3,6 +3,8 @@
 It stands between the process that wants a conversion and LibreOffice, so that LibreOffice ends and the files go when that
 process is killed: standard input stays open as long as somebody waits for the result. Standard library only, no package.
 
+What LibreOffice works on lies in memory where the machine lends some as a folder; elsewhere in the folder for temporary files.
+
 In: a line of JSON (the job, see ``main``), then the draft's bytes. Out: a line of JSON with ``outcome`` (``done``, ``failed``,
 ``timeout``, ``too_large``) and ``size``, then the result's bytes.
 """
@@ -35,6 +37,9 @@ _LOCK = "lock"
 _POLL_SECONDS = 0.02
 # LibreOffice keeps a socket there whatever TMPDIR says; its name is the MD5 of the profile's address, without leading zeros.
 _SOCKETS = Path("/tmp")
+_IN_MEMORY = frozenset({"tmpfs", "ramfs"})
+# A profile and what LibreOffice writes on the way take some megabytes, and a draft unpacks to several times its size.
+_ROOM, _ROOM_TIMES = 32 * 1024 * 1024, 8
 
 # What LibreOffice may read outside its own folder: itself, fonts, the system's settings; nothing of anybody's data.
 _READABLE = (
@@ -57,16 +62,21 @@ def main() -> None:
 
     The job: ``soffice`` (path), ``filter`` (of the import), ``suffix``, ``target`` (what to convert to), ``result`` (the name of
     the file that comes of it), ``settings`` (registrymodifications.xcu), ``seconds``,
-    ``memory`` and ``file_bytes`` (limits), ``size`` of the draft.
+    ``memory`` and ``file_bytes`` (limits), ``in_memory`` (the folder to work in if it is one in memory), ``size`` of the draft.
     """
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, _leave)
     job: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    # Who asks may be a process that may write no file; LibreOffice has limits of its own (``_confine``).
+    for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_DATA):
+        hard = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (hard, hard))
     draft = sys.stdin.buffer.read(job["size"])
     if len(draft) != job["size"]:
         return
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    in_memory = Path(job["in_memory"])
+    _sweep(in_memory, Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place_to_work(in_memory, len(draft))))
     with _held(folder):
         try:
             outcome, result = _convert(job, draft, folder)
@@ -88,9 +98,30 @@ def _held(folder: Path) -> Any:  # noqa: ANN401
     return lock
 
 
-def _sweep() -> None:
+def place_to_work(in_memory: Path, size: int) -> Path:
+    """Return where to work on a draft of a size: ``in_memory`` if that is what it says and has room, else on the disk."""
+    with suppress(OSError):
+        room = os.statvfs(in_memory)
+        enough = room.f_bavail * room.f_frsize >= _ROOM + _ROOM_TIMES * size
+        if enough and _kind(in_memory.resolve()) in _IN_MEMORY and os.access(in_memory, os.R_OK | os.W_OK | os.X_OK):
+            return in_memory
+    return Path(tempfile.gettempdir())
+
+
+def _kind(path: Path) -> str:
+    """Return what kind of file system a folder is on."""
+    found, deepest = "", -1
+    for line in Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines():
+        _, place, kind, *_ = line.split(" ")
+        parts = Path(place.replace("\\040", " ")).parts
+        if parts == path.parts[: len(parts)] and len(parts) >= deepest:  # of several at one place the last one holds
+            found, deepest = kind, len(parts)
+    return found
+
+
+def _sweep(*places: Path) -> None:
     """Remove what conversions left behind that were killed together with their guard."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in (each for place in places for each in place.glob(f"{PREFIX}*")):
         with suppress(OSError):
             facts = folder.lstat()
             # A folder without a lock yet may be a moment old.

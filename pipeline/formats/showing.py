@@ -1,14 +1,14 @@
 """Documents as people see them: pages, pictures of pages, and where the text stands on them.
 
-A PDF shows itself; a Word document is set by LibreOffice where it is installed. What has no pages is shown as text.
+A PDF shows itself; a Word document is set by LibreOffice where it is installed. What has no pages is shown as text. No file is
+opened in the process that asks.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
-from pipeline.formats import bytes_read, office
-from pipeline.formats.docx.outside import without_outside
+from pipeline.formats import office
 from pipeline.formats.pdf.worker import apart_to_show
 from pipeline.model.document import Document
 from pipeline.model.sheets import Sheets
@@ -34,7 +34,9 @@ def pages_of(source: bytes, document: Document) -> tuple[bytes, Sheets] | None:
         return cast("tuple[bytes, Sheets]", apart_to_show("sheets", source, document))
     if not can_show_pages(document.format):
         return None
-    package = bytes_read(source, document)
+    package = source
+    if document.converted is not None:
+        package = cast(bytes, apart_to_show("pipeline.formats:bytes_read", source, document))
     found = apart_to_show("pipeline.formats.docx.sheets:sheets", _set(package), package, document)
     return cast("tuple[bytes, Sheets]", found)
 
@@ -60,4 +62,5 @@ def photographs(pdf: bytes, first: int, last: int) -> list[bytes]:
 def _set(package: bytes) -> bytes:
     program = office.find_office()
     assert program is not None
-    return office.convert(program, without_outside(package), *_WORD, target=office.PDF)
+    inward = cast(bytes, apart_to_show("pipeline.formats.docx.outside:without_outside", package))
+    return office.convert(program, inward, *_WORD, target=office.PDF)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline.errors import ChangedDocument, MishenError, RefusedByRule, UnreadableDocument
+from pipeline.errors import ChangedDocument, MishenError, RefusedByRule, TooLarge, UnreadableDocument
 from pipeline.formats.files import read_bytes
 from pipeline.model.review import Attribute, Officer
 from pipeline.services.desk import Desk
@@ -94,9 +94,8 @@ def take_in_arrivals(desk: Desk, ids: Sequence[int]) -> int:
     return opened
 
 
-def give_up(desk: Desk, ids: Sequence[int], what: str) -> None:
-    """End arrivals that are still open after every retry with an internal error; ``what`` is the error's type."""
-    failure = MishenError(what=what)
+def give_up(desk: Desk, ids: Sequence[int], failure: MishenError) -> None:
+    """End arrivals that are still open with an error."""
     for each in ids:
         with desk.store.read() as tx:
             arrival = tx.arrival(each)
@@ -138,6 +137,8 @@ def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None
         return take_in(desk, draft, officer).number, None
     except (UnreadableDocument, RefusedByRule) as error:
         return None, error
+    except MemoryError:
+        return None, TooLarge(what="处理所需内存", limit="-")
 
 
 def _stamp(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline import formats
+from pipeline.formats import apart
 from pipeline.model.audit import AuditAction
 from pipeline.model.review import Item, Officer
 from pipeline.services.desk import Desk, check_may_see
@@ -23,4 +23,4 @@ def picture(desk: Desk, officer: Officer, number: str, item: Item) -> bytes | No
         check_may_see(officer, case, desk.substitutes(tx))
         tx.audit(AuditAction.ORIGINAL_VIEWED, officer.id, number, picture=str(item.number))
     source, document = original_of(desk, case)
-    return formats.picture_of(source, document, item.start, item.end)
+    return apart.picture_of(source, document, item.start, item.end)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipeline import formats
 from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
+from pipeline.formats import apart
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import STEP_ACTS, standing
 from pipeline.model.document import Document
@@ -23,7 +24,7 @@ from pipeline.policy.custom import OwnTerm
 from pipeline.policy.load import parse_profile
 from pipeline.policy.profile import Profile
 from pipeline.services.packing import unpacked
-from pipeline.services.reading import check_reading, check_source
+from pipeline.services.reading import check_reading, check_same, check_source, is_read_once, note_seen, was_seen
 from pipeline.store import Store, Transaction
 
 Detect = Callable[[Document, Profile], Sequence[Finding]]
@@ -50,6 +51,7 @@ class Desk:
         detect: the detectors; results are resolved and sorted.
         now: the time, UTC.
         models: hashes of the model files that a document is read and detected with, by name.
+        apart: whether files are opened in processes of their own (``formats.apart``), as in the web server.
     """
 
     store: Store
@@ -57,6 +59,7 @@ class Desk:
     detect: Detect
     now: Callable[[], datetime]
     models: Callable[[Document], Mapping[str, str]] = _no_models
+    apart: bool = False
 
     def timestamp(self) -> str:
         """Return the time as ISO 8601 in UTC with 'Z'."""
@@ -134,27 +137,46 @@ class Desk:
             MarkedDocument: the case keeps no original (state-secret mark).
             ReadsDifferently: it reads differently than when it was taken in.
         """
-        document = self.reading_of(case)
-        source = self._original(case)
-        if case.read_as is not None:
-            check_source(case, source, document)
-        return source, document
+        source, kept = self._original(case), self._kept(case)
+        if kept is None or not is_read_once(kept):
+            return source, self._read_again(case, source, kept)
+        check_reading(self.store.keys, case, kept)
+        check_source(case, source, kept, elsewhere=self.apart)
+        return source, kept
 
     def reading_of(self, case: Case) -> Document:
-        """Return what the original of a case read as; it is read again unless that was kept (``services.reading.is_kept``).
+        """Return what the original of a case read as, as it was kept; see ``services.reading`` when it is read again.
 
         Raises:
             MarkedDocument, ReadsDifferently: as ``document_of``.
         """
-        source = self._original(case)
-        if case.read_as is not None:
-            try:
-                document = unpacked(self.store.blobs.get(case.read_as))
-            except ValueError:  # put down by another version of this program
+        source, kept = self._original(case), self._kept(case)
+        if kept is None:
+            return self._read_again(case, source, None)
+        check_reading(self.store.keys, case, kept)
+        if not is_read_once(kept) and not was_seen(self.store, case.read_as or ""):
+            self._read_again(case, source, kept)
+        return kept
+
+    def _kept(self, case: Case) -> Document | None:
+        """Return what is kept of how an original read, None for nothing."""
+        if case.read_as is None:
+            return None
+        try:
+            return unpacked(self.store.blobs.get(case.read_as))
+        except ValueError:  # put down by another version of this program
+            if case.format == "pdf":
                 raise ReadsDifferently(case=case.number) from None
-        else:
-            document = formats.read(source, case.file_name or "")
+            return None
+
+    def _read_again(self, case: Case, source: bytes, kept: Document | None) -> Document:
+        read = apart.read if self.apart else formats.read
+        document = read(source, case.file_name or "")
         check_reading(self.store.keys, case, document)
+        if kept is not None:
+            check_same(self.store.keys, case, kept, document)
+        if case.read_as is not None:
+            note_seen(self.store, case.read_as)
         return document
 
     def _original(self, case: Case) -> bytes:

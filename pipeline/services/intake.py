@@ -24,7 +24,7 @@ from pipeline.policy.profile import Profile
 from pipeline.services.deadlines import due_of, made_day
 from pipeline.services.desk import Desk, stated, void_signatures
 from pipeline.services.packing import packed
-from pipeline.services.reading import check_items, is_kept, reading_of
+from pipeline.services.reading import check_items, reading_of
 from pipeline.store import Transaction
 
 
@@ -210,7 +210,7 @@ def _open_case(
     case_key = desk.store.new_case_key()
     original = None if secret else desk.store.blobs.put(f"original:{key[:16]}", draft.source, case_key)
     read_as = None
-    if not secret and is_kept(document):
+    if not secret:
         read_as = desk.store.blobs.put(f"reading:{key[:16]}", packed(document), case_key)
     models = desk.models(document)
     with desk.store.begin() as tx:

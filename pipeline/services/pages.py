@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from pipeline import formats
 from pipeline.errors import DamagedDocument, MarkedDocument, NotApproved, UnreadableDocument
-from pipeline.formats import showing
+from pipeline.formats import apart, showing
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import live, settled
 from pipeline.model.document import Box, Document, Page
@@ -251,7 +251,7 @@ def _copy(desk: Desk, case: Case, source: bytes, document: Document, plan: Redac
 
 
 def _made(source: bytes, document: Document, plan: RedactionPlan, name: str) -> _Copy:
-    made = formats.redact(source, document, plan)
+    made = apart.redact(source, document, plan)
     unset = False
     try:
         found = showing.pages_of_copy(made, document.format)
@@ -261,7 +261,7 @@ def _made(source: bytes, document: Document, plan: RedactionPlan, name: str) -> 
         if document.format == "pdf":
             raise
         unset = True
-    return _Copy(document=formats.read(made, f"copy{formats.copy_suffix(name)}", recognise=False), unset=unset)
+    return _Copy(document=apart.read(made, f"copy{formats.copy_suffix(name)}", recognise=False), unset=unset)
 
 
 def _original_view(case: Case, document: Document, laid: _Laid, items: tuple[Shown, ...], still_open: int) -> PagesView:

@@ -16,6 +16,7 @@ from pipeline.store import Arrival, NewArrival
 
 _BATCH = re.compile(r"[0-9a-f]{32}")
 _LONGEST_NAME = 400
+_PURPOSE = "upload"
 # Of one batch: a week's drafts of a bureau several times over.
 MOST_FILES = 2000
 
@@ -55,7 +56,7 @@ def upload(desk: Desk, officer: Officer, batch: str, name: str, source: bytes, p
         error = EmptyDocument()
     elif len(source) > MAX_FILE_BYTES:
         error = TooLarge(what="文件大小", limit=f"{MAX_FILE_BYTES // MIB} MB")
-    blob = None if error else desk.store.blobs.put(f"upload:{batch[:16]}", source, desk.store.new_case_key())
+    blob = None if error else desk.store.blobs.put(f"{_PURPOSE}:{batch[:16]}", source, desk.store.new_case_key())
     with desk.store.begin() as tx:
         new = NewArrival(
             batch,
@@ -100,6 +101,24 @@ def waiting_uploads(desk: Desk) -> tuple[str, ...]:
     """Return the batches with uploaded files that are neither cases nor refused yet, oldest first."""
     with desk.store.read() as tx:
         return tuple(dict.fromkeys(each.batch for each in tx.arrivals(waiting=True) if each.blob is not None))
+
+
+def sweep(desk: Desk) -> int:
+    """Remove what was uploaded and is waited for by nobody, with its key: a process that was killed left it; return how many.
+
+    What is younger than an hour stays: it may belong to an upload that is under way.
+    """
+    old = desk.store.blobs.folder.old(f"{_PURPOSE}:".encode())
+    with desk.store.read() as tx:
+        waiting = {each.blob for each in tx.arrivals(waiting=True)}
+    left = [blob for blob in old if blob not in waiting]
+    for blob in left:
+        key = desk.store.blobs.key_of(blob)
+        if key is not None:
+            with desk.store.begin() as tx:
+                tx.discard_key(key)
+        desk.store.blobs.folder.remove(blob)
+    return len(left)
 
 
 def _check_batch(officer: Officer, batch: str, there: tuple[Arrival, ...]) -> None:

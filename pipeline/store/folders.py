@@ -6,6 +6,7 @@ other file system gets each blob in one put, which object stores make visible wh
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +36,10 @@ class BlobFolder(Protocol):
 
     def sweep(self) -> int:
         """Remove what crashes left; return how many files."""
+        ...
+
+    def old(self, head: bytes) -> list[str]:
+        """Return the names of what begins so and was written more than an hour ago, as far as that can be told cheaply."""
         ...
 
 
@@ -69,6 +74,11 @@ class LocalFolder:
             path.unlink(missing_ok=True)
         return len(stale)
 
+    def old(self, head: bytes) -> list[str]:
+        """Return the names of what begins so and was written more than an hour ago."""
+        limit = time.time() - _STALE_SECONDS
+        return sorted(path.name for path in self._folder.glob("[0-9a-f]*/[0-9a-f]*") if _is_old(path, head, limit))
+
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
@@ -102,8 +112,20 @@ class RemoteFolder:
         """Do nothing: a put leaves no temporary files."""
         return 0
 
+    def old(self, head: bytes) -> list[str]:
+        """Return nothing: it would take a request for each blob there is."""
+        return []
+
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"
+
+
+def _is_old(path: Path, head: bytes, limit: float) -> bool:
+    try:
+        with path.open("rb") as file:
+            return os.fstat(file.fileno()).st_mtime < limit and file.read(len(head)) == head
+    except OSError:  # removed meanwhile
+        return False
 
 
 def folder_at(home: Path, url: str | None, default: Path) -> BlobFolder:

@@ -101,6 +101,7 @@ class _Kept:
         self.read = folder.read
         self.remove = folder.remove
         self.sweep = folder.sweep
+        self.old = folder.old
 
     def write(self, name: str, data: bytes) -> None:
         """Write, and remember the name where it is new."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.services.desk import Desk
 from pipeline.services.officers import Founding
@@ -51,7 +51,7 @@ class Workbench:
         serving: Serving = LOOPBACK_ONLY,
         setup: SetUp | None = None,
     ) -> None:
-        self._desk = desk
+        self._desk = _apart(desk) if desk is not None else None
         self.sessions = sessions
         self.language = language
         self.serving = serving
@@ -87,4 +87,9 @@ class Workbench:
 
     def open(self, desk: Desk) -> None:
         """Work at a desk that was made meanwhile; the set-up is over."""
-        self._desk, self.setup = desk, None
+        self._desk, self.setup = _apart(desk), None
+
+
+def _apart(desk: Desk) -> Desk:
+    """Return a desk that opens no file in this process, whose officers would all have to do without it."""
+    return replace(desk, apart=True)

@@ -68,8 +68,8 @@ class Sessions:
             self._sessions[token] = Session(officer, now, now, stamp=stamp, source=source)
         return token
 
-    def used(self, token: str) -> Session | None:
-        """Return a session and count this as use; None when it is unknown or over."""
+    def used(self, token: str, *, counts: bool = True) -> Session | None:
+        """Return a session, None when it is unknown or over; it counts as use unless a page asks by itself (``counts``)."""
         now = self._now()
         with self._lock:
             session = self._sessions.get(token)
@@ -78,7 +78,8 @@ class Sessions:
             if not self._alive(session, now):
                 del self._sessions[token]
                 return None
-            self._sessions[token] = replace(session, seen=now)
+            if counts:
+                self._sessions[token] = replace(session, seen=now)
             return session
 
     def own(self, token: str) -> tuple[tuple[Session, bool], ...]:

@@ -24,6 +24,7 @@ from pipeline.web.session import COOKIE, Sessions
 # Headers of the requests of our scripts.
 ACT = "x-mishen-act"
 SWAP = "x-mishen-swap"
+FOLLOW = "x-mishen-follow"
 LANGUAGE_COOKIE = "mishen_lang"
 _YEAR = 365 * 24 * 3600
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -214,7 +215,8 @@ def visit_of(request: Request) -> Visit:
     """
     bench = request.app.state.bench
     visit = plain_visit(request, bench)
-    session = bench.sessions.used(visit.token)
+    # A page that follows by itself what becomes of something must not keep a desk open that nobody sits at.
+    session = bench.sessions.used(visit.token, counts=request.headers.get(FOLLOW) != "1")
     officer, handed = None, False
     if session is not None:
         with bench.desk.store.read() as tx:

@@ -20,5 +20,11 @@ def hang() -> None:
     time.sleep(600)
 
 
+def swell() -> None:
+    held = []
+    while True:
+        held.append(bytes(64 * 1024 * 1024))
+
+
 def fail() -> None:
     raise ValueError("words of a document: 欧阳金丝雀")

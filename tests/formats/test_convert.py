@@ -12,8 +12,10 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -38,7 +40,7 @@ from pipeline.errors import (
     UnreadableDocument,
     WrongSuffix,
 )
-from pipeline.formats import convert, office
+from pipeline.formats import convert, office, office_guard
 from pipeline.formats.sniff import CONVERTIBLE
 from pipeline.model.document import Document, DocxText, Hiding
 from pipeline.services.preview import preview
@@ -108,6 +110,15 @@ def drafts(soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
     found = {suffix: (folder / f"draft{suffix}").read_bytes() for suffix in FILTERS}
     # WPS writes the same binary format under its own suffixes.
     return found | {".wps": found[".doc"], ".wpt": found[".dot"]}
+
+
+@pytest.fixture(autouse=True)
+def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where a draft lies while it is converted; nothing stays there."""
+    with TemporaryDirectory(prefix="m", dir="/dev/shm", ignore_cleanup_errors=True) as name:
+        monkeypatch.setattr(office, "IN_MEMORY", Path(name))
+        yield Path(name)
+        assert ours(Path(name)) == []
 
 
 @pytest.fixture(autouse=True)
@@ -487,26 +498,45 @@ def test_a_conversion_without_a_result_is_named(script: str, tmp_path: Path, mon
 
 KILLED = """
 import sys
-from pipeline.formats import convert
+from pathlib import Path
+from pipeline.formats import convert, office
+office.IN_MEMORY = Path(sys.argv[2])
 convert.to_docx(sys.argv[1].encode(), "rtf")
 """
 
 
+@pytest.mark.parametrize("in_memory", [True, False], ids=["in memory", "on the disk"])
 @pytest.mark.parametrize("shut_in", [True, False], ids=["in namespaces", "without namespaces"])
 def test_who_is_killed_leaves_nothing(
-    shut_in: bool, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+    shut_in: bool, in_memory: bool, tmp_path: Path, temporary: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when a flow ends a document that takes too long: neither LibreOffice nor its files outlive it."""
+    """As when a flow ends a document that takes too long: neither LibreOffice nor its files outlive it.
+
+    Nor does anything of the draft touch the disk on the way, where the machine has a folder in memory.
+    """
+    there, not_there = (memory, temporary) if in_memory else (temporary, memory)
+    held = memory if in_memory else tmp_path / "missing"
     install(tmp_path / "bin", SLEEP, monkeypatch)
     if not shut_in:
         monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # no unshare there
-    child = subprocess.Popen([sys.executable, "-c", KILLED, RTF.decode()], cwd=REPOSITORY)
+    child = subprocess.Popen([sys.executable, "-c", KILLED, RTF.decode(), str(held)], cwd=REPOSITORY)
     try:
-        wait_for(lambda: any(temporary.glob("*/in/draft.rtf")) and running(str(temporary)))
+        wait_for(lambda: any(there.glob("*/in/draft.rtf")) and running(str(there)))
+        assert [stat.S_IMODE(each.stat().st_mode) for each in ours(there)] == [0o700]
+        assert ours(not_there) == []
     finally:
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-    wait_for(lambda: not ours(temporary) and not running(str(temporary)))
+    wait_for(lambda: not ours(there) and not running(str(there)))
+
+
+def test_a_draft_lies_in_memory_where_there_is_room(tmp_path: Path, memory: Path) -> None:
+    """A folder of that name that is on the disk, or too small for the draft, is none."""
+    on_disk = Path(tempfile.gettempdir())
+    assert office_guard.place_to_work(memory, 100_000_000) == memory
+    assert office_guard.place_to_work(memory, 1 << 60) == on_disk
+    assert office_guard.place_to_work(tmp_path / "missing", 1) == on_disk
+    assert office_guard.place_to_work(tmp_path, 1) == on_disk
 
 
 def wait_for(condition: object, seconds: float = 30) -> None:
@@ -530,8 +560,10 @@ def running(folder: str) -> list[int]:
 
 
 @pytest.mark.slow
-def test_what_a_crash_left_is_swept(soffice: str, temporary: Path) -> None:
-    left, somebody = temporary / "mishen-convert-left", temporary / "mishen-convert-busy"
+@pytest.mark.parametrize("in_memory", [True, False], ids=["in memory", "on the disk"])
+def test_what_a_crash_left_is_swept(in_memory: bool, soffice: str, temporary: Path, memory: Path) -> None:
+    place = memory if in_memory else temporary
+    left, somebody = place / "mishen-convert-left", place / "mishen-convert-busy"
     for folder in (left, somebody):
         (folder / "in").mkdir(parents=True)
         (folder / "lock").touch()

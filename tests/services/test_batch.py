@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UsageError
+from pipeline import formats
+from pipeline.errors import DamagedHome, UsageError
 from pipeline.model.review import Attribute, Role
 from pipeline.services import batch
 from pipeline.services.batch import Handed, open_batch
 from pipeline.services.desk import Desk
+from pipeline.services.upload import Proposal, new_batch, sweep, upload, waiting_uploads
 from pipeline.store.arrivals import SealedArrival
 from pipeline.store.records import NewArrival
 from pipeline.store.sealing import seal, unseal
@@ -69,6 +72,47 @@ def test_an_incomplete_proposal_is_told_before_anything_is_noted_down(
         open_batch(office.desk, office.officers[Role.DRAFTER], SECTION, drafts(tmp_path), attribute, "", forwards)
     with office.desk.store.read() as tx:
         assert tx.arrivals() == ()
+
+
+def test_a_draft_that_takes_too_much_memory_is_refused_by_name(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swell(*_: object) -> None:
+        raise MemoryError
+
+    made = open_batch(office.desk, office.officers[Role.DRAFTER], SECTION, drafts(tmp_path))
+    monkeypatch.setattr(formats, "read", swell)
+    first, *rest = batch.waiting(office.desk, made)
+    assert batch.take_in_arrivals(office.desk, [first]) == 0
+    monkeypatch.undo()
+    assert batch.take_in_arrivals(office.desk, rest) == 2
+    refused, *others = batch.results(office.desk, made)
+    assert (refused.case, refused.code) == (None, "too_large")
+    assert "内存" in (refused.message or "") and all(each.case for each in others)
+
+
+def test_what_a_killed_upload_left_is_swept(office: Office, tmp_path: Path) -> None:
+    """Neither what is waited for, however long, nor what may belong to an upload that is under way."""
+    store, drafter = office.desk.store, office.officers[Role.DRAFTER]
+    upload(office.desk, drafter, new_batch(), "甲.txt", b"waited for", Proposal(SECTION))
+    (waiting,) = waiting_uploads(office.desk)
+    number = office.hand_in("关于甲事的通知\n")
+    left, fresh = (store.blobs.put("upload:b", each, store.new_case_key()) for each in (b"left", b"under way"))
+    key = store.blobs.key_of(left)
+    assert key is not None
+    blobs = {path.name: path for path in (tmp_path / "home/blobs").rglob("*") if path.is_file()}
+    for name, path in blobs.items():
+        if name != fresh:
+            os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert sweep(office.desk) == 1 and sweep(office.desk) == 0
+    there = {path.name for path in (tmp_path / "home/blobs").rglob("*") if path.is_file()}
+    assert there == set(blobs) - {left}
+    with store.read() as tx, pytest.raises(DamagedHome):
+        tx.key_by_id(key)
+    assert store.blobs.get(fresh) == b"under way"
+    assert batch.take_in_arrivals(office.desk, batch.waiting(office.desk, waiting)) == 1
+    with store.read() as tx:
+        office.desk.document_of(tx.case(number))
 
 
 def test_a_row_of_an_older_version_reads_as_without_reason(office: Office) -> None:

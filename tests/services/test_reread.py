@@ -18,7 +18,7 @@ from pipeline.model.review import Attribute, Case, CaseState, Role
 from pipeline.services import approval, release, review
 from pipeline.services.intake import Draft, take_in
 from pipeline.services.reading import reading_of
-from tests.services.office import SECTION, Office, found
+from tests.services.office import SECTION, Office, found, reopened
 
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n请于三日内报送材料，逾期不再受理。\n"
 TAIL = "联系人：孙小川。\n"
@@ -97,10 +97,13 @@ def test_what_was_signed_is_released_only_as_it_was_read(
     assert release.release_case(office.desk, number).state is CaseState.RELEASED
 
 
-def test_every_further_look_at_the_original_notices(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_further_look_at_the_original_notices(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = office.hand_in(DRAFT)
     drafter = office.officers[Role.DRAFTER]
     review.accept_proposals(office.desk, drafter, number)
+    office = reopened(tmp_path)  # another program is another process
     read_by_another(more_behind, monkeypatch)
     uses = (
         lambda: office.desk.document_of(case_of(office, number)),
@@ -184,7 +187,7 @@ def case_of(office: Office, number: str) -> Case:
 def forget_reading(office: Office, number: str) -> Case:
     with office.desk.store.begin() as tx:
         case = tx.case(number)
-        case = replace(case, reading=None, revision=case.revision + 1)
+        case = replace(case, reading=None, read_as=None, revision=case.revision + 1)
         tx.save_case(case)
     return case
 

@@ -10,6 +10,7 @@ import pytest
 from pipeline.model.review import CaseState
 from pipeline.services import batch as batches
 from pipeline.services.upload import new_batch, waiting_uploads
+from pipeline.web.session import IDLE
 from tests.web.chrome import Complaints, chrome, log_in, serious_faults
 from tests.web.office import DRAFTER, HEAD, MARKED, PHONE, PLAIN, SECTION, TITLE, Browser, Office
 from tests.web.process import serving
@@ -71,6 +72,18 @@ def test_nothing_of_an_upload_stays_behind(office: Office) -> None:
     with office.desk.store.read() as tx:
         assert tx.case("2026-000001").original is None
     assert "密件.txt" not in browser.open("/intake").text
+
+
+def test_a_page_that_follows_keeps_nobody_logged_in(office: Office) -> None:
+    browser = office.log_in(DRAFTER)
+    address = hand_in(browser, files(("通知.txt", PLAIN.encode()))).url.path  # type: ignore[attr-defined]
+    follow = {"x-mishen-follow": "1"}
+    for _ in range(3):
+        office.clock.at += IDLE / 4
+        assert 'id="batch"' in browser.open(address, headers=follow).text
+    office.clock.at += IDLE / 2
+    assert browser.open(address, headers=follow).url.path == "/login"
+    assert browser.open("/queue").url.path == "/login"
 
 
 def test_who_hands_in_and_what(office: Office) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,7 +17,9 @@ import pytest
 
 from pipeline.cli.serve import OutboxWorker
 from pipeline.model.review import CaseState
-from tests.web.office import CHAIN, PHONE, PLAIN, TITLE, Office, settle, sign
+from pipeline.services.upload import waiting_uploads
+from tests.conftest import REPOSITORY
+from tests.web.office import CHAIN, DRAFTER, PHONE, PLAIN, SECTION, TITLE, Office, settle, sign
 from tests.web.process import MISHEN, Served, environment, serving
 
 pytestmark = pytest.mark.slow
@@ -84,6 +89,68 @@ def test_a_round_that_fails_ends_nothing(office: Office, capsys: pytest.CaptureF
     worker.stop()
     database.rmdir()
     away.rename(database)
+
+
+def hand_in_through_the_page(office: Office, count: int) -> str:
+    """Upload files and return the page that follows them."""
+    browser = office.log_in(DRAFTER)
+    browser.open("/intake")
+    fields = {"form_key": browser.hidden("form_key"), "batch": browser.hidden("batch"), "section": SECTION}
+    sent = [("file", (f"{at}.txt", f"{PLAIN}第{at}份。\n".encode(), "text/plain")) for at in range(count)]
+    return str(browser.client.post("/intake", data=fields, files=sent).url.path)
+
+
+def still_waiting(office: Office) -> int:
+    with office.desk.store.read() as tx:
+        return len(tx.arrivals(waiting=True))
+
+
+TAKE_IN = """
+import sys
+from pathlib import Path
+from flows.run import run_ingest
+from pipeline.settings import Settings
+folder, batch = Path(sys.argv[1]), sys.argv[2]
+run_ingest(Settings(folder / "home", folder / "keys", None, None, "zh"), batch, gives_way=True)
+"""
+
+
+@pytest.mark.timeout(600)
+def test_a_batch_gives_way_to_approved_cases(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    approve(office, number)
+    count = 16  # more than a run takes in before it looks
+    hand_in_through_the_page(office, count)
+    (batch,) = waiting_uploads(office.desk)
+    command = [sys.executable, "-c", TAKE_IN, str(folder_of(office)), batch]
+    subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment(), cwd=REPOSITORY)
+    assert 0 < still_waiting(office) < count
+    with serving(folder_of(office)) as served:
+        assert wait_for(office, number, CaseState.RELEASED), served.words()
+        assert wait_until(lambda: not still_waiting(office)), served.words()
+
+
+@pytest.mark.timeout(600)
+def test_without_the_outbox_uploads_are_taken_in_all_the_same(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    approve(office, number)
+    address = hand_in_through_the_page(office, 2)
+    left = office.desk.store.blobs.put("upload:x", b"of an upload that was killed", office.desk.store.new_case_key())
+    os.utime(office.settings.home / "blobs" / left[:2] / left, (1_600_000_000, 1_600_000_000))
+    with serving(folder_of(office), "--no-outbox") as served:
+        assert wait_until(lambda: not still_waiting(office)), served.words()
+    assert not office.desk.store.blobs.has(left)
+    page = office.log_in(DRAFTER).open(address).text
+    assert page.count('href="/cases/2026-') == 2 and 'data-waiting="0"' in page
+    with office.desk.store.read() as tx:
+        assert tx.case(number).state is CaseState.APPROVED
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 200) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return condition()
 
 
 def approve(office: Office, number: str) -> None:

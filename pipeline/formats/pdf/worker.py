@@ -1,4 +1,4 @@
-"""PDFs are read, redacted and verified in processes of their own, with limits.
+"""PDFs are read, redacted and verified in processes of their own, with limits; so are other formats in the web server (``apart``).
 
 A file that crashes, hangs or swells its reader ends only that process. One is started when the first PDF comes and kept
 for the next ones, so that a batch loads the models of the recogniser once; it is replaced when it died, was ended, has grown or
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from pipeline.errors import DamagedDocument, HostileDocument, MishenError, TooLarge
+from pipeline.formats import pulse
 from pipeline.formats.limits import MIB
 from pipeline.formats.pdf.worker_child import BEAT, LENGTH
 
@@ -102,6 +103,7 @@ class _Worker:
         beat = _Beat(self.pid)
         while (message := self._receive(beat)) == BEAT:
             beat = _Beat(self.pid)
+            pulse.beat()  # who waits here may be such a process itself
         outcome, result = _Reader(io.BytesIO(message)).load()
         if outcome == "done":
             return result
@@ -290,9 +292,12 @@ def apart_from_readers(function: Callable[P, R], *arguments: P.args, **named: P.
     return cast(R, _pool("verification").call(name, arguments, dict(named)))
 
 
-def apart_to_show(name: str, *arguments: object) -> object:
-    """As ``apart``, in a process that only draws for people: they do not wait for a long scan that somebody hands in."""
-    return _pool("showing").call(name, arguments, {})
+def apart_to_show(name: str, *arguments: object, **named: object) -> object:
+    """As ``apart``, in a process that only works for what people look at: they do not wait for a long scan that is handed in.
+
+    ``name`` may be ``module:function`` as well.
+    """
+    return _pool("showing").call(name, arguments, named)
 
 
 def running() -> list[int]:

@@ -15,7 +15,7 @@ from pipeline.policy.load import DEFAULT_PROFILE, load_profile
 from pipeline.services.report import report_pieces
 from pipeline.services.scan import ScanResult, scan_files
 from tests.formats.drafts import hiding_places
-from tests.web.browser import browse, need_chromium
+from tests.web.chrome import Complaints, chrome, too_wide
 
 PROFILE = load_profile(DEFAULT_PROFILE)
 LETTER = "关于某事的答复\n申请人：蓝小溪，手机13900001234，来信收悉。\n咨询电话：0310-7066125。\n"
@@ -174,14 +174,16 @@ def test_nothing_stays_behind_when_a_scan_breaks_off(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_browser_shows_it_without_complaint(tmp_path: Path) -> None:
-    need_chromium()
     target = tmp_path / "report.html"
     target.write_text(page_of(results(tmp_path), tmp_path), encoding="utf-8")
-    with browse(tmp_path) as page:
-        page.open(target.as_uri())
-        assert page.look("document.title") == "密审检测报告"
-        assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.look("performance.getEntriesByType('resource').length") == 0
-        assert page.look("document.scripts.length + document.images.length") == 0
-        assert page.look("getComputedStyle(document.querySelector('mark')).fontWeight") == "600"
-        assert page.complaints == []
+    complaints = Complaints()
+    with chrome() as window:
+        page = window.new_page()
+        complaints.watch(page)
+        page.goto(target.as_uri())
+        assert page.title() == "密审检测报告"
+        assert not too_wide(page)
+        assert page.evaluate("performance.getEntriesByType('resource').length") == 0
+        assert page.evaluate("document.scripts.length + document.images.length") == 0
+        assert page.evaluate("getComputedStyle(document.querySelector('mark')).fontWeight") == "600"
+    assert complaints == []

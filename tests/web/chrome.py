@@ -7,24 +7,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.web.browser import CHROMIUM, need_chromium
 from tests.web.office import password
 
+CHROMIUM = Path("/usr/bin/chromium")
 # What nobody can work with, or hardly.
 SERIOUS = ("serious", "critical")
 
 
+def need_chromium() -> None:
+    """Skip where there is no chromium; under CI that is a failure."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} is missing: make system installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
 @contextmanager
-def chrome(width: int = 1440, height: int = 900) -> Iterator[BrowserContext]:
-    """Open a browser window of so many CSS pixels; it downloads nothing and asks nobody but the tested server."""
+def chrome(width: int = 1440, height: int = 900, base: str | None = None) -> Iterator[BrowserContext]:
+    """Open a browser window of so many CSS pixels; it downloads nothing and asks nobody but the tested server.
+
+    ``base`` is what addresses without a host are looked for at.
+    """
     need_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+            viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True, base_url=base
         )
         # Two slow cores, and other tests beside this one.
         context.set_default_timeout(60_000)
@@ -48,9 +61,9 @@ class Complaints(list[str]):
             self.append(message.text)
 
 
-def log_in(page: Page, url: str, name: str) -> None:
-    """Log an officer in by keyboard."""
-    page.goto(f"{url}/login")
+def log_in(page: Page, url: str, name: str, language: str = "zh") -> None:
+    """Log an officer in by keyboard, on the page in that language."""
+    page.goto(f"{url}/login?lang={language}")
     page.fill("[name=officer]", name)
     page.press("[name=officer]", "Tab")
     page.keyboard.insert_text(password(name))
@@ -66,6 +79,11 @@ def serious_faults(page: Page) -> list[str]:
         for each in found
         if each["impact"] in SERIOUS
     ]
+
+
+def too_wide(page: Page) -> bool:
+    """Say whether a page is wider than its window."""
+    return bool(page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"))
 
 
 def pictures(folder: Path) -> Path:

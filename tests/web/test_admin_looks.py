@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from pipeline.model.finding import Disposition, EntityType, LegalBasis
 from pipeline.services.terms import NewTerm, add_term, end_term
-from tests.web.browser import CHROMIUM, need_chromium
+from tests.web.chrome import chrome, pictures, too_wide
+from tests.web.english import CONTENT, left_over, names_of
 from tests.web.office import ADMINISTRATOR, DRAFTER, SECRECY, Office, password
 from tests.web.process import serving
-from tests.web.test_browser import pictures
 
 pytestmark = pytest.mark.slow
 
@@ -31,20 +31,18 @@ PAGES = (
     "/administration/calendar?year=2027",
     "/administration/terms",
 )
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+# Words of the bureau's own, and why they were added.
+RECORDED = {"青石计划", "尚未公开的专项名称", "对外公布的值班电话", "旧专项", "旧专项名称", "已经公开"}
 
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    need_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        shown = browser.new_page(viewport={"width": 1280, "height": 720})
-        complaints: list[str] = []
+    complaints: list[str] = []
+    with chrome(1280, 720) as window:
+        shown = window.new_page()
         shown.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         shown.on("pageerror", lambda error: complaints.append(str(error)))
         yield shown
-        browser.close()
     assert complaints == []
 
 
@@ -53,7 +51,7 @@ def look(page: Page, name: str, folder: Path) -> None:
     page.screenshot(path=pictures(folder) / f"{name}.png")
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert not too_wide(page), name
 
 
 def test_account_and_administration(office: Office, page: Page, tmp_path: Path) -> None:
@@ -81,6 +79,9 @@ def test_account_and_administration(office: Office, page: Page, tmp_path: Path) 
                 page.goto(f"{served.url}{address}{'&' if '?' in address else '?'}lang={language}")
                 page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
                 look(page, re.sub(r"\W+", "-", address.split("?")[0].strip("/")) + f"-{language}", tmp_path)
+                if language == "en":
+                    left = left_over(page, names_of(office) | RECORDED, f"{CONTENT}, td, textarea")
+                    assert left == [], address
         # Every control shows that it has the focus.
         page.goto(f"{served.url}/administration/substitutes")
         for _ in range(12):

@@ -12,10 +12,9 @@ from PIL import Image
 from pipeline.model.places import Pixels
 from pipeline.services.intake import Draft, take_in
 from tests.formats.scans import draw_page, needs_font, pdf_of
-from tests.web.browser import browse, need_chromium
+from tests.web.chrome import Complaints, chrome, log_in, pictures, too_wide
 from tests.web.office import DRAFTER, HEAD, MARKED, OUTSIDER, PLAIN, SECTION, Office, password
 from tests.web.process import serving
-from tests.web.test_browser import log_in, pictures
 
 LINES = ("关于领取竞赛奖金的通知", "获奖人：方知远，手机号码13900001111，", "请于本月底前领取。")
 
@@ -84,20 +83,18 @@ def test_a_marked_case_has_none(office: Office) -> None:
 
 @pytest.mark.slow
 def test_it_is_seen_in_a_browser(office: Office, tmp_path: Path) -> None:
-    need_chromium()
     number = hand_in(office, scan())
-    shots = pictures(tmp_path)
-    with serving(office.settings.home.parent, "--no-outbox") as served, browse(tmp_path) as page:
+    shots, complaints = pictures(tmp_path), Complaints()
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 900) as window:
+        page = window.new_page()
+        complaints.watch(page)
         log_in(page, served.url, DRAFTER)
-        page.open(f"{served.url}/cases/{number}")
-        page.look("document.querySelectorAll('.cutout img').forEach(each => each.loading = 'eager')")
-        assert page.look("document.querySelectorAll('.cutout img').length") == len(seen_in_pixels(office, number)) > 0
-        drawn = "[...document.querySelectorAll('.cutout img')].every(each => each.complete && each.naturalWidth > 100)"
-        for _ in range(200):
-            if page.look(drawn):
-                break
-            page.look("new Promise(done => setTimeout(done, 100))")
-        assert page.look(drawn)
-        page.picture(shots / "case-cutouts.png")
-        assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.complaints == []
+        page.goto(f"{served.url}/cases/{number}")
+        page.evaluate("document.querySelectorAll('.cutout img').forEach(each => each.loading = 'eager')")
+        assert page.locator(".cutout img").count() == len(seen_in_pixels(office, number)) > 0
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.cutout img')].every(each => each.complete && each.naturalWidth > 100)"
+        )
+        page.screenshot(path=shots / "case-cutouts.png", full_page=True)
+        assert not too_wide(page)
+    assert complaints == []

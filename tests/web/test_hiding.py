@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from html import unescape
 from pathlib import Path
 
@@ -11,10 +10,9 @@ import pytest
 
 from pipeline.services.intake import Draft, take_in
 from tests.formats.drafts import DELETED, INSERTED, REMARK, SHOWN, VANISHED, hiding_places
-from tests.web.browser import browse, need_chromium
+from tests.web.chrome import Complaints, chrome, log_in, pictures, too_wide
 from tests.web.office import DRAFTER, PLAIN, SECTION, Office, password
 from tests.web.process import serving
-from tests.web.test_browser import log_in, pictures
 
 
 def hand_in(office: Office) -> str:
@@ -94,29 +92,26 @@ def test_hidden_passages_stand_apart_in_the_text(office: Office) -> None:
 
 @pytest.mark.slow
 def test_it_looks_apart_in_a_browser(office: Office, tmp_path: Path) -> None:
-    need_chromium()
     number = hand_in(office)
-    shots = pictures(tmp_path)
-    with serving(office.settings.home.parent, "--no-outbox") as served, browse(tmp_path) as page:
+    shots, complaints = pictures(tmp_path), Complaints()
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 900) as window:
+        page = window.new_page()
+        complaints.watch(page)
         log_in(page, served.url, DRAFTER)
-        page.open(f"{served.url}/cases/{number}")
-        page.picture(shots / "case-hiding.png")
-        assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        page.look("document.querySelector('form[action$=accept] button').click()")
-        deadline = time.monotonic() + 30
-        while (
-            not page.look("document.querySelector('main > .notice[role=status]')?.innerText")
-            and time.monotonic() < deadline
-        ):
-            time.sleep(0.1)
-        assert "还有 1 项须由您逐项决定" in page.look("document.querySelector('main > .notice[role=status]').innerText")
-        assert page.look("document.activeElement.id") == "item-1"
-        page.picture(shots / "case-left.png")
-        page.open(f"{served.url}/cases/{number}/text")
-        page.picture(shots / "text-hiding.png")
-        assert page.look("getComputedStyle(document.querySelector('.hides')).borderTopStyle") == "dashed"
-        assert page.look("getComputedStyle(document.querySelector('del.revised')).textDecorationLine") == "line-through"
+        page.goto(f"{served.url}/cases/{number}")
+        page.screenshot(path=shots / "case-hiding.png", full_page=True)
+        assert not too_wide(page)
+        page.click("form[action$=accept] button")
+        page.wait_for_selector("main > .notice[role=status]")
+        assert "还有 1 项须由您逐项决定" in page.inner_text("main > .notice[role=status]")
+        assert page.evaluate("document.activeElement.id") == "item-1"
+        page.screenshot(path=shots / "case-left.png", full_page=True)
+        page.goto(f"{served.url}/cases/{number}/text")
+        page.screenshot(path=shots / "text-hiding.png", full_page=True)
+        assert page.evaluate("getComputedStyle(document.querySelector('.hides')).borderTopStyle") == "dashed"
+        struck = "getComputedStyle(document.querySelector('del.revised')).textDecorationLine"
+        assert page.evaluate(struck) == "line-through"
         # What only a screen reader hears takes no room.
-        assert page.look("document.querySelector('.hides > .hide').getBoundingClientRect().width") <= 1
-        assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.complaints == []
+        assert page.evaluate("document.querySelector('.hides > .hide').getBoundingClientRect().width") <= 1
+        assert not too_wide(page)
+    assert complaints == []

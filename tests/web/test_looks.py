@@ -1,14 +1,16 @@
-"""The pages that the main job does not pass: nothing serious for axe in either language, nothing wider than a narrow window."""
+"""The pages that the main job does not pass, in either language: nothing serious for axe, not too wide, no Chinese in English."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline.services import consulting, markings
-from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
+from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults, too_wide
 from tests.web.closed import officer, released
+from tests.web.english import left_over, names_of
 from tests.web.office import DRAFTER, INTERNAL, LEADER, MARKED, PLAIN, SECRECY, Office
 from tests.web.process import serving
 from tests.web.test_signing import pass_on
@@ -51,19 +53,23 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
             page.goto(f"{served.url}/login")
             faults += serious_faults(page)
             log_in(page, served.url, name)
-            for at, address in enumerate(addresses):
+            for address in addresses:
                 for language in ("zh", "en"):
                     mark = "&" if "?" in address else "?"
                     page.goto(f"{served.url}{address}{mark}lang={language}")
                     page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
                     faults += [f"{address} {language}: {fault}" for fault in serious_faults(page)]
-                    if page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+                    if too_wide(page):
                         faults.append(f"{address} {language}: wider than the window")
-                page.screenshot(path=shots / f"{name}-{at}.png")
+                    if language == "en":
+                        left = left_over(page, names_of(office))
+                        faults += [f"{address}: Chinese is left: {piece}" for piece in left]
+                    shown = re.sub(r"\W+", "-", f"{address} of {name} {language}").strip("-")
+                    page.screenshot(path=shots / f"looks-{shown}.png")
         page.goto(f"{served.url}/queue?lang=zh")
         page.check(f"input[name=case][value='{ready}']")
         page.click("button[formaction='/queue/sign']")
         faults += serious_faults(page)
         page.screenshot(path=shots / "sign-several.png")
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert [each for each in complaints if "404" not in each] == []

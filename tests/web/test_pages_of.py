@@ -27,10 +27,9 @@ from pipeline.web.flowing import Bit, Line, Table, flowing
 from tests.formats.packages import p, package, table
 from tests.formats.pdf_samples import NAME, NUMBER, letter
 from tests.formats.pdf_samples import PHONE as TELEPHONE
-from tests.web.browser import browse, need_chromium
+from tests.web.chrome import Complaints, chrome, log_in, pictures, too_wide
 from tests.web.office import DRAFTER, HEAD, INTERNAL, MARKED, OUTSIDER, PHONE, PLAIN, SECTION, Browser, Office, password
 from tests.web.process import serving
-from tests.web.test_browser import log_in, pictures
 
 
 def hand_in(office: Office, source: bytes, name: str) -> str:
@@ -309,35 +308,33 @@ def test_rows_of_a_table_stay_together() -> None:
 
 @pytest.mark.slow
 def test_text_can_be_selected_where_it_stands(office: Office, tmp_path: Path) -> None:
-    need_chromium()
     number = hand_in(office, letter(1), "答复.pdf")
     pages.forget(office.desk)
     document = document_of(office, number)
-    shots = pictures(tmp_path)
-    with serving(office.settings.home.parent, "--no-outbox") as served, browse(tmp_path) as page:
+    shots, complaints = pictures(tmp_path), Complaints()
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 900) as window:
+        page = window.new_page()
+        complaints.watch(page)
         log_in(page, served.url, DRAFTER)
-        page.open(f"{served.url}/cases/{number}/pages")
-        loaded = "[...document.querySelectorAll('.sheet img')].every(each => each.complete && each.naturalWidth > 500)"
-        for _ in range(200):
-            if page.look(loaded):
-                break
-            page.look("new Promise(done => setTimeout(done, 100))")
-        assert page.look(loaded)
-        page.picture(shots / "pages-original.png")
+        page.goto(f"{served.url}/cases/{number}/pages")
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.sheet img')].every(each => each.complete && each.naturalWidth > 500)"
+        )
+        page.screenshot(path=shots / "pages-original.png", full_page=True)
         # The picture and the drawing over it are one size, and every box lies on the sheet.
-        assert page.look(
+        assert page.evaluate(
             "[...document.querySelectorAll('.sheet')].every(sheet => { const a = sheet.querySelector('img')"
             ".getBoundingClientRect(), b = sheet.querySelector('svg').getBoundingClientRect();"
             "return Math.abs(a.width - b.width) < 1 && Math.abs(a.height - b.height) < 1; })"
         )
         # A letter's place on the screen leads back to its offset, as a selection does.
-        start, text = page.look(
+        start, text = page.evaluate(
             "(() => { const run = [...document.querySelectorAll('.runs text')].find(each => each.textContent.includes("
             f"'{NAME}')); return [Number(run.dataset.start), run.textContent]; }})()"
         )
         assert document.text[start : start + len(text)] == text
         at = text.index(NAME)
-        left, top, right, bottom = page.look(
+        left, top, right, bottom = page.evaluate(
             "(() => { const run = [...document.querySelectorAll('.runs text')].find(each => each.textContent.includes("
             f"'{NAME}')); const box = run.ownerSVGElement.getBoundingClientRect(), view = run.ownerSVGElement.viewBox"
             f".baseVal, scale = box.width / view.width; const a = run.getStartPositionOfChar({at}), "
@@ -346,13 +343,15 @@ def test_text_can_be_selected_where_it_stands(office: Office, tmp_path: Path) ->
             "return [now.left + a.x * scale, now.top + (a.y - 10) * scale, now.left + b.x * scale, now.top + a.y * scale]; })()"
         )
         middle = (top + bottom) / 2
-        for kind, x in (("mousePressed", left + 2), ("mouseMoved", right - 2), ("mouseReleased", right - 2)):
-            page.send("Input.dispatchMouseEvent", type=kind, x=x, y=middle, button="left", buttons=1, clickCount=1)
-        assert page.look("getSelection().toString()") == NAME
-        assert page.look(
+        page.mouse.move(left + 2, middle)
+        page.mouse.down()
+        page.mouse.move(right - 2, middle)
+        page.mouse.up()
+        assert page.evaluate("getSelection().toString()") == NAME
+        assert page.evaluate(
             "Number(getSelection().anchorNode.parentElement.dataset.start) + getSelection().anchorOffset"
         ) == (document.text.index(NAME))
-        page.open(f"{served.url}/cases/{number}/pages?side=published")
-        page.picture(shots / "pages-published.png")
-        assert page.look("document.documentElement.scrollWidth <= window.innerWidth")
-        assert page.complaints == []
+        page.goto(f"{served.url}/cases/{number}/pages?side=published")
+        page.screenshot(path=shots / "pages-published.png", full_page=True)
+        assert not too_wide(page)
+    assert complaints == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -15,13 +14,14 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from pipeline.model.review import CaseState
 from pipeline.services import review
-from tests.web.browser import CHROMIUM, need_chromium
+from tests.web.chrome import chrome, log_in, need_chromium, pictures
 from tests.web.closed import AUDITOR, PUBLISHER, approved, decided, hand_in, officer, released, staffed
-from tests.web.office import DRAFTER, HEAD, PLAIN, Office, password
+from tests.web.english import CONTENT, left_over, names_of
+from tests.web.office import DRAFTER, HEAD, PLAIN, Office
 from tests.web.test_ledger import cheap
 
 pytestmark = pytest.mark.slow
@@ -72,26 +72,19 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.fixture(scope="module")
 def page(house: Office) -> Iterator[Page]:
-    with served(house) as address, sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=address, locale="zh-CN")
-        opened = context.new_page()
-        yield opened
-        browser.close()
+    with served(house) as address, chrome(1280, 720, address) as window:
+        yield window.new_page()
 
 
-def log_in(page: Page, name: str) -> None:
+def enter(page: Page, name: str, language: str = "zh") -> None:
+    """Let another officer log in."""
     page.context.clear_cookies()
-    page.goto("/login")
-    page.fill('input[name="officer"]', name)
-    page.fill('input[name="password"]', password(name))
-    page.press('input[name="password"]', "Enter")
-    page.wait_for_url("**/queue")
+    log_in(page, "", name, language)
 
 
-def show(page: Page, what: str) -> None:
+def show(page: Page, what: str, language: str) -> None:
     """Open one of the pages as who uses it."""
-    log_in(page, PUBLISHER if what == "copies" else AUDITOR)
+    enter(page, PUBLISHER if what == "copies" else AUDITOR, language)
     if what == "record":
         page.goto("/cases/2026-000001/record")
         return
@@ -106,13 +99,11 @@ def show(page: Page, what: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("what", PAGES)
-def test_a_narrow_window_and_axe(page: Page, what: str, language: str, tmp_path: Path) -> None:
+def test_a_narrow_window_and_axe(page: Page, house: Office, what: str, language: str, tmp_path: Path) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    show(page, what)
-    if language == "en" and what != "search":
-        page.goto(f"{page.url}{'&' if '?' in page.url else '?'}lang=en")
-    folder = Path(os.environ.get("MISHEN_PICTURES", tmp_path))
+    show(page, what, language)
+    folder = pictures(tmp_path)
     page.screenshot(path=folder / f"{what}-{language}.png", full_page=True)
     page.screenshot(path=folder / f"{what}-{language}-first.png")
     wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
@@ -123,6 +114,7 @@ def test_a_narrow_window_and_axe(page: Page, what: str, language: str, tmp_path:
     found = Axe().run(page).response["violations"]
     serious = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found if grave(each)]
     assert serious == []
+    assert language == "zh" or left_over(page, names_of(house), f"{CONTENT}, .timeline .small") == []
     assert complaints == []
     page.context.clear_cookies()
 
@@ -132,7 +124,7 @@ def grave(violation: dict[str, Any]) -> bool:
 
 
 def test_charts_draw_something(page: Page) -> None:
-    log_in(page, AUDITOR)
+    enter(page, AUDITOR)
     page.goto("/overview?period=month")
     boxes = [chart.bounding_box() for chart in page.query_selector_all("svg.chart")]
     assert len(boxes) >= 5
@@ -142,7 +134,7 @@ def test_charts_draw_something(page: Page) -> None:
 
 def test_every_download_by_keyboard(page: Page, house: Office) -> None:
     """Tab reaches each file of the record, its focus shows, and Enter saves it under a name without title."""
-    log_in(page, HEAD)
+    enter(page, HEAD)
     page.goto("/cases/2026-000001/record")
     reached: dict[str, str] = {}
     for _ in range(120):
@@ -170,7 +162,7 @@ def test_every_download_by_keyboard(page: Page, house: Office) -> None:
 
 
 def test_choosing_copies_and_saving_the_package(page: Page) -> None:
-    log_in(page, PUBLISHER)
+    enter(page, PUBLISHER)
     page.goto("/copies")
     for box in page.query_selector_all('input[name="case"]')[:2]:
         box.focus()

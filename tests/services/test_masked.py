@@ -80,7 +80,7 @@ def test_a_form_beside_a_copy_tells_nothing_that_is_withheld(tmp_path: Path) -> 
     office = found(tmp_path)
     desk, who = office.desk, office.officers
     number = office.hand_in("关于向钱小宁发放补助的通知\n\n申请人：钱小宁，手机号码139 0000 1111。\n")
-    asked = consulting.ask(desk, who[Role.DRAFTER], number, "钱 小 宁所在单位")
+    _, asked = consulting.ask(desk, who[Role.DRAFTER], number, "钱 小 宁所在单位")
     review.accept_proposals(desk, who[Role.DRAFTER], number)
     consulting.answer(desk, who[Role.DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同意")
     for role in CHAIN:

@@ -34,7 +34,7 @@ def office(tmp_path: Path) -> Office:
 def test_control_characters_make_no_case_unreleasable(office: Office) -> None:
     number = office.hand_in("关于\x0b举办\x0c培训\x1b的通知\n\n正文。\n")
     desk, who = office.desk, office.officers
-    asked = consulting.ask(desk, who[DRAFTER], number, "云川市\x0b档案局")
+    _, asked = consulting.ask(desk, who[DRAFTER], number, "云川市\x0b档案局")
     consulting.answer(desk, who[DRAFTER], number, asked.organ, Answer.CONSENT, desk.today(), "同\x1b意\x0c公开")
     review.sign(desk, who[DRAFTER], number, remark="已\x0b核\x1b对")
     review.send_back(desk, who[HEAD], number, "initial_opinion", "请\x0b补充\x0c\x1b附件")

@@ -1,4 +1,8 @@
-"""The contract of the commands that need no home (DESIGN.md section 6), through the installed command."""
+"""The contract of the commands that need no home (DESIGN.md section 6).
+
+Each command is played once through the installed script, in a process of its own; further cases enter at the same function here,
+where models are loaded once.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,9 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 
-from tests.cli.office import mishen
+from tests.cli.office import mishen, mishen_here
 from tests.conftest import REPOSITORY
 
-# Each command is a process of its own.
 pytestmark = pytest.mark.slow
 
 DRAFT = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n办公电话：0955-7000000。\n"
@@ -63,7 +66,7 @@ def test_scan_prints_one_object_a_document(drafts: Path) -> None:
 
 
 def test_scan_says_nothing_of_a_document_with_a_state_secret_mark_but_its_marks(drafts: Path) -> None:
-    done = mishen("scan", drafts / "marked.txt")
+    done = mishen_here("scan", drafts / "marked.txt")
     (marked,) = done.lines
     assert (marked["outcome"], marked["text"]) == ("block", None)
     assert "钱小宁" not in done.out
@@ -71,7 +74,7 @@ def test_scan_says_nothing_of_a_document_with_a_state_secret_mark_but_its_marks(
 
 
 def test_scan_without_text(drafts: Path) -> None:
-    done = mishen("scan", drafts / "notice.txt", "--no-text")
+    done = mishen_here("scan", drafts / "notice.txt", "--no-text")
     assert "钱小宁" not in done.out
     assert "13900001111" not in done.out
     assert done.lines[0]["findings"]
@@ -101,7 +104,7 @@ def test_a_folder_of_200_with_three_broken_ones(tmp_path: Path) -> None:
 def test_the_report_loads_nothing_and_shows_every_document(drafts: Path, tmp_path: Path) -> None:
     (drafts / "<script>.txt").write_text("电话<b>13900001111</b>\n", encoding="utf-8")
     report = tmp_path / "report.html"
-    assert mishen("scan", drafts, "--report", report).status == 0
+    assert mishen_here("scan", drafts, "--report", report).status == 0
     page = report.read_text(encoding="utf-8")
     assert page.count("<section>") == 4
     assert "<script>" not in page
@@ -113,7 +116,7 @@ def test_the_report_loads_nothing_and_shows_every_document(drafts: Path, tmp_pat
 def test_preview_refuses_a_term_that_finds_nothing(drafts: Path, tmp_path: Path) -> None:
     terms = tmp_path / "terms.txt"
     terms.write_text("银杏树\n- —\n", encoding="utf-8")
-    done = mishen("preview", drafts, "--out", tmp_path / "out", "--terms", terms)
+    done = mishen_here("preview", drafts, "--out", tmp_path / "out", "--terms", terms)
     assert done.status == 2
     assert "第2行" in done.err
     assert not (tmp_path / "out").exists()
@@ -152,7 +155,7 @@ def test_a_term_in_the_name_of_a_style_goes(tmp_path: Path) -> None:
     document.add_paragraph("关于项目的通知", style="银杏树样式")
     document.save(str(tmp_path / "style.docx"))
     (tmp_path / "terms.txt").write_text("银杏树\n", encoding="utf-8")
-    done = mishen("preview", tmp_path / "style.docx", "--out", tmp_path / "out", "--terms", tmp_path / "terms.txt")
+    done = mishen_here("preview", tmp_path / "style.docx", "--out", tmp_path / "out", "--terms", tmp_path / "terms.txt")
     assert done.status == 0, done.err
     copy = WordDocument(str(tmp_path / "out" / "style.docx.preview.docx"))
     (paragraph,) = copy.paragraphs
@@ -163,13 +166,13 @@ def test_a_term_in_the_name_of_a_style_goes(tmp_path: Path) -> None:
 def test_a_doubtful_mark_is_not_covered_up(tmp_path: Path) -> None:
     draft = tmp_path / "doubtful.txt"
     draft.write_text("机密★1年关于专项工作的通知\n\n正文。\n", encoding="utf-8")
-    assert mishen("preview", draft, "--out", tmp_path / "out").status == 4
+    assert mishen_here("preview", draft, "--out", tmp_path / "out").status == 4
     assert not list((tmp_path / "out").rglob("*.txt"))
 
 
 def test_two_inputs_of_one_name_do_not_overwrite_each_other(drafts: Path, tmp_path: Path) -> None:
     one, two = drafts / "notice.txt", drafts / "more" / "notice.txt"
-    done = mishen("preview", one, two, "--out", tmp_path / "out")
+    done = mishen_here("preview", one, two, "--out", tmp_path / "out")
     assert done.status == 2
     copy = (tmp_path / "out" / "notice.txt.preview.txt").read_text(encoding="utf-8")
     assert "钱小安" not in copy
@@ -177,13 +180,13 @@ def test_two_inputs_of_one_name_do_not_overwrite_each_other(drafts: Path, tmp_pa
 
 def test_verify_tells_a_good_copy_from_a_bad_one(drafts: Path, tmp_path: Path) -> None:
     original = drafts / "notice.txt"
-    assert mishen("preview", original, "--out", tmp_path).status == 0
+    assert mishen_here("preview", original, "--out", tmp_path).status == 0
     copy, plan = tmp_path / "notice.txt.preview.txt", tmp_path / "notice.txt.preview.json"
     assert mishen("verify", original, copy).status == 0
-    assert mishen("verify", original, copy, "--plan", plan).status == 0
+    assert mishen_here("verify", original, copy, "--plan", plan).status == 0
     bad = tmp_path / "bad.txt"
     bad.write_text(DRAFT.replace("钱小宁", "■■■").replace("13900001111", "１３９-0000 1111"), encoding="utf-8")
-    done = mishen("verify", original, bad, "--plan", plan)
+    done = mishen_here("verify", original, bad, "--plan", plan)
     assert done.status == 5
     assert done.lines[0]["passed"] is False
     assert "1111" not in done.out
@@ -197,12 +200,12 @@ def test_evaluate_prints_what_the_reference_script_prints(shared: Path, tmp_path
     texts.mkdir()
     for path in gold.glob("*.json"):
         (texts / f"{path.stem}.txt").write_bytes(json.loads(path.read_text(encoding="utf-8"))["text"].encode())
-    scanned = mishen("scan", texts)
+    scanned = mishen_here("scan", texts)
     predictions = tmp_path / "predictions.jsonl"
     predictions.write_text(scanned.out, encoding="utf-8")
     script = [sys.executable, str(shared / "corpus" / "score.py"), str(gold), str(predictions), "--json"]
     reference = json.loads(subprocess.run(script, capture_output=True, text=True, check=True).stdout)
-    done = mishen("evaluate", gold, "--json")
+    done = mishen_here("evaluate", gold, "--json")
     # A document with a state-secret mark shows nothing but its marks in a scan; it counts as blocked either way.
     ours = done.lines[0]
     assert {key: ours[key] for key in ("documents", "leak_structured", "leak_free", "block_recall", "false_block")} == {
@@ -224,11 +227,11 @@ def test_evaluate_reads_annotated_sources_and_compares_runs(tmp_path: Path) -> N
     again = mishen("--lang", "en", "evaluate", gold, "--compare", kept)
     assert "no figure changed" in again.out
     (gold / "bb-1.txt").unlink()
-    less = mishen("evaluate", gold, "--json", "--compare", kept)
+    less = mishen_here("evaluate", gold, "--json", "--compare", kept)
     assert less.lines[0]["documents"] == 1
     assert "bb-1" in less.err
-    assert mishen("evaluate", gold, "--compare", gold / "aa-1.txt").status == 2
-    assert mishen("evaluate", tmp_path).status == 2
+    assert mishen_here("evaluate", gold, "--compare", gold / "aa-1.txt").status == 2
+    assert mishen_here("evaluate", tmp_path).status == 2
 
 
 @pytest.mark.shared
@@ -239,7 +242,7 @@ def test_marked_gold_documents_are_blocked_and_no_other(shared: Path, tmp_path: 
     }
     for name, document in gold.items():
         (tmp_path / f"{name}.txt").write_bytes(document["text"].encode())
-    found = {each["id"]: each["outcome"] for each in mishen("scan", tmp_path, "--no-text").lines}
+    found = {each["id"]: each["outcome"] for each in mishen_here("scan", tmp_path, "--no-text").lines}
     assert {name for name, outcome in found.items() if outcome == "block"} == {
         name for name, document in gold.items() if document["outcome"] == "block"
     }
@@ -256,10 +259,10 @@ def test_published_texts_and_rules_are_never_blocked(shared: Path) -> None:
 
 def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     assert mishen("scan", tmp_path / "absent.txt").status == 2
-    assert mishen("scan").status == 2
-    assert mishen("no-such-command").status == 2
-    assert mishen("--lang", "fr", "doctor").status == 2
-    assert mishen("--home", tmp_path / "none", "queue", "--officer", "x").status == 2
+    assert mishen_here("scan").status == 2
+    assert mishen_here("no-such-command").status == 2
+    assert mishen_here("--lang", "fr", "doctor").status == 2
+    assert mishen_here("--home", tmp_path / "none", "queue", "--officer", "x").status == 2
 
 
 def test_help_speaks_both_languages_and_the_docs_know_every_command() -> None:
@@ -282,6 +285,6 @@ def test_scan_starts_without_prefect(drafts: Path) -> None:
 def test_bad_input_leaves_nothing_half_written(drafts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copy(drafts / "notice.txt", drafts / "fake.docx")
-    done = mishen("preview", drafts / "fake.docx", "--out", out)
+    done = mishen_here("preview", drafts / "fake.docx", "--out", out)
     assert done.status == 3
     assert not out.exists() or not list(out.rglob("*.*"))

@@ -11,6 +11,9 @@ import pytest
 from tests.cli.office import Office, mishen_here
 from tests.formats.drafts import DELETED, INSERTED, REMARK, SHOWN, VANISHED, hiding_places, revised_only
 
+# Drafts are handed in by a process of its own.
+pytestmark = pytest.mark.slow
+
 DRAFTER = "拟稿甲"
 PLAIN = "关于发放培训补助的通知\n\n申请人：钱小宁，手机号码13900001111。\n"
 

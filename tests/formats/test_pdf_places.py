@@ -2,7 +2,7 @@
 
 Copies are those of the preview, with the real detectors; what is in them is looked for by ``pdf_places.recover``, which shares no
 code with Mishen. Places outside ``CORE`` vary one of those inside and are left to ``make soak``, as is the verifier (it recognises
-every page) outside ``VERIFIED``.
+every page) outside ``VERIFIED``, which is also what the quick round sees.
 """
 
 from __future__ import annotations
@@ -56,11 +56,14 @@ _NEAR, _NEAR_IN_PIXELS = 2.5, 4.5  # points by which harmless text may be moved
 
 
 def _cases(test: str, names: Sequence[str], *, sample: Sequence[str]) -> Iterator[object]:
-    """Yield the places as parameters: those of ``sample`` for every run, all others for the soak; ``KNOWN`` ones must fail."""
+    """Yield the places: ``VERIFIED`` for the quick round, the rest of ``sample`` for every full one, others for the soak.
+
+    ``KNOWN`` ones must fail.
+    """
     known = {name: why for why, places in KNOWN.get(test, {}).items() for name in places}
     assert known.keys() <= set(names), f"no such places: {known.keys() - set(names)}"
     for name in names:
-        marks = [] if name in sample else [pytest.mark.soak]
+        marks = [] if name in VERIFIED else [pytest.mark.slow if name in sample else pytest.mark.soak]
         if name in known:
             marks.append(pytest.mark.xfail(strict=name in sample, reason=known[name]))
         yield pytest.param(name, marks=marks, id=name.replace(" ", "-"))

@@ -55,9 +55,14 @@ def test_a_preview_of_every_sample_verifies(path: Path) -> None:
     assert report.passed, report.checks
 
 
-@pytest.mark.parametrize("mode", PdfMode)
 @pytest.mark.parametrize(
-    "name", ["05-minutes.docx", "09-opinion-petition.pdf", "10-list-posts.pdf", "13-disguised-numbers.txt"]
+    ("name", "mode"),
+    [
+        # How PDF copies are written says nothing of the others.
+        pytest.param(name, mode, marks=[pytest.mark.soak] * (mode is PdfMode.VECTOR and not name.endswith(".pdf")))
+        for mode in PdfMode
+        for name in ("05-minutes.docx", "09-opinion-petition.pdf", "10-list-posts.pdf", "13-disguised-numbers.txt")
+    ],
 )
 def test_a_copy_with_reason_codes_verifies(name: str, mode: PdfMode) -> None:
     coded = replace(PROFILE, codes=dict.fromkeys(Category, "依法不公开"), pdf=PdfRules(mode))
@@ -91,7 +96,10 @@ def test_a_copy_that_withholds_more_than_planned_fails() -> None:
 @pytest.mark.shared
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(("kind", "step"), [("docx", 4), ("pdf", 12), pytest.param("pdf", 4, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    [("docx", 8), ("pdf", 24), *(pytest.param(kind, 4, marks=pytest.mark.soak) for kind in ("docx", "pdf"))],
+)
 def test_previews_of_foreign_files_verify(shared: Path, kind: str, step: int) -> None:
     """Three random words of their own text withheld, in some files of the robustness corpus."""
     failed = []

@@ -242,7 +242,12 @@ def test_a_picture_that_goes_as_a_whole_does_not_come_back_in_another_size(case:
 )
 @pytest.mark.parametrize(
     ("kind", "mode", "size"),
-    [("PNG", "RGB", (200, 100)), ("PNG", "P", (64, 40)), ("JPEG", "RGB", (2600, 1600)), ("JPEG", "CMYK", (400, 200))],
+    [
+        ("PNG", "RGB", (200, 100)),
+        ("PNG", "P", (64, 40)),
+        pytest.param("JPEG", "RGB", (2600, 1600), marks=pytest.mark.slow),
+        ("JPEG", "CMYK", (400, 200)),
+    ],
 )
 def test_what_is_cropped_away_is_painted_over(run: str, kind: str, mode: str, size: tuple[int, int]) -> None:
     picture = photo(kind, mode, size)

@@ -351,8 +351,13 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">L4s", len(body), kind) + body + struct.pack(">L", zlib.crc32(kind + body))
 
 
+_TAKES_SECONDS = {"packed zeros", "packed text of a PNG", "many packages"}
+
+
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in _TAKES_SECONDS)) for name in HOSTILE]
+)
 def test_hostile_pieces_are_refused_in_time(name: str) -> None:
     search = Search(_document(), plan_of(_document()), gaps_close=False)
     found = verify_docx.extract(_copy({"word/data.bin": HOSTILE[name]()}), search)

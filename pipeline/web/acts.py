@@ -160,8 +160,10 @@ def _left(visit: Visit, accepted: Accepted) -> str:
 
 
 def told(visit: Visit, case: Case, zh: str, en: str) -> str:
-    """Say what was done with a case, and where it stands now."""
+    """Say what was done with a case, where it stands now, and whose turn it is: an act may lead back to an earlier step."""
+    steps = {step.id: step.title for step in visit.desk.rules(case.profile, case.profile_version).chain}
+    turn = steps.get(case.step) if case.step is not None else None
     return visit.say(
-        f"事项 {case.number}：{zh}，现为“{label(case.state)}”。",
-        f"Case {case.number}: {en}; it is now {label(case.state, 'en')}.",
+        f"事项 {case.number}：{zh}，现为“{label(case.state)}”{f'，轮到“{turn}”' if turn else ''}。",
+        f"Case {case.number}: {en}; it is now {label(case.state, 'en')}{f', waiting for {turn}' if turn else ''}.",
     )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from pipeline.errors import NotEntitled
@@ -18,20 +15,12 @@ from pipeline.services.intake import sections_for
 from pipeline.services.upload import Proposal, new_batch, recent, upload, uploaded
 from pipeline.web.acts import chosen
 from pipeline.web.failures import Refusal
-from pipeline.web.guard import UPLOADS
-from pipeline.web.visit import Form, Signed, Visit, keyed, malformed
+from pipeline.web.multipart import Sent, is_multipart, read_files
+from pipeline.web.visit import Signed, malformed
 
 router = APIRouter()
 
-_MOST_FILES, _MOST_FIELDS = 300, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A form with files: its fields, and each file's name and content."""
-
-    form: Form
-    files: tuple[tuple[str, bytes], ...]
+_MOST_FILES = 300
 
 
 async def sent_files(request: Request, signed: Signed) -> Sent:
@@ -41,35 +30,12 @@ async def sent_files(request: Request, signed: Signed) -> Sent:
         Refusal: malformed (400), the form key is missing or another's (403), or too many upload at once (503).
         NotEntitled: the officer hands in for no section; said before anything is read.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+    if not is_multipart(request):
         raise malformed()
     visit, officer = signed
     if not sections_for(visit.desk, officer):
         raise NotEntitled(what="不在承办文稿的岗位，不能提交文稿")
-    with visit.bench.upload():
-        return await _read(request, visit)
-
-
-async def _read(request: Request, visit: Visit) -> Sent:
-    parser = MultiPartParser(
-        request.headers, request.stream(), max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=64 * 1024
-    )
-    parser.spool_max_size = UPLOADS.body + 1  # in memory: plain text of documents does not go to the temporary folder
-    try:
-        data = await parser.parse()
-    except (MultiPartException, KeyError, ValueError):
-        raise malformed() from None
-    fields: dict[str, list[str]] = {}
-    files: list[tuple[str, bytes]] = []
-    try:
-        for name, value in data.multi_items():
-            if not isinstance(value, UploadFile):
-                fields.setdefault(name, []).append(value)
-            elif value.filename:
-                files.append((value.filename, await value.read(MAX_FILE_BYTES + 1)))
-    finally:
-        await data.close()
-    return Sent(keyed(visit, Form(fields)), tuple(files))
+    return await read_files(request, visit, _MOST_FILES)
 
 
 Files = Annotated[Sent, Depends(sent_files)]

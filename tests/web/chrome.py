@@ -68,7 +68,7 @@ def log_in(page: Page, url: str, name: str, language: str = "zh") -> None:
     page.press("[name=officer]", "Tab")
     page.keyboard.insert_text(password(name))
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: not url.endswith("/login"))
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def serious_faults(page: Page) -> list[str]:

@@ -37,14 +37,14 @@ CONTENT = ".sheets, .found, .words, .running, .item > p.small:not(.now), td.titl
 
 
 def names_of(office: Office) -> set[str]:
-    """Return what is Chinese on any page: who works there, titles and files, and how the rules call steps and authorities."""
+    """Return what is Chinese on any page: people, titles, files, other organs, and how the rules call steps and authorities."""
     named = set()
     for rules in map(profile_named, ("national", "zhongwei_kejiju", "zhongwei_yunjisuan")):
         named |= {rules.title, *(step.title for step in rules.chain), *(each.title for each in rules.authorities)}
     with office.desk.store.read() as tx:
         named |= {SECTION, OTHER, "云川市数据局", *(officer.name for officer in tx.officers())}
         for case in tx.cases():
-            named |= {case.title or "", case.file_name or ""}
+            named |= {case.title or "", case.file_name or "", *(each.organ for each in tx.consultations(case.number))}
     return named - {""}
 
 

@@ -131,3 +131,4 @@ def test_set_up(page: Page, tmp_path: Path) -> None:
             page.fill(f"[name={field}]", "只有本人知道的口令")
         page.keyboard.press("Enter")
         page.wait_for_url("**/queue")
+        page.wait_for_load_state("networkidle")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.services import consulting, markings
+from pipeline.services import consulting, markings, release
 from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults, too_wide
-from tests.web.closed import officer, released
+from tests.web.closed import PUBLISHER, officer, released, staffed
 from tests.web.english import left_over, names_of
 from tests.web.office import DRAFTER, INTERNAL, LEADER, MARKED, PLAIN, SECRECY, Office
 from tests.web.process import serving
@@ -26,7 +26,9 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
     consulting.ask(office.desk, officer(office, DRAFTER), joint, "云川市水务局")
     doubtful = office.hand_in(MARKED.replace("东机房", "西机房"))
     markings.escalate(office.desk, officer(office, SECRECY), doubtful, "请审定")
-    done = released(office, PLAIN.replace("本月", "明年"))
+    staffed(office)
+    done, gone = (released(office, PLAIN.replace("本月", when)) for when in ("明年", "后年"))
+    release.recall(office.desk, officer(office, LEADER), gone, "有误")
     shots, faults, complaints = pictures(tmp_path), [], Complaints()
     wanted = {
         DRAFTER: (
@@ -44,6 +46,7 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
             "/queue?show=open",
         ),
         LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign", f"/cases/{done}/record"),
+        PUBLISHER: ("/copies", f"/copies/{done}", f"/copies/{gone}"),
     }
     with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 720) as window:
         for name, addresses in wanted.items():

@@ -23,8 +23,8 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Non
     """Let somebody act once, right after the page's revision was compared and before the service writes."""
     look, pending = case.known_case, [act]
 
-    def slow_look(visit: Visit, who: Officer, number: str) -> Case:
-        found = look(visit, who, number)
+    def slow_look(visit: Visit, who: Officer, number: str, *, released: bool = False) -> Case:
+        found = look(visit, who, number, released=released)
         if pending:
             pending.pop()()
         return found

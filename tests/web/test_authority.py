@@ -252,7 +252,7 @@ def test_a_file_is_read_for_who_may_send_it_alone(house: Office, monkeypatch: py
     assert answer.status_code == 422 and state_of(house, number) is CaseState.ESCALATED
     outsider = house.log_in(OUTSIDER)
     read: list[object] = []
-    monkeypatch.setattr(incoming, "_read", lambda *given: read.append(given))
+    monkeypatch.setattr(incoming, "read_files", lambda *given: read.append(given))
     answer = outsider.client.post(f"/cases/{number}/ruling", data={}, files={"file": ("a.pdf", PAPER)})
     assert answer.status_code == 403 and read == []
 

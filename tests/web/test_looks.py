@@ -45,8 +45,8 @@ def test_nothing_serious_on_any_page(office: Office, tmp_path: Path) -> None:
             f"/cases/{doubtful}",
             "/queue?show=open",
         ),
-        LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign", f"/cases/{done}/record"),
         PUBLISHER: ("/copies", f"/copies/{done}", f"/copies/{gone}"),
+        LEADER: (f"/cases/{ready}", "/cases/2026-999999", "/account", f"/cases/{ready}/sign", f"/cases/{done}/record"),
     }
     with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 720) as window:
         for name, addresses in wanted.items():

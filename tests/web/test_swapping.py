@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request
 from pipeline.model.review import CaseState
 from pipeline.services import review
 from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
-from tests.web.closed import officer
+from tests.web.closed import PUBLISHER, officer, released, staffed
 from tests.web.office import DRAFTER, HEAD, LEADER, PLAIN, SECRECY, Office
 from tests.web.process import serving
 from tests.web.test_signing import pass_on
@@ -124,3 +124,22 @@ def test_a_signature_is_withdrawn_in_place_and_a_refusal_keeps_what_was_written(
         page.wait_for_function(f"() => document.querySelector('#panel').dataset.revision === '{case.revision + 1}'")
         assert page.input_value("form[action$='/attribute'] [name=reason]") == "另有理由"
         assert page.evaluate("window.stays")
+
+
+def test_a_copy_is_withdrawn_without_a_reload(office: Office) -> None:
+    staffed(office)
+    number = released(office, PLAIN)
+    with serving(office.settings.home.parent, "--no-outbox") as served, chrome(1280, 720) as window:
+        page, complaints = window.new_page(), Complaints()
+        complaints.watch(page)
+        log_in(page, served.url, PUBLISHER)
+        page.goto(f"{served.url}/copies/{number}")
+        page.evaluate("() => { window.stayed = true; }")
+        page.focus("#recalling summary")
+        page.keyboard.press("Enter")
+        page.fill("#recalling textarea", "名单有误")
+        page.focus("#recalling button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form[action$='/record/notice']")
+        assert page.evaluate("() => window.stayed") and "已不再有效" in page.inner_text("#heading")
+        assert complaints == []

@@ -22,8 +22,8 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=WORKERS)
 # Up to this many documents each has a task of its own, so that progress and retries are fine-grained.
 SMALL_BATCH = 50
 LARGEST_CHUNK = 25
-# Where the outbox is worked off between chunks: nobody waits for more than these.
-SHORT_CHUNK = 3
+# Where the outbox is worked off between chunks: a case that is approved waits for no more than a file of each process.
+SHORT_CHUNK = 1
 # A document of the largest size that is let in takes a few minutes.
 SECONDS_A_DOCUMENT = 900.0
 

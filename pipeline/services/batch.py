@@ -138,7 +138,7 @@ def _take_in(desk: Desk, arrival: Arrival, officer: Officer) -> tuple[str | None
     except (UnreadableDocument, RefusedByRule) as error:
         return None, error
     except MemoryError:
-        return None, TooLarge(what="处理所需内存", limit="-")
+        return None, TooLarge(what="处理所需内存", limit="3 GB")
 
 
 def _stamp(path: Path) -> str:

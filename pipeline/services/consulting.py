@@ -94,20 +94,17 @@ def answer(
         NotEntitled: it is not this officer's turn.
         IllegalTransition: the case is not in review.
     """
-    blob = None
+    blob, day = None, on.isoformat()
     if file:
-        with desk.store.begin() as tx:
-            at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)  # nobody else's file is taken
+        with desk.store.begin() as tx:  # a letter is kept of an answer alone that will be recorded
+            _, _, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
+            _check_answer(desk, _unanswered(tx, number, organ), said, day, words, profile)
             case_key = tx.case_key(number)
         blob = desk.store.blobs.put(f"consultation:{number}", file, case_key)
     with desk.store.begin() as tx:
         case, step, profile = at_turn(desk, tx, officer, number, Action.DECIDE_ITEM, seen)
         asked = _unanswered(tx, number, organ)
-        day = on.isoformat()
-        if not asked.asked_on <= day <= desk.today().isoformat():
-            raise UsageError(what="答复日期应在征求意见之日和今天之间")
-        if said is Answer.SILENCE:
-            _check_silence(asked, day, words, profile)
+        _check_answer(desk, asked, said, day, words, profile)
         given = replace(asked, answer=said, answered_on=day, words=words.strip(), file=blob)
         settled = tx.save_consultation(number, given)
         tx.audit(
@@ -119,6 +116,13 @@ def answer(
             case = due_of(desk, tx, case, profile)
         tx.save_case(case)
         return case, settled
+
+
+def _check_answer(desk: Desk, asked: Consulted, said: Answer, day: str, words: str, profile: Profile) -> None:
+    if not asked.asked_on <= day <= desk.today().isoformat():
+        raise UsageError(what="答复日期应在征求意见之日和今天之间")
+    if said is Answer.SILENCE:
+        _check_silence(asked, day, words, profile)
 
 
 def withdraw(

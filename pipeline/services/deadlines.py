@@ -66,11 +66,13 @@ def made_day(document: Document, opened: date) -> str:
     return made.isoformat() if made is not None and made <= opened else ""
 
 
-def _made_of(desk: Desk, case: Case) -> str:
+def _made_of(desk: Desk, case: Case) -> str | None:
     try:
         return made_day(desk.reading_of(case), _day(case.opened_at))
-    except (MarkedDocument, ReadsDifferently, ErasedCase, UnreadableDocument):
+    except (MarkedDocument, ReadsDifferently, ErasedCase):
         return ""  # other checks refuse to go on with it
+    except UnreadableDocument:
+        return None  # the process that reads may have been out of time or memory: the next act asks again
 
 
 def _pauses(tx: Transaction, number: str) -> list[Pause]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from pipeline import formats
-from pipeline.errors import MarkedDocument, NotApproved, NotEntitled, ReadsDifferently, UsageError
+from pipeline.errors import MarkedDocument, MishenError, NotApproved, NotEntitled, ReadsDifferently, UsageError
 from pipeline.formats import apart
 from pipeline.model.audit import AuditAction
 from pipeline.model.chain import STEP_ACTS, standing
@@ -157,6 +158,18 @@ class Desk:
         if not is_read_once(kept) and not was_seen(self.store, case.read_as or ""):
             self._read_again(case, source, kept)
         return kept
+
+    def look_first(self, case: Case) -> None:
+        """Do now what ``reading_of`` does once in the life of a process, so that no writer waits for it later.
+
+        What it finds wrong is said where the reading is needed.
+        """
+        if case.original is None or (case.read_as is not None and was_seen(self.store, case.read_as)):
+            return
+        with suppress(MishenError):
+            self.reading_of(case)
+            if case.read_as is not None:
+                note_seen(self.store, case.read_as)
 
     def _kept(self, case: Case) -> Document | None:
         """Return what is kept of how an original read, None for nothing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.errors import MishenError, Unsettled
 from pipeline.model.audit import AuditAction, AuditEvent
 from pipeline.model.chain import live, settled, standing_words
+from pipeline.model.consultation import Answer
 from pipeline.model.review import Attribute, Case, CaseState, Item, ItemDecision, Officer, Verdict
 from pipeline.services.desk import Desk, acted, check_may_see, turn
 from pipeline.services.signing import sign
@@ -183,15 +184,19 @@ def _hindrance(
         return "有未决项", "items are open"
     if dissents(items, decisions):
         return "有不同意见，请单件签批", "dissent: sign it by itself"
+    if any(each.answer in (None, Answer.OBJECTION, Answer.SILENCE) for each in tx.consultations(case.number)):
+        return "会办单位不同意或未答复，请单件签批", "a co-issuing organ objects or is silent: sign it by itself"
     if not _opened(tx.case_events(case.number), officer, case):
         return "尚未打开查看（或查看后有变化）", "not opened yet, or changed since"
     return None
 
 
 def _opened(events: Sequence[AuditEvent], officer: Officer, case: Case) -> bool:
-    return any(
-        event.action is AuditAction.ORIGINAL_VIEWED
-        and event.officer == officer.id
-        and event.details.get("revision") == str(case.revision)
+    """Whether the officer has had the case open as it is now: viewed so, or viewed before and made so by an own act."""
+    views = [
+        event.details["revision"]
         for event in events
-    )
+        if event.action is AuditAction.ORIGINAL_VIEWED and event.officer == officer.id and "revision" in event.details
+    ]
+    changes = [event for event in events if event.action in _TELLING]
+    return str(case.revision) in views or (bool(views) and bool(changes) and changes[-1].officer == officer.id)

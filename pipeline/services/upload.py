@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from pipeline.errors import EmptyDocument, MishenError, TooLarge, UsageError
+from pipeline.errors import DamagedHome, EmptyDocument, MishenError, TooLarge, UsageError
 from pipeline.formats.limits import MAX_FILE_BYTES, MIB
 from pipeline.model.review import Attribute, Officer
 from pipeline.services.desk import Desk
@@ -113,11 +114,12 @@ def sweep(desk: Desk) -> int:
         waiting = {each.blob for each in tx.arrivals(waiting=True)}
     left = [blob for blob in old if blob not in waiting]
     for blob in left:
-        key = desk.store.blobs.key_of(blob)
-        if key is not None:
-            with desk.store.begin() as tx:
-                tx.discard_key(key)
-        desk.store.blobs.folder.remove(blob)
+        with suppress(DamagedHome):  # gone meanwhile: another process ended the arrival that it belonged to
+            key = desk.store.blobs.key_of(blob)
+            if key is not None:
+                with desk.store.begin() as tx:
+                    tx.discard_key(key)
+            desk.store.blobs.folder.remove(blob)
     return len(left)
 
 

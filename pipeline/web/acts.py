@@ -94,11 +94,12 @@ def recall(signed: Signed, number: Number, form: SignedForm) -> Response:
 
 
 def seen(
-    signed: tuple[Visit, Officer], number: str, form: Form, *, released: bool = False
+    signed: tuple[Visit, Officer], number: str, form: Form, *, released: bool = False, reads: bool = False
 ) -> tuple[Visit, Officer, int]:
     """Make sure that the officer may see the case (``released``: its copy), and return the revision that the page showed.
 
-    The service compares it inside its own transaction, so that nobody acts on what an older page said.
+    ``reads``: the act needs the document, which is got before anybody has to wait for this act. The service compares the
+    revision inside its own transaction, so that nobody acts on what an older page said.
 
     Raises:
         Refusal: no such case (404).
@@ -109,6 +110,8 @@ def seen(
     case = known_case(visit, officer, number, released=released)
     if form.numbers("revision") != [case.revision]:
         raise Conflict(case=number)
+    if reads:
+        visit.desk.look_first(case)
     return visit, officer, case.revision
 
 

@@ -13,7 +13,7 @@ from pipeline.model.consultation import Answer
 from pipeline.model.finding import PLACELESS, Category, EntityType, category_of
 from pipeline.model.review import Attribute, Case, CaseState, Officer, Opinion
 from pipeline.services import cutout, views
-from pipeline.services.desk import check_may_see, check_may_see_copy
+from pipeline.services.desk import check_may_see, check_may_see_copy, may_see
 from pipeline.services.summary import Change, changes_after, last_look
 from pipeline.services.views import CaseView
 from pipeline.web.failures import refusal
@@ -67,8 +67,13 @@ def known_case(visit: Visit, officer: Officer, number: str, *, released: bool = 
             if type(error) is not UsageError:
                 raise
             raise refusal(HTTPStatus.NOT_FOUND) from None
-        check = check_may_see_copy if released else check_may_see
-        check(officer, case, visit.desk.substitutes(tx))
+        standing_in = visit.desk.substitutes(tx)
+        if not released:
+            check_may_see(officer, case, standing_in)
+        else:
+            check_may_see_copy(officer, case, standing_in)
+            if tx.release(number) is None and not may_see(officer, case, standing_in):
+                raise refusal(HTTPStatus.NOT_FOUND)  # of what was never released not even the state is told
     return case
 
 

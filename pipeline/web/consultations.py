@@ -30,7 +30,9 @@ def ask(signed: Signed, number: Number, form: SignedForm) -> Response:
     until = _day(form, "until")
     case, asked = consulting.ask(visit.desk, officer, number, form.text("organ"), until, seen=revision)
     told = visit.say(f"已登记：征求“{asked.organ}”意见", f"Recorded: {asked.organ} was asked")
-    told += visit.say(f"，答复期限 {asked.due}。", f", to answer until {asked.due}.") if asked.due else "。"
+    told += (
+        visit.say(f"，答复期限 {asked.due}。", f", to answer until {asked.due}.") if asked.due else visit.say("。", ".")
+    )
     return visit.shown(case, revision, _HERE, told)
 
 

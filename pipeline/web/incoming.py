@@ -12,9 +12,10 @@ from pipeline.errors import TooLarge
 from pipeline.formats.limits import MAX_FILE_BYTES, MIB
 from pipeline.services.papers_in import suffix_of
 from pipeline.web.case import Number, known_case
-from pipeline.web.failures import Refusal
+from pipeline.web.failures import Refusal, refusal
+from pipeline.web.guard import LARGEST_BODY
 from pipeline.web.multipart import is_multipart, read_files
-from pipeline.web.visit import Form, Signed, body_of, checked_form, undone
+from pipeline.web.visit import FORM_TYPE, Form, Signed, checked_form, malformed, undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def sent_paper(request: Request, signed: Signed, number: Number) -> SentPa
     visit, officer = signed
     known_case(visit, officer, number)
     if not is_multipart(request):
-        return SentPaper(undone(visit, checked_form(visit, await body_of(request))), None)
+        return SentPaper(undone(visit, checked_form(visit, await _plain(request))), None)
     sent = await read_files(request, visit, 1)
     form = undone(visit, sent.form)
     for _, file in sent.files:
@@ -47,6 +48,19 @@ async def sent_paper(request: Request, signed: Signed, number: Number) -> SentPa
 
 
 Paper = Annotated[SentPaper, Depends(sent_paper)]
+
+
+async def _plain(request: Request) -> bytes:
+    """Return the body of a form without a file, of which no more is let in than of any other form."""
+    size, parts = 0, list[bytes]()
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY:
+            raise refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        parts.append(part)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise malformed()
+    return b"".join(parts)
 
 
 def _check(file: bytes) -> None:

@@ -48,7 +48,7 @@ def identical(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/add")
 def add(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Add an item over a span of the text (code points, end exclusive); with a verdict it is decided at once."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     start, end = _span(form)
     kind, reason = _kind(form), required(form, "reason")
     case, item = review.add_item(visit.desk, officer, number, start, end, kind, reason, seen=revision)
@@ -58,7 +58,7 @@ def add(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/find")
 def find(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Add an item for each occurrence of a text that no item covers yet."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     text = form.text("text")
     if not text:
         raise Refusal(HTTPStatus.BAD_REQUEST, "请填写要查找的文字。", "Give the text to look for.")
@@ -70,7 +70,7 @@ def find(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/adjust")
 def adjust(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Give an item another span, or another type; what it leaves out becomes items of its own."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     items = _items(form)
     start, end = _span(form)
     kind = _kind(form) if form.one("type") else None
@@ -86,7 +86,7 @@ def adjust(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/unite")
 def unite(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Unite items to one."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     items, reason = _items(form), required(form, "reason")
     case, item = review.merge(visit.desk, officer, number, items, reason, seen=revision)
     told = visit.say(f"已合并为第 {item.number} 项。", f"United to item {item.number}.")

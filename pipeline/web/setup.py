@@ -187,8 +187,9 @@ def _officer(visit: Visit, form: Form, index: int, row: Row) -> NewOfficer:
     check_new_password(word)
     try:
         roles = frozenset(Role(role) for role in row.roles)
-        # Who sets up types everybody's password; the administrator's is taken for the own.
-        return NewOfficer(row.name, word, roles, row.sections, handed=Role.ADMINISTRATOR not in roles)
+        # Who sets up types everybody's password; the first administrator's is taken for the own.
+        own = index == 0 and Role.ADMINISTRATOR in roles
+        return NewOfficer(row.name, word, roles, row.sections, handed=not own)
     except ValueError:
         raise malformed() from None
 

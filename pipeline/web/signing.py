@@ -66,7 +66,7 @@ def sign_page(signed: Signed, number: Number) -> Response:
 @router.post("/cases/{number}/sign")
 def sign(request: Request, signed: Signed, number: Number, form: SignedForm) -> Response:
     """Sign the present step, with the password again."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     check_password(request, visit, officer, form)
     opinion = chosen(form, "opinion", Opinion) if form.one("opinion") else None
     checks = {point: form.text(f"note:{point}") for point in form.fields.get("check", [])}

@@ -27,7 +27,7 @@ SWAP = "x-mishen-swap"
 FOLLOW = "x-mishen-follow"
 LANGUAGE_COOKIE = "mishen_lang"
 _YEAR = 365 * 24 * 3600
-_FORM_TYPE = "application/x-www-form-urlencoded"
+FORM_TYPE = "application/x-www-form-urlencoded"
 # One decision may name every item of a long list.
 _MOST_FIELDS = 5000
 _LONGEST_TEXT = 2000
@@ -268,7 +268,7 @@ async def body_of(request: Request) -> bytes:
     Raises:
         Refusal: it is no form of ours (400).
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM_TYPE:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
         raise malformed()
     return await request.body()
 

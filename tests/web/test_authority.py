@@ -15,6 +15,7 @@ from pipeline.model.consultation import Answer
 from pipeline.model.review import CaseState
 from pipeline.services import consulting, markings, review
 from pipeline.services.release import recall
+from pipeline.services.summary import clean
 from tests.web.chrome import Complaints, chrome, log_in, pictures, serious_faults
 from tests.web.closed import AUDITOR, PUBLISHER, decided, hand_in, officer, released, staffed
 from tests.web.office import (
@@ -339,3 +340,39 @@ def test_with_scripts_everything_happens_in_place(house: Office, tmp_path: Path)
     assert password(DRAFTER) and state_of(house, done) is CaseState.RECALLED
     with pytest.raises(Exception, match="撤回"):
         recall(house.desk, officer(house, LEADER), done, "再撤")
+
+
+def test_an_objection_stands_where_it_is_signed_and_is_not_signed_in_a_row(house: Office) -> None:
+    number = hand_in(house, PLAIN)
+    decided(house, number)
+    drafter = officer(house, DRAFTER)
+    consulting.ask(house.desk, drafter, number, ORGAN)
+    consulting.answer(house.desk, drafter, number, ORGAN, Answer.OBJECTION, house.desk.today(), "涉及未公布的水量")
+    for name in (DRAFTER, HEAD, SECRECY):
+        review.sign(house.desk, officer(house, name), number, remark="不采纳，水量已公布")
+    leader = house.log_in(LEADER)
+    page = leader.open(f"/cases/{number}/sign").text
+    assert ORGAN in page and "不同意" in page and "涉及未公布的水量" in page
+    found = clean(house.desk, officer(house, LEADER), number)
+    assert found.hindrance is not None and "会办单位" in found.hindrance[0]
+
+
+def test_a_refused_answer_leaves_no_letter_behind(house: Office) -> None:
+    number = hand_in(house, PLAIN)
+    consulting.ask(house.desk, officer(house, DRAFTER), number, ORGAN)
+    (asked,) = consulting.listed(house.desk, officer(house, DRAFTER), number)
+    before = sum(1 for _ in (house.settings.home / "blobs").rglob("*"))
+    drafter = house.log_in(DRAFTER)
+    for date in ("2099-01-01", "2020-01-01"):
+        answer = sent(drafter, number, "consult-answer", LETTER, question=asked.id, answer="consent", date=date)
+        assert answer.status_code == 400
+    assert sum(1 for _ in (house.settings.home / "blobs").rglob("*")) == before
+
+
+def test_forms_without_a_file_are_as_small_as_any(house: Office) -> None:
+    number = hand_in(house, PLAIN)
+    drafter = house.log_in(DRAFTER)
+    drafter.open(f"/cases/{number}")
+    for act in ("ruling", "consult-answer"):
+        fields = {"form_key": drafter.hidden("form_key"), "words": "大" * 100_000}
+        assert drafter.client.post(f"/cases/{number}/{act}", data=fields).status_code == 413

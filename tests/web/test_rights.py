@@ -211,14 +211,14 @@ def test_publishing_and_administering_need_no_draft(office: Office) -> None:
                 answer = browser.client.get(address) if method == "GET" else browser.client.post(address, data=fields)
                 assert TITLE not in answer.text and PHONE not in answer.text, (name, method, path)
                 if path not in ("/copies/{number}", "/cases/{number}/record/notice", "/cases/{number}/recall"):
-                    assert answer.status_code == 403, (name, method, path)
+                    assert answer.status_code in (403, 404), (name, method, path)
     clerk = office.log_in("郝发布")
     assert clerk.client.get(f"/copies/{out}").status_code == 200
-    assert clerk.client.get(f"/copies/{number}").status_code == 409
+    assert clerk.client.get(f"/copies/{number}").status_code == 404
     for kind in ("copy", "manifest", "report"):
         assert clerk.client.get(f"/cases/{out}/record/files/{kind}").status_code == 200
-        assert clerk.client.get(f"/cases/{number}/record/files/{kind}").status_code == 409
+        assert clerk.client.get(f"/cases/{number}/record/files/{kind}").status_code == 404
     for kind in ("original", "proof"):
         assert clerk.client.get(f"/cases/{out}/record/files/{kind}").status_code == 403
     assert clerk.client.get(f"/cases/{out}/record/papers/reasons").status_code == 200
-    assert clerk.client.get(f"/cases/{number}/record/papers/reasons").status_code == 403
+    assert clerk.client.get(f"/cases/{number}/record/papers/reasons").status_code == 404

@@ -127,3 +127,12 @@ def test_malformed_lists_are_refused(office: Office, fields: dict[str, list[str]
     fields |= {"password": password(LEADER)}  # type: ignore[dict-item]
     assert browser.send("/queue/sign/now", **fields).status_code in (400, 404)
     assert browser.send("/queue/sign").status_code == 400
+
+
+def test_who_made_a_case_what_it_is_has_seen_it(office: Office) -> None:
+    number = office.hand_in(PLAIN)
+    pass_on(office, number, SECRECY)
+    head = office.log_in(HEAD)
+    head.act(number, "unsign", reason="再核对")
+    head.open("/queue")
+    assert "可以一并签批：1 件" in head.send("/queue/sign", case=[number]).text

@@ -52,7 +52,7 @@ check: $(STAMP) ## formatting, lint, types, import layers
 test: $(STAMP) ## everything but the long counts: checks, then all tests
 	@if tests/system-packages --can-install; then $(MAKE) --no-print-directory system; fi
 	@$(MAKE) --no-print-directory check
-	@echo "== pytest"; $(BIN)/python -m pytest -m "not soak" -n 2 --dist worksteal
+	@echo "== pytest"; $(BIN)/python -m pytest -m "not soak" -n 2 --dist worksteal --durations 60 --durations-min 5
 
 soak: $(STAMP) ## the long counts: fuzz, kills, large batches
 	@echo "== pytest -m soak"; $(BIN)/python -m pytest -m soak --timeout 7200

@@ -15,7 +15,7 @@ from pipeline.web.case import Number, known_case
 from pipeline.web.failures import Refusal, refusal
 from pipeline.web.guard import LARGEST_BODY
 from pipeline.web.multipart import is_multipart, read_files
-from pipeline.web.visit import FORM_TYPE, Form, Signed, checked_form, malformed, undone
+from pipeline.web.visit import FORM_TYPE, Form, Signed, brings, checked_form, malformed, undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def _plain(request: Request) -> bytes:
         if size > LARGEST_BODY:
             raise refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         parts.append(part)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+    if not brings(request, FORM_TYPE):
         raise malformed()
     return b"".join(parts)
 

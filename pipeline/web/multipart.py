@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from pipeline.formats.limits import MAX_FILE_BYTES
 from pipeline.web.guard import UPLOADS
-from pipeline.web.visit import Form, Visit, keyed, malformed
+from pipeline.web.visit import Form, Visit, brings, keyed, malformed
 
 _MOST_FIELDS, _LONGEST_FIELD = 20, 64 * 1024
 
@@ -25,7 +25,7 @@ class Sent:
 
 def is_multipart(request: Request) -> bool:
     """Say whether a request brings such a form."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "multipart/form-data"
+    return brings(request, "multipart/form-data")
 
 
 async def read_files(request: Request, visit: Visit, most: int) -> Sent:

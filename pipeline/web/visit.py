@@ -262,13 +262,18 @@ def signed_in(known: Known) -> tuple[Visit, Officer]:
 Signed = Annotated[tuple[Visit, Officer], Depends(signed_in)]
 
 
+def brings(request: Request, kind: str) -> bool:
+    """Say whether the body of a request is of a media type."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == kind
+
+
 async def body_of(request: Request) -> bytes:
     """Return the body of a form.
 
     Raises:
         Refusal: it is no form of ours (400).
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+    if not brings(request, FORM_TYPE):
         raise malformed()
     return await request.body()
 

@@ -76,7 +76,8 @@ def test_what_does_not_hold_is_refused(office: SmallOffice) -> None:
     assert office.act("保密丙", *answer, "agree").status == 4
     assert office.act("拟稿甲", *answer, "agree", "--date", today).status == 0
     assert office.act("拟稿甲", *answer, "agree").status == 2
-    assert office.act("管理庚", "consult", "list", case).status == 0
+    assert office.act("审计己", "consult", "list", case).status == 0
+    assert office.act("管理庚", "consult", "list", case).status == 4  # who keeps the accounts sees no case
 
 
 def test_a_question_is_withdrawn(office: SmallOffice) -> None:

@@ -137,6 +137,7 @@ def test_a_new_log_in_goes_on_and_another_s_does_not(office: Office) -> None:
         log_in(page, served.url, DRAFTER)
         page.goto(f"{served.url}/cases/{number}")
         page.wait_for_selector("#item-1.current")
+        officer = page.get_attribute("#panel", "data-officer")
         other = window.new_page()
         for name, expected in ((DRAFTER, {1}), (HEAD, {1})):
             other.goto(f"{served.url}/queue")
@@ -146,7 +147,8 @@ def test_a_new_log_in_goes_on_and_another_s_does_not(office: Office) -> None:
             if name == DRAFTER:
                 page.wait_for_selector("#item-1.done")
             else:
-                page.wait_for_selector("#connection:not([hidden])")
+                page.wait_for_selector("#connection:has-text('他人登录')")  # and the page of the first stays as it is
+                assert page.get_attribute("#panel", "data-officer") == officer
             with office.desk.store.read() as tx:
                 done = settled(tx.decisions(number))
                 assert {item.number for item in tx.items(number) if item.id in done} == expected

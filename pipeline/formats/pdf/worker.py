@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from pipeline.errors import DamagedDocument, HostileDocument, MishenError, TooLarge
+from pipeline.errors.base import rebuild
 from pipeline.formats import pulse
 from pipeline.formats.limits import MIB
 from pipeline.formats.pdf.worker_child import BEAT, LENGTH
@@ -52,7 +53,7 @@ _START = "import sys; sys.path[:] = sys.argv[2:]; from pipeline.formats.pdf.work
 _TICK = 0.25
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_ALLOWED = ("pipeline.model.", "pipeline.errors", "pipeline.formats.")
+_ALLOWED = ("pipeline.model.", "pipeline.errors.", "pipeline.formats.")
 _BUILTINS = frozenset(
     {"frozenset", "set", "bytearray", "complex", "range", "slice", "ValueError", "RecursionError", "RuntimeError"}
 )
@@ -60,7 +61,7 @@ _KNOWN = {
     ("numpy", "dtype"),
     ("numpy.core.multiarray", "scalar"),
     ("numpy._core.multiarray", "scalar"),
-    ("pipeline.errors", "_rebuild"),
+    (rebuild.__module__, rebuild.__qualname__),
 }
 
 

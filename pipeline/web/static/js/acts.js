@@ -145,8 +145,9 @@ async function reload() {
       const answer = await fetch(location.pathname, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const there = page.getElementById("panel");
-      if (there && there.dataset.officer === officer) swapIn(page, there);
-      else location.reload();
+      if (!there) location.reload();
+      else if (there.dataset.officer === officer) swapIn(page, there);
+      else say(words.other);
       return;
     } catch {
       say(words.offline.replace("%d", waiting.length));

@@ -35,8 +35,8 @@ def first_paint(page: Page, address: str, times: int = 7) -> tuple[float, float]
     return median(spent), max(spent)
 
 
-def under_load(served: Served, cookies: list[dict[str, str]]) -> tuple[float, Counter[int]]:
-    """Return requests a second of the queue under clients that ask without pause, and the statuses of the answers."""
+def under_load(served: Served, cookies: list[dict[str, str]], address: str) -> tuple[float, Counter[int]]:
+    """Return requests a second of a page under clients that ask without pause, and the statuses of the answers."""
     found: Counter[int] = Counter()
     jar = {each["name"]: each["value"] for each in cookies}
     end = time.perf_counter() + SECONDS
@@ -46,7 +46,7 @@ def under_load(served: Served, cookies: list[dict[str, str]]) -> tuple[float, Co
         own: Counter[int] = Counter()
         with httpx.Client(cookies=jar, trust_env=False, timeout=60) as client:
             while time.perf_counter() < end:
-                own[client.get(f"{served.url}/queue").status_code] += 1
+                own[client.get(f"{served.url}{address}").status_code] += 1
         with lock:
             found.update(own)
 
@@ -83,10 +83,14 @@ def measure(count: int) -> None:
             ):
                 middle, slowest = first_paint(page, f"{served.url}{address}")
                 print(f"{count:6} open cases  first paint of {name:18} {middle:6.0f} ms (slowest {slowest:.0f})")
-            rate, statuses = under_load(served, [dict(each) for each in window.cookies()])  # type: ignore[arg-type]
-            print(
-                f"{count:6} open cases  queue under {CLIENTS} clients: {rate:.1f} requests a second, answers {dict(statuses)}"
-            )
+            cookies = [dict(each) for each in window.cookies()]  # type: ignore[arg-type]
+            # All open cases fill a page of 50 rows either way; of the own queue a small home has fewer.
+            for name, address in (("own queue", "/queue"), ("all open cases, 50 rows", "/queue?show=open")):
+                rate, statuses = under_load(served, cookies, address)
+                print(
+                    f"{count:6} open cases  {name} under {CLIENTS} clients: {rate:.1f} requests a second, "
+                    f"answers {dict(statuses)}"
+                )
             print(f"{count:6} open cases  server: {memory_of(served)}")
 
 

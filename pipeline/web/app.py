@@ -62,7 +62,8 @@ def make_app(
 
     ``language`` is for visitors who have not chosen one, ``serving`` says how browsers come here.
     """
-    app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None)
+    # A path with a slash too many is none of ours: nobody is told that there is one without.
+    app = FastAPI(title="Mishen", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.figures = overview.Figures()
     now = desk.now if desk is not None else _utc_now
     app.state.bench = Workbench(desk, Sessions(now), language, serving, founding)

@@ -109,6 +109,8 @@ def test_nobody_gets_in(office: Office) -> None:
         assert answer.status_code == 303, (method, path)
         assert answer.headers["location"].startswith(("/login", "/queue"))
         assert TITLE not in answer.text and PHONE not in answer.text
+        if method == "GET" and not address.endswith("/"):
+            assert browser.client.get(f"{address}/", follow_redirects=False).status_code == 404, path
     assert facts(office, number) == before
 
 

@@ -73,14 +73,19 @@ def ingest(batch: str, gives_way: bool = False) -> None:
 
 
 def _run_giving_way(ids: tuple[int, ...]) -> list[list[int]]:
-    """As ``_run``, a few documents at a time, until a case waits for its release."""
+    """As ``_run``, a few documents at a time, until another case waits for its release.
+
+    What waited when it began has had its try, or is put off: it waits for something else.
+    """
     failed = []
+    with scrubbed():
+        before = set(approved_cases(worker_desk()))
     pieces = [list(ids[start : start + SHORT_CHUNK]) for start in range(0, len(ids), SHORT_CHUNK)]
     while pieces:
         now, pieces = pieces[:WORKERS], pieces[WORKERS:]
         failed += _run(now)
         with scrubbed():
-            if approved_cases(worker_desk()):
+            if set(approved_cases(worker_desk())) - before:
                 break
     return failed
 

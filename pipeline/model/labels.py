@@ -244,7 +244,7 @@ _AUDIT_ACTION = {
     AuditAction.SIGNATURE_VOIDED: ("签批失效", "signature voided"),
     AuditAction.RETURNED: ("退回", "returned"),
     AuditAction.ESCALATED: ("报请确定", "escalated"),
-    AuditAction.RULING_RECORDED: ("登记裁定", "ruling recorded"),
+    AuditAction.RULING_RECORDED: ("登记审定结论", "ruling recorded"),
     AuditAction.MARKING_LIFTED: ("解除内部标志", "marking lifted"),
     AuditAction.NOT_A_MARKING_PROPOSED: ("提出不是标志", "proposed as no marking"),
     AuditAction.NOT_A_MARKING_CONFIRMED: ("确认不是标志", "confirmed as no marking"),

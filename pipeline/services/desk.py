@@ -164,12 +164,11 @@ class Desk:
 
         What it finds wrong is said where the reading is needed.
         """
-        if case.original is None or (case.read_as is not None and was_seen(self.store, case.read_as)):
+        if case.original is None or case.read_as is None or was_seen(self.store, case.read_as):
             return
         with suppress(MishenError):
             self.reading_of(case)
-            if case.read_as is not None:
-                note_seen(self.store, case.read_as)
+            note_seen(self.store, case.read_as)
 
     def _kept(self, case: Case) -> Document | None:
         """Return what is kept of how an original read, None for nothing."""

@@ -29,6 +29,10 @@ _TELLING = frozenset(
         AuditAction.SIGNATURE_VOIDED,
         AuditAction.RETURNED,
         AuditAction.ESCALATED,
+        AuditAction.RULING_RECORDED,
+        AuditAction.MARKING_LIFTED,
+        AuditAction.NOT_A_MARKING_PROPOSED,
+        AuditAction.RELEASE_FAILED,
         AuditAction.CONSULTATION_ASKED,
         AuditAction.CONSULTATION_ANSWERED,
         AuditAction.CONSULTATION_WITHDRAWN,
@@ -192,11 +196,12 @@ def _hindrance(
 
 
 def _opened(events: Sequence[AuditEvent], officer: Officer, case: Case) -> bool:
-    """Whether the officer has had the case open as it is now: viewed so, or viewed before and made so by an own act."""
-    views = [
-        event.details["revision"]
-        for event in events
-        if event.action is AuditAction.ORIGINAL_VIEWED and event.officer == officer.id and "revision" in event.details
-    ]
-    changes = [event for event in events if event.action in _TELLING]
-    return str(case.revision) in views or (bool(views) and bool(changes) and changes[-1].officer == officer.id)
+    """Whether the officer has had the case open as it is now: viewed so, or all that was done since the view are own acts."""
+    own = [event for event in events if event.officer == officer.id]
+    views = [event for event in own if event.action is AuditAction.ORIGINAL_VIEWED and "revision" in event.details]
+    if not views:
+        return False
+    if views[-1].details["revision"] == str(case.revision):
+        return True
+    since = [event for event in events if event.sequence > views[-1].sequence and event.action in _TELLING]
+    return bool(since) and all(event.officer == officer.id for event in since)

@@ -123,7 +123,9 @@ def _to_login(request: Request, error: Exception) -> Response:
     return RedirectResponse("/login?expired=1" if expired else "/login", 303)
 
 
-def _to_account(_request: Request, _error: Exception) -> Response:
+def _to_account(request: Request, _error: Exception) -> Response:
+    if request.headers.get(SWAP) == "1":
+        return JSONResponse({"address": "/account"}, HTTPStatus.UNAUTHORIZED)
     return RedirectResponse("/account", 303)
 
 

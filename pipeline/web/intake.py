@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from pipeline.errors import NotEntitled
-from pipeline.formats.limits import MAX_FILE_BYTES
 from pipeline.model.review import Attribute
 from pipeline.services.intake import sections_for
 from pipeline.services.upload import Proposal, new_batch, recent, upload, uploaded
@@ -52,7 +51,6 @@ def intake(signed: Signed) -> Response:
         attributes=list(Attribute),
         batch=new_batch(),
         arrivals=recent(visit.desk, officer),
-        largest=MAX_FILE_BYTES,
     )
 
 

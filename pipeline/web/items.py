@@ -34,7 +34,7 @@ def undo(signed: Signed, number: Number, form: SignedForm) -> Response:
 @router.post("/identical")
 def identical(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Decide an item and all that reads the same in this document."""
-    visit, officer, revision = seen(signed, number, form)
+    visit, officer, revision = seen(signed, number, form, reads=True)
     items = _items(form)
     ruling = review.Ruling(chosen(form, "verdict", Verdict), form.text("reason"), category=category_chosen(form))
     case, decided = review.decide_identical(visit.desk, officer, number, items[0], ruling, seen=revision)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.formats.limits import MAX_FILE_BYTES
 from pipeline.model.document import Hiding
 from pipeline.model.finding import EntityType
 from pipeline.model.labels import item_label, label, place_label
@@ -49,6 +50,7 @@ def render(template: str, language: str, **facts: object) -> str:
         item_label=lambda value, kind: item_label(value, EntityType(kind), language),
         remark_label=lambda kind: label(RemarkKind(kind), language),
         when=when,
+        largest=MAX_FILE_BYTES,
         **facts,
     )
 

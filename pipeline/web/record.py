@@ -78,9 +78,10 @@ def letter(signed: Signed, number: Number, kind: str, item: Annotated[int, Path(
 def paper(signed: Signed, number: Number, kind: str) -> Response:
     """Write a paper of the case: form, reasons, letter to the authority."""
     visit, officer = signed
-    known_case(visit, officer, number, released=kind == "reasons")
+    case = known_case(visit, officer, number, released=kind == "reasons")
     if kind not in ("form", "reasons", "escalation"):
         raise refusal(HTTPStatus.NOT_FOUND)
+    visit.desk.look_first(case)
     return attachment(taking.paper(visit.desk, officer, number, kind))
 
 
@@ -88,7 +89,7 @@ def paper(signed: Signed, number: Number, kind: str) -> Response:
 def notice(signed: Signed, number: Number, form: SignedForm) -> Response:
     """Write the notice of withdrawal with the reason that the public is told."""
     visit, officer = signed
-    known_case(visit, officer, number, released=True)
+    visit.desk.look_first(known_case(visit, officer, number, released=True))
     with_title, reason = form.one("with_title") == "1", form.text("public_reason")
     return attachment(taking.paper(visit.desk, officer, number, "notice", reason, with_title=with_title))
 

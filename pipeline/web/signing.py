@@ -121,7 +121,9 @@ def _looked_at(visit: Visit, officer: Officer, numbers: list[str]) -> list[Clean
 
 def _signed(visit: Visit, officer: Officer, number: str, revision: int) -> Outcome:
     try:
-        title = known_case(visit, officer, number).title or ""
+        case = known_case(visit, officer, number)
+        title = case.title or ""
+        visit.desk.look_first(case)
         sign_clean(visit.desk, officer, number, revision)
     except MishenError as error:  # those before it are signed: each is answered for by itself
         return Outcome(number, "", error.message(visit.language))

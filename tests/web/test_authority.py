@@ -85,6 +85,11 @@ def test_a_ruling_lets_the_review_go_on(house: Office) -> None:
     with house.desk.store.read() as tx:
         (ruling,) = tx.rulings(number)
     assert (ruling.organ, ruling.document_number, ruling.date) == (RULING["organ"], RULING["number"], "2026-03-02")
+    drafter = house.log_in(DRAFTER)
+    for page in (f"/cases/{number}/sign", f"/cases/{number}"):
+        shown = drafter.open(page).text
+        assert RULING["number"] in shown and "可以公开" in shown
+        assert page.endswith(number) or "登记审定结论" in shown  # among the changes since the last look
 
 
 def test_a_ruling_that_nothing_is_published_names_its_ground(house: Office) -> None:
@@ -376,3 +381,33 @@ def test_forms_without_a_file_are_as_small_as_any(house: Office) -> None:
     for act in ("ruling", "consult-answer"):
         fields = {"form_key": drafter.hidden("form_key"), "words": "大" * 100_000}
         assert drafter.client.post(f"/cases/{number}/{act}", data=fields).status_code == 413
+
+
+@pytest.mark.timeout(600)
+def test_a_file_that_is_gone_holds_up_nothing(house: Office, tmp_path: Path) -> None:
+    """It was chosen and then unplugged: that act is refused here, what was written stays, and the next act is done."""
+    number = hand_in(house, PLAIN)
+    with house.desk.store.read() as tx:
+        drafter = next(each for each in tx.officers() if each.name == DRAFTER)
+    consulting.ask(house.desk, drafter, number, ORGAN)
+    paper = tmp_path / "复函.pdf"
+    paper.write_bytes(PAPER)
+    with serving(house.settings.home.parent, "--no-outbox") as served, chrome() as window:
+        page = window.new_page()
+        log_in(page, served.url, DRAFTER)
+        page.goto(f"{served.url}/cases/{number}")
+        page.locator("#consultations li summary").first.click()
+        page.select_option("form[action$='/consult-answer'] [name=answer]", "consent")
+        page.fill("form[action$='/consult-answer'] [name=words]", "同意")
+        page.set_input_files("form[action$='/consult-answer'] [name=file]", str(paper))
+        paper.unlink()
+        page.click("form[action$='/consult-answer'] button")
+        page.wait_for_selector("#connection:has-text('无法读取')")
+        page.wait_for_function(
+            "() => document.querySelector('form[action$=\"/consult-answer\"] [name=words]').value === '同意'"
+        )
+        page.click("form[action$='/consult-answer'] button")
+        page.wait_for_function("() => document.querySelector('#consultations').innerText.includes('同意公开')")
+    with house.desk.store.read() as tx:
+        (asked,) = tx.consultations(number)
+    assert asked.words == "同意" and asked.file is None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.model.consultation import Answer
 from pipeline.model.review import CaseState
+from pipeline.services import consulting
+from pipeline.services.summary import clean
 from tests.web.office import CHAIN, DRAFTER, HEAD, LEADER, PLAIN, SECRECY, Browser, Office, password, settle, sign
 
 
@@ -136,3 +139,21 @@ def test_who_made_a_case_what_it_is_has_seen_it(office: Office) -> None:
     head.act(number, "unsign", reason="再核对")
     head.open("/queue")
     assert "可以一并签批：1 件" in head.send("/queue/sign", case=[number]).text
+
+
+def test_a_view_of_long_ago_is_none_of_the_case_as_it_is(office: Office) -> None:
+    """Others changed it since, and only then came an own act that asks for no page."""
+    number = office.hand_in(PLAIN)
+    pass_on(office, number, LEADER)
+    leader = office.log_in(LEADER)
+    leader.open(f"/cases/{number}")
+    leader.act(number, "return", to="initial_opinion", reason="请再核对")
+    pass_on(office, number, LEADER)
+    with office.desk.store.begin() as tx:
+        who = tx.authenticate(LEADER, password(LEADER))
+    consulting.ask(office.desk, who, number, "云川市水务局")
+    consulting.answer(office.desk, who, number, "云川市水务局", Answer.CONSENT, office.desk.today())
+    assert clean(office.desk, who, number).hindrance == (
+        "尚未打开查看（或查看后有变化）",
+        "not opened yet, or changed since",
+    )

@@ -82,11 +82,19 @@ async function send(each) {
 }
 
 async function sent(each) {
+  const files = each.fields.map(([, value]) => value).filter((value) => value instanceof File && value.name);
+  for (const file of files) {
+    if (file.size > Number(words.largest) || !(await readable(file))) {
+      say(words.unreadable);
+      return "refused";
+    }
+  }
   const body = bodyOf([...each.fields, ["revision", revision], ["form_key", formKey()]]);
   const headers = { "X-Mishen-Swap": "1", "X-Mishen-Act": each.id };
   const answer = await fetch(each.address, { method: "POST", body, headers, credentials: "same-origin" });
   if (answer.status === 401) {
-    say(words.login);
+    const { address } = await answer.json();
+    say(address === "/account" ? words.handed : words.login);
     return "again";
   }
   if (LATER.has(answer.status)) {
@@ -110,6 +118,16 @@ async function sent(each) {
   }
   if (!each.stays) target = said.address.split("#")[1] || "";
   return "saved";
+}
+
+/** A file may have been moved or unplugged since it was chosen: no try would ever send it. */
+async function readable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A form with files goes as such; no file chosen is none. */

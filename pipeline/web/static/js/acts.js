@@ -84,7 +84,7 @@ async function send(each) {
 async function sent(each) {
   const files = each.fields.map(([, value]) => value).filter((value) => value instanceof File && value.name);
   for (const file of files) {
-    if (file.size > Number(words.largest) || !(await readable(file))) {
+    if (!file.size || file.size > Number(words.largest) || !(await readable(file))) {
       say(words.unreadable);
       return "refused";
     }

@@ -35,10 +35,9 @@ def first_paint(page: Page, address: str, times: int = 7) -> tuple[float, float]
     return median(spent), max(spent)
 
 
-def under_load(served: Served, cookies: list[dict[str, str]], address: str) -> tuple[float, Counter[int]]:
+def under_load(served: Served, jar: dict[str, str], address: str) -> tuple[float, Counter[int]]:
     """Return requests a second of a page under clients that ask without pause, and the statuses of the answers."""
     found: Counter[int] = Counter()
-    jar = {each["name"]: each["value"] for each in cookies}
     end = time.perf_counter() + SECONDS
     lock = threading.Lock()
 
@@ -83,7 +82,7 @@ def measure(count: int) -> None:
             ):
                 middle, slowest = first_paint(page, f"{served.url}{address}")
                 print(f"{count:6} open cases  first paint of {name:18} {middle:6.0f} ms (slowest {slowest:.0f})")
-            cookies = [dict(each) for each in window.cookies()]  # type: ignore[arg-type]
+            cookies = {str(each["name"]): str(each["value"]) for each in window.cookies()}
             # All open cases fill a page of 50 rows either way; of the own queue a small home has fewer.
             for name, address in (("own queue", "/queue"), ("all open cases, 50 rows", "/queue?show=open")):
                 rate, statuses = under_load(served, cookies, address)
